@@ -1,1 +1,1 @@
-export {};
+export type { Cell, CellArray, Floats } from "./cell.ts";
