@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { mnist } from "@closurenet/fixtures";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { idxLength, joinDigits, readImages, readLabels } from "./idx.ts";
+
+/** An IDX file of the given dimensions: the magic's last byte is how many there are. */
+function idx(dimensions: readonly number[], data: ArrayLike<number>): Uint8Array {
+  const bytes = new Uint8Array(4 + 4 * dimensions.length + data.length);
+  const header = new DataView(bytes.buffer);
+  header.setUint32(0, 0x0800 + dimensions.length);
+  dimensions.forEach((n, i) => header.setUint32(4 + 4 * i, n));
+  bytes.set(data, 4 + 4 * dimensions.length);
+  return bytes;
+}
+const images = idx([2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255]);
+const labels = idx([2], [7, 9]);
+
+describe("reading IDX", () => {
+  it("gives pictures and labels as they lie in the file", () => {
+    const read = readImages(images, "i");
+    expect(read).toMatchObject({ count: 2, rows: 2, cols: 3 });
+    expect([...read.images]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255]);
+    expect([...readLabels(labels, "l")]).toEqual([7, 9]);
+    expect(joinDigits(read, readLabels(labels, "l"), ["i", "l"]).labels).toHaveLength(2);
+    expect([idxLength(images), idxLength(labels), idxLength(new Uint8Array(3))]).toEqual([28, 10, undefined]);
+  });
+
+  it("copies nothing and works on a view that does not begin at 0", () => {
+    const shifted = new Uint8Array(images.length + 3);
+    shifted.set(images, 3);
+    const read = readImages(shifted.subarray(3), "i");
+    expect(read.images.buffer).toBe(shifted.buffer);
+    expect(read.images[0]).toBe(1);
+  });
+
+  it("says what is wrong, where, and what to do", () => {
+    const more = new Uint8Array([...images, 0, 0]);
+    const message = (read: () => unknown): string => {
+      try {
+        read();
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return "no error";
+    };
+    expect(
+      [
+        () => readImages(labels, "a/images"),
+        () => readImages(labels.subarray(0, 3), "a/images"),
+        () => readLabels(images, "a/labels"),
+        () => readImages(Uint8Array.of(0x1f, 0x8b, 8, 0), "a/images"),
+        () => readImages(new TextEncoder().encode("<html>Not found</html>"), "a/images"),
+        () => readImages(images.subarray(0, 20), "a/images"),
+        () => readImages(more, "a/images"),
+        () => readImages(idx([0, 28, 28], []), "a/images"),
+        () => readLabels(idx([0], []), "a/labels"),
+        () => readLabels(idx([3], [1, 2, 10]), "a/labels"),
+        () => joinDigits(readImages(images, "i"), Uint8Array.of(1, 2, 3), ["a/images", "a/labels"]),
+      ].map(message),
+    ).toMatchInlineSnapshot(`
+      [
+        "[mnist] a/images: at byte 0 expected 0x00000803 (IDX images), got 0x00000801 (IDX labels). Are the two files swapped?",
+        "[mnist] a/images: expected an IDX header of 16 bytes, got a file of 3. The file is cut; fetch it again.",
+        "[mnist] a/labels: at byte 0 expected 0x00000801 (IDX labels), got 0x00000803 (IDX images). Are the two files swapped?",
+        "[mnist] a/images: at byte 0 expected an IDX header, got gzip (0x1f8b). Inflate it first, as loadMnist does.",
+        "[mnist] a/images: at byte 0 expected 0x00000803 (IDX images), got 0x3c68746d. This is no IDX file; fetch it again.",
+        "[mnist] a/images: expected 28 bytes (2 images of 2×3), got only 20. The file is cut; fetch it again.",
+        "[mnist] a/images: at byte 28 expected the end (2 images of 2×3), got 2 bytes more. Fetch the file again.",
+        "[mnist] a/images: at byte 4 expected a number of images, got 0. Fetch the file again.",
+        "[mnist] a/labels: at byte 4 expected a number of labels, got 0. Fetch the file again.",
+        "[mnist] a/labels: at byte 10 expected a label from 0 to 9, got 10. Is this another data set (EMNIST letters begin at 1)?",
+        "[mnist] a/labels: expected 2 labels, one for each image of a/images, got 3. Do both files belong to the same set?",
+      ]
+    `);
+  });
+
+  it("refuses every cut of the file and every flipped bit of the header, without reading or allocating wildly", () => {
+    const refused = (read: () => unknown): void => expect(read).toThrow(/^\[mnist\] f: /);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.nat(),
+        (count, rows, cols, at) => {
+          const images = idx([count, rows, cols], new Uint8Array(count * rows * cols));
+          const labels = idx([count], new Uint8Array(count));
+          refused(() => readImages(images.subarray(0, at % images.length), "f"));
+          refused(() => readLabels(labels.subarray(0, at % labels.length), "f"));
+          const flip = (bytes: Uint8Array, bit: number): Uint8Array => {
+            const flipped = bytes.slice();
+            flipped[bit >> 3]! ^= 1 << (bit & 7);
+            return flipped;
+          };
+          refused(() => readImages(flip(images, at % 128), "f"));
+          refused(() => readLabels(flip(labels, at % 64), "f"));
+        },
+      ),
+      { seed: 2, numRuns: 500 },
+    );
+  });
+
+  it("never does anything but read or refuse, whatever the bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), fc.constantFrom(0x0801, 0x0803, 0), (bytes, magic) => {
+        if (magic && bytes.length >= 4) new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, magic);
+        for (const read of [readImages, readLabels]) {
+          try {
+            read(bytes, "f");
+          } catch (error) {
+            expect((error as Error).message).toMatch(/^\[mnist\] f: /);
+          }
+        }
+      }),
+      { seed: 3, numRuns: 500 },
+    );
+  });
+});
+
+describe.skipIf(!mnist.path)("reading the real MNIST", () => {
+  it("gives 10,000 digits of 28×28", () => {
+    const read = (file: string) => gunzipSync(readFileSync(join(mnist.path!, `${file}.gz`)));
+    const images = readImages(read("t10k-images-idx3-ubyte"), "images");
+    const labels = readLabels(read("t10k-labels-idx1-ubyte"), "labels");
+    const digits = joinDigits(images, labels, ["images", "labels"]);
+    expect(digits).toMatchObject({ count: 10_000, rows: 28, cols: 28 });
+    expect([...digits.labels.subarray(0, 5)]).toEqual([7, 2, 1, 0, 4]);
+  });
+});
