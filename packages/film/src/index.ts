@@ -1,1 +1,12 @@
-export {};
+export { grey } from "./colour-maps.ts";
+export type { ColourMap } from "./colour-maps.ts";
+export { halfFrame, halfOrder, halfValues, isNotNumber } from "./half.ts";
+export { paint } from "./paint.ts";
+export type { Rgba } from "./paint.ts";
+export { patchGrid } from "./patch-grid.ts";
+export type { PatchGrid, PatchGridOptions, Size } from "./patch-grid.ts";
+export { census } from "./scales/census.ts";
+export type { Census, Film } from "./scales/census.ts";
+export { filmRank } from "./scales/film-rank.ts";
+export { inverseNormal } from "./scales/normal.ts";
+export type { Legend, Scale, ScaleInfo, ScaleName } from "./scales/scale.ts";
