@@ -1,0 +1,28 @@
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+
+/** A seeded source of the numbers that a drawing needs; the same seed gives the same numbers on every machine. */
+export interface Random {
+  /** Uniform between `low` and `high`. */
+  between(low: number, high: number): number;
+  /** A bell of mean 0 and standard deviation 1, within ±3.5: four uniforms added, so that no logarithm is needed. */
+  bell(): number;
+  /** Uniform among 0 … `n` − 1. */
+  below(n: number): number;
+}
+
+/** Sum of four uniforms on −½ … ½ has variance 4/12; this brings it to 1. */
+const toUnit = Math.sqrt(3);
+
+export function random(seed: number): Random {
+  const words = xoroshiro128plus(seed);
+  // The first words still resemble the seed.
+  for (let i = 0; i < 32; i++) words.next();
+  const uniform = (): number => uniformFloat64(words);
+  return {
+    between: (low, high) => low + (high - low) * uniform(),
+    bell: () => (uniform() + uniform() + uniform() + uniform() - 2) * toUnit,
+    below: (n) => uniformInt(words, 0, n - 1),
+  };
+}
