@@ -1,1 +1,1 @@
-export {};
+export { type View, type ViewOptions, view } from "./view.ts";

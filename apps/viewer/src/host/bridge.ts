@@ -1,0 +1,21 @@
+import type { Command, Recent } from "./host.ts";
+
+/** A run that the shell lets the page read, at an address of the page's own origin. */
+export interface Granted {
+  readonly url: string;
+  readonly name: string;
+}
+
+/** The methods that the preload gives the page as `window.closurenet`: all there is between page and desktop. */
+export interface Bridge {
+  /** The run from the command line, or one that a double click handed in before the page was ready. */
+  initial(): Promise<Granted | undefined>;
+  /** Shows the platform's own dialog. */
+  pick(kind: "file" | "folder"): Promise<Granted | undefined>;
+  /** Asks leave to read a file or folder that a person dropped on the page. */
+  adopt(file: File): Promise<Granted>;
+  recents(): Promise<readonly Recent[]>;
+  openRecent(id: string): Promise<Granted>;
+  onOpen(listener: (granted: Granted) => void): void;
+  onCommand(listener: (command: Command) => void): void;
+}

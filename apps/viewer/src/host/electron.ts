@@ -1,0 +1,29 @@
+import type { Bridge, Granted } from "./bridge.ts";
+import type { Host } from "./host.ts";
+import { type Source, urlSource } from "./source.ts";
+
+/** The desktop: every file becomes an address on `app://viewer`, so that reading is the same as over HTTP. */
+export function electronHost(bridge: Bridge, page: string): Host {
+  const source = ({ url, name }: Granted): Source => urlSource(url, { page, name });
+  const maybe = (granted: Granted | undefined): Source | undefined => granted && source(granted);
+  return {
+    kind: "electron",
+    initial: async () => maybe(await bridge.initial().catch(plainly)),
+    pickFile: async () => maybe(await bridge.pick("file").catch(plainly)),
+    pickFolder: async () => maybe(await bridge.pick("folder").catch(plainly)),
+    async dropped(data) {
+      const file = data.files[0];
+      return file && source(await bridge.adopt(file).catch(plainly));
+    },
+    recents: () => bridge.recents(),
+    openRecent: async (id) => source(await bridge.openRecent(id).catch(plainly)),
+    onOpen: (listener) => bridge.onOpen((granted) => listener(source(granted))),
+    onCommand: (listener) => bridge.onCommand(listener),
+  };
+}
+
+// Electron puts "Error invoking remote method 'x': Error: " before what the shell said.
+function plainly(cause: unknown): never {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  throw new Error(text.replace(/^Error invoking remote method '[^']*': (Error: )?/, ""), { cause });
+}

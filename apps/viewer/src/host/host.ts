@@ -1,0 +1,34 @@
+import type { Source } from "./source.ts";
+
+/** A run that was open before. */
+export interface Recent {
+  readonly id: string;
+  readonly name: string;
+  /** Where it lies, for a person to tell two of the same name apart. */
+  readonly where: string;
+}
+
+/** What the platform's own menu asks of the page. */
+export type Command = "open-file" | "open-folder" | "help";
+
+/**
+ * What the renderer needs of the platform it runs on, and nothing more: the one seam between page and desktop.
+ *
+ * Every way to open something rejects with an `Error` whose message is meant for a person, and resolves with undefined
+ * when the person changed their mind.
+ */
+export interface Host {
+  readonly kind: "web" | "electron";
+  /** The run that was named before the page was there: in its address, or on the command line. */
+  initial(): Promise<Source | undefined>;
+  pickFile(): Promise<Source | undefined>;
+  pickFolder(): Promise<Source | undefined>;
+  /** Must be called while the drop event is being dispatched: what it carries is gone afterwards. */
+  dropped(data: DataTransfer): Promise<Source | undefined>;
+  /** Runs that were open before, newest first; empty where the platform keeps none. */
+  recents(): Promise<readonly Recent[]>;
+  openRecent(id: string): Promise<Source | undefined>;
+  /** Runs that others hand in while the page is there: a second start, a double-clicked file. */
+  onOpen(listener: (source: Source) => void): void;
+  onCommand(listener: (command: Command) => void): void;
+}

@@ -1,0 +1,127 @@
+/** What a read from some byte on brings. */
+export type Part =
+  /** Bytes from there on; `size` is the size of the whole, where it is known. */
+  | { readonly kind: "bytes"; readonly size?: number; readonly bytes: AsyncIterable<Uint8Array> }
+  /** There is nothing beyond that byte (yet). */
+  | { readonly kind: "end"; readonly size: number }
+  /** There is no such file (yet). */
+  | { readonly kind: "missing" };
+
+/** A run that can be read: where it comes from is the host's business. */
+export interface Source {
+  /** What a person calls it: the folder's or the file's name. */
+  readonly name: string;
+  /** The name of the recording in messages. */
+  readonly file: string;
+  /** Whether the recording may still grow, so that it is worth asking again. */
+  readonly grows: boolean;
+  /** The content of run.json, or undefined where there is none. */
+  description(signal?: AbortSignal): Promise<unknown>;
+  /** The recording from byte `from` on. */
+  read(from: number, signal?: AbortSignal): Promise<Part>;
+}
+
+const fault = (subject: string, expected: string, got: string, advice: string): Error =>
+  new Error(`[viewer] ${subject}: expected ${expected}, got ${got}. ${advice}`);
+
+/**
+ * A run behind an address of the page's own origin: the run's folder, or its recording alone (`….mcap`).
+ *
+ * @throws for an address on another origin, which the page may not read.
+ */
+export function urlSource(address: string, options: { readonly page: string; readonly name?: string }): Source {
+  const page = new URL(options.page);
+  const url = URL.canParse(address, page) ? new URL(address, page) : undefined;
+  if (!url) throw fault("?run", "the address of a run", JSON.stringify(address), "Give it relative to this page.");
+  if (url.host !== page.host || url.protocol !== page.protocol) {
+    throw fault("?run", `an address on ${page.host}`, url.origin, "This page reads nothing from elsewhere: open the file instead.");
+  }
+  const alone = url.pathname.endsWith(".mcap");
+  if (!alone && !url.pathname.endsWith("/")) url.pathname += "/";
+  const recording = alone ? url : new URL("recording.mcap", url);
+  const last = decodeURIComponent(url.pathname.split("/").findLast((part) => part !== "") ?? "run");
+  const file = alone ? last : "recording.mcap";
+  const unreachable = (cause: unknown): Error =>
+    new Error(`[viewer] ${file}: expected the server to answer, got none. Is it still running?`, { cause });
+  const ask = (where: URL, init: RequestInit): Promise<Response> =>
+    fetch(where, { ...init, cache: "no-store", credentials: "same-origin" }).catch((cause: unknown) => {
+      throw init.signal?.aborted ? cause : unreachable(cause);
+    });
+
+  return {
+    name: options.name ?? last,
+    file,
+    grows: true,
+    async description(signal) {
+      if (alone) return undefined;
+      const response = await ask(new URL("run.json", url), { signal: signal ?? null });
+      return response.ok ? ((await response.json()) as unknown) : undefined;
+    },
+    async read(from, signal) {
+      const response = await ask(recording, { signal: signal ?? null, headers: { range: `bytes=${from}-` } });
+      const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
+      if (response.status === 416) return { kind: "end", size: Number.isNaN(size) ? from : size };
+      if (response.status === 404) return { kind: "missing" };
+      if (!response.ok || !response.body) {
+        throw fault(file, "status 200 or 206", `${response.status} ${response.statusText}`.trim(), "Check the address.");
+      }
+      if (response.status === 206) return { kind: "bytes", bytes: chunks(response.body), ...(size > 0 ? { size } : {}) };
+      // A server without ranges sends the whole: leave out what is known already.
+      const length = Number(response.headers.get("content-length") ?? Number.NaN);
+      if (length <= from) {
+        await response.body.cancel();
+        return { kind: "end", size: length };
+      }
+      return { kind: "bytes", bytes: after(chunks(response.body), from), ...(length > 0 ? { size: length } : {}) };
+    },
+  };
+}
+
+/** A run in files that a person picked or dropped; `recording` is asked anew at each read, so that it may have grown. */
+export function fileSource(options: {
+  readonly name: string;
+  readonly recording: () => Promise<File>;
+  readonly description?: (() => Promise<File>) | undefined;
+  readonly grows: boolean;
+}): Source {
+  const { name, grows } = options;
+  let file = "recording.mcap";
+  return {
+    name,
+    get file() {
+      return file;
+    },
+    grows,
+    async description() {
+      const json = await options.description?.();
+      return json && (JSON.parse(await json.text()) as unknown);
+    },
+    async read(from) {
+      const whole = await options.recording();
+      file = whole.name;
+      if (whole.size <= from) return { kind: "end", size: whole.size };
+      return { kind: "bytes", size: whole.size, bytes: chunks(whole.slice(from).stream()) };
+    },
+  };
+}
+
+async function* chunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function* after(parts: AsyncIterable<Uint8Array>, skip: number): AsyncGenerator<Uint8Array> {
+  let left = skip;
+  for await (const part of parts) {
+    if (part.length > left) yield left > 0 ? part.subarray(left) : part;
+    left = Math.max(0, left - part.length);
+  }
+}

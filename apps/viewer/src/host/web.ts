@@ -1,0 +1,115 @@
+import type { Host } from "./host.ts";
+import { type Source, fileSource, urlSource } from "./source.ts";
+
+/** What Chromium adds to the web's types. */
+interface Picking {
+  showDirectoryPicker?(options: { id: string }): Promise<FileSystemDirectoryHandle>;
+  showOpenFilePicker?(options: object): Promise<FileSystemFileHandle[]>;
+}
+
+const noRun = (where: string): Error =>
+  new Error(
+    `[viewer] ${where}: expected a run folder with recording.mcap, or a recording (.mcap), found neither. ` +
+      "Make a run with `npm start`.",
+  );
+
+/** The web: files come from pickers and drops, runs of the local server from `?run=`. */
+export function webHost(window: Window): Host {
+  const picking = window as unknown as Picking;
+  return {
+    kind: "web",
+    async initial() {
+      const run = new URL(window.location.href).searchParams.get("run");
+      return run === null || run === "" ? undefined : urlSource(run, { page: window.location.href });
+    },
+    async pickFile() {
+      if (!picking.showOpenFilePicker) return fromFiles(await inputFiles(window.document, false));
+      const types = [{ description: "Recording", accept: { "application/octet-stream": [".mcap"] } }];
+      const [handle] = (await chosen(picking.showOpenFilePicker({ id: "run", types }))) ?? [];
+      return handle && fromHandle(handle);
+    },
+    async pickFolder() {
+      if (!picking.showDirectoryPicker) return fromFiles(await inputFiles(window.document, true));
+      const handle = await chosen(picking.showDirectoryPicker({ id: "run" }));
+      return handle && fromHandle(handle);
+    },
+    async dropped(data) {
+      // Both must be asked for before the first await: the drop is over after that.
+      const item = [...data.items].find(({ kind }) => kind === "file");
+      const handle = (item as unknown as { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> } | undefined)
+        ?.getAsFileSystemHandle?.();
+      const entry = item?.webkitGetAsEntry();
+      const file = item?.getAsFile();
+      const held = await handle?.catch(() => null);
+      if (held) return fromHandle(held as FileSystemFileHandle | FileSystemDirectoryHandle);
+      if (entry?.isDirectory) return fromEntry(entry as FileSystemDirectoryEntry);
+      return file ? fromFiles([file]) : undefined;
+    },
+    recents: async () => [],
+    openRecent: async () => undefined,
+    onOpen: () => undefined,
+    onCommand: () => undefined,
+  };
+}
+
+/** The result of a picker; undefined when the person closed it. */
+const chosen = <T>(picker: Promise<T>): Promise<T | undefined> =>
+  picker.catch((cause: unknown) => {
+    if ((cause as { name?: string }).name === "AbortError") return undefined;
+    throw cause;
+  });
+
+/** A run that a handle gives: it can be read again after it has grown. */
+export async function fromHandle(handle: FileSystemFileHandle | FileSystemDirectoryHandle): Promise<Source> {
+  if (handle.kind === "file") return fromFile(handle.name, () => handle.getFile(), true);
+  const child = async (name: string) => {
+    const found = await handle.getFileHandle(name).catch(() => undefined);
+    return found && (() => found.getFile());
+  };
+  const recording = await child("recording.mcap");
+  if (!recording) throw noRun(handle.name);
+  return fileSource({ name: handle.name, recording, description: await child("run.json"), grows: true });
+}
+
+function fromFile(name: string, recording: () => Promise<File>, grows: boolean): Source {
+  if (!name.endsWith(".mcap")) throw noRun(name);
+  return fileSource({ name, recording, grows });
+}
+
+function fromFiles(files: readonly File[]): Source | undefined {
+  const [first] = files;
+  if (!first) return undefined;
+  const [folder] = first.webkitRelativePath.split("/");
+  if (!folder) return fromFile(first.name, async () => first, false);
+  const named = (name: string) => {
+    const file = files.find(({ webkitRelativePath }) => webkitRelativePath === `${folder}/${name}`);
+    return file && (async () => file);
+  };
+  const recording = named("recording.mcap");
+  if (!recording) throw noRun(folder);
+  return fileSource({ name: folder, recording, description: named("run.json"), grows: false });
+}
+
+async function fromEntry(folder: FileSystemDirectoryEntry): Promise<Source> {
+  const named = (name: string) =>
+    new Promise<File | undefined>((resolve) => {
+      folder.getFile(name, {}, (entry) => (entry as FileSystemFileEntry).file(resolve, () => resolve(undefined)), () => resolve(undefined));
+    });
+  const recording = await named("recording.mcap");
+  if (!recording) throw noRun(folder.name);
+  const json = await named("run.json");
+  return fileSource({ name: folder.name, recording: async () => recording, description: json && (async () => json), grows: false });
+}
+
+/** Asks by `<input type="file">`, the way of browsers without pickers. */
+function inputFiles(document: Document, folder: boolean): Promise<readonly File[]> {
+  const input = document.createElement("input");
+  input.type = "file";
+  if (folder) input.webkitdirectory = true;
+  else input.accept = ".mcap";
+  return new Promise((resolve) => {
+    input.addEventListener("change", () => resolve([...(input.files ?? [])]), { once: true });
+    input.addEventListener("cancel", () => resolve([]), { once: true });
+    input.click();
+  });
+}

@@ -1,0 +1,92 @@
+import { realpathSync, statSync } from "node:fs";
+import { extname, join, sep } from "node:path";
+import { range } from "../shell/range.ts";
+import { securityHeaders } from "./policy.ts";
+import type { Runs } from "./runs.ts";
+
+/** What came in: the path still percent-encoded, as it stands in the address. */
+export interface Question {
+  readonly method: string;
+  readonly path: string;
+  readonly range?: string | null | undefined;
+}
+
+/** What goes out: a part of a file, or a short text. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly file?: { readonly path: string; readonly start: number; /** Exclusive. */ readonly end: number };
+  readonly text?: string;
+}
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".json": "application/json; charset=utf-8",
+};
+
+const refusal = (status: number, text: string): Answer => ({
+  status,
+  headers: {
+    ...securityHeaders,
+    "cache-control": "no-store",
+    "content-type": "text/plain; charset=utf-8",
+    ...(status === 405 ? { allow: "GET, HEAD" } : {}),
+  },
+  text,
+});
+
+/** The plain segments of a path; undefined where one is empty, climbs, or hides a separator or a control character. */
+function segments(path: string): readonly string[] | undefined {
+  try {
+    const parts = path.slice(1).split("/").map(decodeURIComponent);
+    if (parts.at(-1) === "") parts.pop();
+    // eslint-disable-next-line no-control-regex
+    return path.startsWith("/") && parts.every((part) => /^[^/\\\u0000-\u001f:]+$/.test(part) && !/^\.+$/.test(part))
+      ? parts
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function pageFile(web: string, parts: readonly string[]): string | undefined {
+  try {
+    const root = realpathSync(web);
+    const real = realpathSync(join(root, ...(parts.length === 0 ? ["index.html"] : parts)));
+    return real.startsWith(root + sep) && statSync(real).isFile() && extname(real) in types ? real : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Answers one request for the page (`/…`, from the folder `web`) or for a run (`/run/<id>/…`).
+ *
+ * The local server and Electron's `app://viewer` both speak through this function, so that a path, a range and a header
+ * mean the same in either.
+ */
+export function answer({ method, path, range: header }: Question, web: string, runs: Runs): Answer {
+  if (method !== "GET" && method !== "HEAD") return refusal(405, "Only GET and HEAD are answered here.\n");
+  const parts = segments(path);
+  const isRun = parts?.[0] === "run";
+  const file = !parts
+    ? undefined
+    : isRun
+      ? runs.file(parts[1] ?? "", parts.slice(2).join("/"))
+      : pageFile(web, parts);
+  if (!file) return refusal(404, "There is nothing at this address.\n");
+
+  const slice = range(header, statSync(file).size);
+  const hashed = !isRun && parts?.[0] === "assets";
+  const headers = {
+    ...securityHeaders,
+    "content-type": types[extname(file)] ?? "application/octet-stream",
+    "cache-control": hashed ? "public, max-age=31536000, immutable" : "no-store",
+    ...slice.headers,
+  };
+  if (slice.status === 416 || method === "HEAD") return { status: slice.status, headers };
+  return { status: slice.status, headers, file: { path: file, start: slice.start, end: slice.end } };
+}

@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, appendFileSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runs } from "./runs.ts";
+import { type Server, server } from "./server.ts";
+
+const root = mkdtempSync(join(tmpdir(), "viewer-server-"));
+const web = join(root, "web");
+const run = join(root, "my run");
+const registry = runs();
+let local: Server;
+let base: string;
+
+// `fetch` and `URL` tidy a path before sending it; a hostile client does not.
+const raw = (path: string, headers: Record<string, string> = {}, method = "GET") =>
+  new Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: string }>((resolve, reject) => {
+    const { port } = new URL(local.origin);
+    const call = request({ host: "127.0.0.1", port, path, method, headers }, (response) => {
+      let body = "";
+      response.setEncoding("latin1");
+      response.on("data", (part: string) => (body += part));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+    });
+    call.on("error", reject);
+    call.end();
+  });
+
+beforeAll(async () => {
+  mkdirSync(join(web, "assets"), { recursive: true });
+  mkdirSync(join(run, "checkpoints"), { recursive: true });
+  writeFileSync(join(root, "secret.txt"), "secret");
+  writeFileSync(join(root, "secret.json"), "secret");
+  writeFileSync(join(web, "index.html"), "<!doctype html>page");
+  writeFileSync(join(web, "assets", "a.js"), "code");
+  writeFileSync(join(run, "run.json"), "{}");
+  writeFileSync(join(run, "recording.mcap"), "0123456789");
+  writeFileSync(join(run, "notes.txt"), "private");
+  writeFileSync(join(run, "checkpoints", "step-1.safetensors"), "weights");
+  symlinkSync(join(root, "secret.txt"), join(run, "checkpoints", "out.safetensors"));
+  symlinkSync(join(root, "secret.json"), join(web, "out.json"));
+  symlinkSync("step-1.safetensors", join(run, "checkpoints", "newest.safetensors"));
+  local = await server({ web, runs: registry });
+  base = registry.adopt(run).url;
+});
+afterAll(async () => {
+  await local.close();
+  rmSync(root, { recursive: true });
+});
+
+describe("server", () => {
+  test("serves the page with every security header", async () => {
+    const { status, headers, body } = await raw("/?run=/run/x/");
+    expect([status, body]).toEqual([200, "<!doctype html>page"]);
+    expect(headers["content-security-policy"]).toMatchInlineSnapshot(
+      `"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors 'none'"`,
+    );
+    expect(headers).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+    });
+    expect((await raw("/assets/a.js")).headers["cache-control"]).toContain("immutable");
+  });
+
+  test("serves a run with ranges, and a file that grows", async () => {
+    expect(await raw(`${base}recording.mcap`)).toMatchObject({ status: 200, body: "0123456789" });
+    expect(await raw(`${base}recording.mcap`, { range: "bytes=4-" })).toMatchObject({
+      status: 206,
+      body: "456789",
+      headers: { "content-range": "bytes 4-9/10" },
+    });
+    expect(await raw(`${base}recording.mcap`, { range: "bytes=10-" })).toMatchObject({
+      status: 416,
+      body: "",
+      headers: { "content-range": "bytes */10" },
+    });
+    appendFileSync(join(run, "recording.mcap"), "ab");
+    expect(await raw(`${base}recording.mcap`, { range: "bytes=10-" })).toMatchObject({ status: 206, body: "ab" });
+    expect(await raw(`${base}checkpoints/newest.safetensors`)).toMatchObject({ status: 200, body: "weights" });
+    expect(await raw(`${base}recording.mcap`, {}, "HEAD")).toMatchObject({ status: 200, body: "" });
+  });
+
+  test.each([
+    "/../secret.txt",
+    "/..%2fsecret.txt",
+    "/%2e%2e/secret.txt",
+    "/..\\secret.txt",
+    "/%5c..%5csecret.txt",
+    "//etc/passwd",
+    "/assets/../../secret.json",
+    "/out.json",
+    "/index.html%00.js",
+    "/%E0%A4%A",
+    "/assets",
+    "/run",
+    "/run/",
+    "/run/00000000000000000000000000000000/recording.mcap",
+    "/run/../secret.txt",
+    "BASE../secret.txt",
+    "BASE%2e%2e/secret.txt",
+    "BASE..%2f..%2fsecret.txt",
+    "BASEcheckpoints/../../secret.txt",
+    "BASEcheckpoints/out.safetensors",
+    "BASEcheckpoints/..safetensors",
+    "BASEnotes.txt",
+    "BASE",
+    "BASEcheckpoints",
+  ])("gives away nothing at %s", async (path) => {
+    const { status, body } = await raw(path.replace("BASE", base));
+    expect(status).toBe(404);
+    expect(body).toBe("There is nothing at this address.\n");
+  });
+
+  test("refuses another host's name, so that a rebound name reads nothing", async () => {
+    const { port } = new URL(local.origin);
+    for (const host of ["evil.example", `evil.example:${port}`, "127.0.0.1", `127.0.0.1.evil.example:${port}`]) {
+      expect(await raw(`${base}run.json`, { host }), host).toMatchObject({ status: 403 });
+    }
+    expect(await raw(`${base}run.json`, { host: `localhost:${port}` })).toMatchObject({ status: 200 });
+  });
+
+  test("only reads", async () => {
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
+      expect(await raw(`${base}run.json`, {}, method)).toMatchObject({ status: 405, headers: { allow: "GET, HEAD" } });
+    }
+  });
+});
+
+describe("runs", () => {
+  test("a recording alone is a run of one file", () => {
+    const { url, name, id } = registry.adopt(join(run, "recording.mcap"));
+    expect([name, url]).toEqual(["recording.mcap", `/run/${id}/`]);
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(registry.file(id, "recording.mcap")).toContain("recording.mcap");
+    expect(registry.file(id, "run.json")).toBeUndefined();
+    expect(registry.adopt(join(run, "recording.mcap")).id).toBe(id);
+  });
+
+  test("what is no run is refused with what to do", () => {
+    expect(() => registry.adopt(join(root, "nowhere"))).toThrow(/^\[viewer\] .*nowhere: expected a run folder/);
+    expect(() => registry.adopt(web)).toThrow(/found neither. Make a run with `npm start`/);
+    expect(() => registry.adopt(join(root, "secret.txt"))).toThrow(/another kind of file/);
+  });
+});

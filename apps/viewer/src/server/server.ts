@@ -1,0 +1,56 @@
+import { createReadStream } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream";
+import { answer } from "./answer.ts";
+import { securityHeaders } from "./policy.ts";
+import type { Runs } from "./runs.ts";
+
+export interface Server {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  /** Ends every connection and frees the port. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the page in `web` and the adopted `runs` on 127.0.0.1, read-only.
+ *
+ * A request whose `Host` is not this very address is refused with 403: a page elsewhere that rebinds its own name to
+ * 127.0.0.1 would send its name there.
+ */
+export async function server(options: { readonly web: string; readonly runs: Runs; readonly port?: number }): Promise<Server> {
+  const http = createServer((request, response) => {
+    const { port } = http.address() as AddressInfo;
+    const host = request.headers.host?.toLowerCase();
+    if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) {
+      response.writeHead(403, { ...securityHeaders, "content-type": "text/plain; charset=utf-8" });
+      response.end(`This server answers to 127.0.0.1:${port} only.\n`);
+      return;
+    }
+    const path = (request.url ?? "/").replace(/[?#].*$/s, "");
+    const { status, headers, file, text } = answer(
+      { method: request.method ?? "GET", path, range: request.headers.range },
+      options.web,
+      options.runs,
+    );
+    response.writeHead(status, headers);
+    if (file && file.end > file.start) {
+      pipeline(createReadStream(file.path, { start: file.start, end: file.end - 1 }), response, () => undefined);
+    } else {
+      response.end(request.method === "HEAD" ? undefined : text);
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  return {
+    origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        http.close(() => resolve());
+        http.closeAllConnections();
+      }),
+  };
+}

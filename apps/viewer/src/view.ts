@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import open from "open";
+import { electronBinary } from "./electron-binary.ts";
+import { runs } from "./server/runs.ts";
+import { server } from "./server/server.ts";
+
+/** What to open, and how. */
+export interface ViewOptions {
+  /** A run folder or a recording (`.mcap`). Without it the viewer starts with its welcome screen. */
+  readonly run?: string;
+  /** Whether a window may be opened (default true); without, the page is served and its address is given back. */
+  readonly open?: boolean;
+  /** Gets the lines meant for a person. */
+  readonly log?: (line: string) => void;
+  /** Ends the viewer. */
+  readonly signal?: AbortSignal;
+}
+
+/** A viewer that runs. */
+export interface View {
+  /** Where the page is served, for kind `web`. */
+  readonly url?: string;
+  readonly kind: "electron" | "web";
+  /** Settles when the viewer has ended: its window closed, or `signal` aborted. */
+  readonly closed: Promise<void>;
+}
+
+const built = (part: string): string => fileURLToPath(new URL(`../dist/${part}`, import.meta.url));
+
+/**
+ * Opens a run in the viewer: in Electron where its binary is installed, else as a page served on 127.0.0.1, which the
+ * default browser opens where there is a display.
+ *
+ * @throws where `run` is neither a run folder nor a recording, and where the viewer has not been built.
+ * @example
+ * ```ts
+ * const { url, closed } = await view({ run: "runs/first", log: console.log });
+ * await closed;
+ * ```
+ */
+export async function view(options: ViewOptions): Promise<View> {
+  const log = options.log ?? (() => undefined);
+  const adopting = runs();
+  const run = options.run === undefined ? undefined : adopting.adopt(options.run);
+  const web = built("web");
+  if (!existsSync(`${web}/index.html`)) {
+    throw new Error(`[viewer] ${web}/index.html: expected the built page, found none. Build it with \`npm run build\`.`);
+  }
+
+  const binary = options.open === false ? undefined : electronBinary();
+  if (binary) {
+    const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+    const child = spawn(binary, [built("shell/main.js"), ...(run ? [resolve(run.path)] : [])], { stdio: "ignore", env });
+    const closed = new Promise<void>((done, failed) => {
+      child.once("exit", () => done());
+      child.once("error", (cause) =>
+        failed(new Error(`[viewer] ${binary}: expected Electron to start, got ${cause.message}.`, { cause })),
+      );
+    });
+    options.signal?.addEventListener("abort", () => child.kill(), { once: true });
+    return { kind: "electron", closed };
+  }
+
+  const local = await server({ web, runs: adopting });
+  const url = `${local.origin}/${run ? `?run=${run.url}` : ""}`;
+  const shown = options.open !== false && hasDisplay() && (await opened(url));
+  const why = options.open === false ? "The viewer" : "Electron's binary is not installed, so the viewer";
+  log(`${why} is served at ${url} ${shown ? "and opens in your browser" : ": open it in a browser"} (Ctrl-C ends it).`);
+  const closed = new Promise<void>((done, failed) => {
+    const end = (): void => void local.close().then(done, failed);
+    if (options.signal?.aborted) end();
+    else options.signal?.addEventListener("abort", end, { once: true });
+  });
+  return { url, kind: "web", closed };
+}
+
+const hasDisplay = (env: NodeJS.ProcessEnv = process.env): boolean =>
+  process.platform === "linux" ? Boolean(env["DISPLAY"] ?? env["WAYLAND_DISPLAY"]) : !env["SSH_CONNECTION"];
+
+async function opened(url: string): Promise<boolean> {
+  try {
+    const child = await open(url);
+    // A browser that cannot start says so by an event, which unheard would end this process.
+    child.on("error", () => undefined);
+    return true;
+  } catch {
+    return false;
+  }
+}
