@@ -1,7 +1,10 @@
+import { oklab, srgb } from "./oklab.ts";
+import type { Oklab } from "./oklab.ts";
+
 /** 256 colours for 256 levels. */
 export interface ColourMap {
   readonly name: string;
-  /** Whether the middle is neutral and both sides grow away from it. */
+  /** Whether the middle is neutral and both sides move away from it alike. */
   readonly diverging: boolean;
   /** 256 × (red, green, blue). */
   readonly rgb: Uint8Array;
@@ -13,3 +16,83 @@ export const grey: ColourMap = {
   diverging: false,
   rgb: Uint8Array.from({ length: 256 * 3 }, (_, i) => Math.floor(i / 3)),
 };
+
+const colourOf = (hex: string): Oklab => {
+  const n = Number.parseInt(hex, 16);
+  return oklab(n >> 16, (n >> 8) & 255, n & 255);
+};
+
+const mix = (from: number, to: number, share: number): number => from + (to - from) * share;
+
+/** The colour at `share` of the way along evenly spaced control points, 0 ≤ share ≤ 1. */
+function along(points: readonly Oklab[], share: number): Oklab {
+  const at = share * (points.length - 1);
+  const i = Math.min(points.length - 2, Math.floor(at));
+  const [from, to] = [points[i]!, points[i + 1]!];
+  return [mix(from[0], to[0], at - i), mix(from[1], to[1], at - i), mix(from[2], to[2], at - i)];
+}
+
+/**
+ * A diverging map through control points, from the lowest weight over a neutral middle to the highest: interpolated in
+ * Oklab, with the lightness of both sides replaced by the mean of the two, so that +w and −w stand out alike.
+ *
+ * @param below colours as "rrggbb" from the lowest level inwards, evenly spaced, without the middle
+ * @param above as many from the highest level inwards
+ * @param middle lightness of the neutral middle, 0 to 1
+ * @throws nothing; colours beyond sRGB are clipped
+ */
+function diverging(name: string, below: string, above: string, middle: number): ColourMap {
+  const neutral: Oklab = [middle, 0, 0];
+  const sides = [below, above].map((side) => [...side.split(" ").map(colourOf), neutral]);
+  const rgb = new Uint8Array(256 * 3);
+  for (let level = 0; level < 256; level++) {
+    const high = level > 127;
+    // 127 and 128 both touch the middle, so an even number of levels has a centre.
+    const share = (high ? 255 - level : level) / 127;
+    const [low, up] = [along(sides[0]!, share), along(sides[1]!, share)];
+    const [, a, b] = high ? up : low;
+    rgb.set(srgb([(low[0] + up[0]) / 2, a, b]), level * 3);
+  }
+  return { name, diverging: true, rgb };
+}
+
+/**
+ * Blue below, white in the middle, red above; for light surroundings. *After* Crameri's vik: its published ten-colour
+ * sample as control points, with an exactly neutral middle and even lightness; not his table, hence the name.
+ *
+ * @see Fabio Crameri, "Scientific colour maps" (MIT licence), https://doi.org/10.5281/zenodo.1243862
+ */
+export const vik: ColourMap = diverging(
+  "vik-like",
+  "001260 023e7d 1d6e9c 71a7c4 c9dde7",
+  "590007 8b2706 be6533 d39774 eacebd",
+  0.94,
+);
+
+/**
+ * Blue below, black in the middle, green above; for dark surroundings. *After* Crameri's tofino, made as {@link vik} is.
+ *
+ * @see Fabio Crameri, "Scientific colour maps" (MIT licence), https://doi.org/10.5281/zenodo.1243862
+ */
+export const tofino: ColourMap = diverging(
+  "tofino-like",
+  "ded9ff 93a4dd 4a6bb0 273d65 121926",
+  "dbe69b 7fbd74 3f8144 244d28 122214",
+  0.17,
+);
+
+/**
+ * Blue below, white in the middle, red above: ColorBrewer's eleven-class RdBu turned round, so that red is positive,
+ * interpolated in Oklab with even lightness on both sides.
+ *
+ * @see Cynthia Brewer, https://colorbrewer2.org/#type=diverging&scheme=RdBu&n=11 (Apache License 2.0)
+ */
+export const rdbu: ColourMap = diverging(
+  "RdBu",
+  "053061 2166ac 4393c3 92c5de d1e5f0",
+  "67001f b2182b d6604d f4a582 fddbc7",
+  0.976,
+);
+
+/** Every colour map, the series' own first. */
+export const colourMaps: readonly ColourMap[] = [grey, vik, tofino, rdbu];

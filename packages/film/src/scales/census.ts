@@ -9,6 +9,8 @@ export interface Census {
   readonly tally: Float64Array;
   /** Counts the first `count` weights of a frame. */
   add(frame: Uint16Array): void;
+  /** Forgets all frames. */
+  clear(): void;
   /** Numbers counted so far. */
   total(): number;
   /** NaN met so far. */
@@ -45,8 +47,13 @@ export function census(count: number, frames: Iterable<Uint16Array> = []): Censu
     notNumbers += strange;
     total += count - strange;
   };
+  const clear = (): void => {
+    tally.fill(0);
+    total = 0;
+    notNumbers = 0;
+  };
   for (const frame of frames) add(frame);
-  return { count, tally, add, total: () => total, notNumbers: () => notNumbers };
+  return { count, tally, add, clear, total: () => total, notNumbers: () => notNumbers };
 }
 
 /** The census of a film, whichever way it is given. */

@@ -1,6 +1,6 @@
-import { FIRST_ORDER, halfAtOrder, halfOrder, halfValues, LAST_ORDER } from "../half.ts";
+import { FIRST_ORDER, halfAtOrder, halfOrder, halfValues, LAST_ORDER, PATTERNS, ZERO_ORDER } from "../half.ts";
 import { inverseNormal } from "./normal.ts";
-import { levelAt, LEVELS, levelTable } from "./scale.ts";
+import { levelAt, LEVELS } from "./scale.ts";
 
 /**
  * Levels 0 and 255 stand at ∓3 standard deviations; the 0.27 % of the weights beyond share them. Wider ends would leave
@@ -12,17 +12,13 @@ export const RANK_END = 3;
 export const levelOfShare = (share: number): number => levelAt((inverseNormal(share) + RANK_END) / (2 * RANK_END));
 
 /**
- * The level of every place in sorted order: equal weights share their mean rank, and (rank − ½) ⁄ n goes to the
- * normal quantile. Places that no weight holds get the level of a weight that would fall there.
+ * Fills in the level of every place in sorted order: equal weights share their mean rank, and (rank − ½) ⁄ n goes to the
+ * normal quantile. Places that no weight holds get the level of a weight that would fall there; those of NaN, zero's.
  */
 export function rankLevels(tally: Float64Array, total: number, levels: Uint8Array): void {
-  if (total === 0) {
-    levels.fill(levelAt(0.5));
-    return;
-  }
   let below = 0;
-  let level = 0;
-  let known = -1;
+  let level = levelAt(0.5);
+  let known = total; // (of no weights at all, every share is the middle)
   for (let place = FIRST_ORDER; place <= LAST_ORDER; place++) {
     const here = tally[place]!;
     // The mean rank of ties is below + (here + 1) ⁄ 2, so (rank − ½) ⁄ n = (below + here ⁄ 2) ⁄ n.
@@ -32,13 +28,15 @@ export function rankLevels(tally: Float64Array, total: number, levels: Uint8Arra
     levels[place] = level;
     below += here;
   }
+  const zero = levels[ZERO_ORDER]!;
+  levels.fill(zero, 0, FIRST_ORDER).fill(zero, LAST_ORDER + 1);
 }
 
 /** The levels of {@link rankLevels} by bit pattern instead of by place. */
 export function rankTable(tally: Float64Array, total: number): Uint8Array {
-  const byPlace = new Uint8Array(tally.length);
+  const byPlace = new Uint8Array(PATTERNS);
   rankLevels(tally, total, byPlace);
-  return levelTable((bits) => byPlace[halfOrder[bits]!]!);
+  return Uint8Array.from(halfOrder, (place) => byPlace[place]!);
 }
 
 /**

@@ -18,8 +18,8 @@ export interface Legend {
   readonly unit: "weight" | "normal quantile" | "share of the neuron's largest weight";
   /** What level 0 stands for. */
   readonly low: number;
-  /** The level of weight 0, where the scale has one. */
-  readonly zero: number;
+  /** The level of weight 0; undefined where it changes from frame to frame. */
+  readonly zero: number | undefined;
   /** What level 255 stands for. */
   readonly high: number;
   /** What a level from 0 to 255 stands for. */

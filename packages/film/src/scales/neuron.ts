@@ -1,0 +1,56 @@
+import { check, checkWhole } from "../check.ts";
+import { halfValues } from "../half.ts";
+import { linearLegend } from "./linear.ts";
+import { checkLevels, levelAt } from "./scale.ts";
+import type { Scale, ScaleInfo } from "./scale.ts";
+
+/** How a layer's weights lie in a frame. */
+export interface NeuronLayout {
+  readonly units: number;
+  /** Inputs of each unit, without the bias. */
+  readonly inputs: number;
+  /** Whether the frame is `[units, inputs]` as PyTorch has it; default is `[inputs, units]`. */
+  readonly unitsFirst?: boolean;
+}
+
+/**
+ * Each neuron on a symmetric scale of its own, up to its largest |weight| in the film: shows what a weak neuron has
+ * learnt. Levels can be compared between frames, never between neurons.
+ *
+ * @throws when a frame holds fewer than `inputs * units` weights
+ * @example
+ * const info = neuronScale([halfFrame([1, 10, -0.5, 10])], { units: 2, inputs: 2 });
+ * const levels = new Uint8Array(4);
+ * info.scale(halfFrame([1, 10, -0.5, 10]), levels); // Uint8Array [255, 255, 64, 255]
+ */
+export function neuronScale(film: Iterable<Uint16Array>, layout: NeuronLayout): ScaleInfo {
+  const { units, inputs, unitsFirst = false } = layout;
+  checkWhole("neuronScale", "units", units, 1);
+  checkWhole("neuronScale", "inputs", inputs, 1);
+  const count = units * inputs;
+  const unitOf = unitsFirst ? (i: number) => Math.floor(i / inputs) % units : (i: number) => i % units;
+
+  const largest = new Float64Array(units);
+  let notNumbers = 0;
+  for (const frame of film) {
+    const advice = "Give the layer's units and inputs.";
+    check(frame.length >= count, "neuronScale", `a frame of at least ${count} weights`, frame.length, advice);
+    for (let i = 0; i < count; i++) {
+      const size = Math.abs(halfValues[frame[i]!]!);
+      const unit = unitOf(i);
+      if (size > largest[unit]! && size !== Infinity) largest[unit] = size;
+      if (Number.isNaN(size)) notNumbers++;
+    }
+  }
+  const ends = largest.map((size) => size || 1);
+
+  const scale: Scale = (frame, levels) => {
+    checkLevels("neuron", frame, levels);
+    for (let i = 0; i < frame.length; i++) {
+      const weight = halfValues[frame[i]!]!;
+      levels[i] = levelAt(Number.isNaN(weight) ? 0.5 : (weight / ends[unitOf(i)]! + 1) / 2);
+    }
+  };
+  const legend = linearLegend("share of the neuron's largest weight", -1, 1);
+  return { name: "neuron", scale, legend, comparable: false, notNumbers };
+}
