@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { metaPolicy } from "./src/server/policy.ts";
+
+/** The renderer: a web page, built to dist/web, which the local server and Electron's app://viewer both serve. */
+export default defineConfig({
+  root: fileURLToPath(new URL("./src/renderer", import.meta.url)),
+  base: "./",
+  // Workspace packages are read from their sources, so that this build never waits for theirs and is never stale.
+  resolve: { conditions: ["closurenet-source", "module", "browser", "production"] },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [
+    {
+      name: "content-security-policy",
+      transformIndexHtml: () => [
+        { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: metaPolicy }, injectTo: "head-prepend" },
+      ],
+    },
+  ],
+  build: {
+    outDir: fileURLToPath(new URL("./dist/web", import.meta.url)),
+    emptyOutDir: true,
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+});
