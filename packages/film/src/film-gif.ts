@@ -20,11 +20,11 @@ export interface FilmGifOptions {
   readonly delayMs?: number;
   /** Milliseconds that the last frame stays before the film starts over. Default 1500. */
   readonly holdLastMs?: number;
-  /** Colours sampled evenly from the map, 2 to 254. Default 32. */
+  /** Colours sampled evenly from the map, 2 to 254. Default 30: with gap and transparency, 32 and so five bits. */
   readonly levels?: number;
   /**
    * How far beyond the border to the next colour a weight must move before its pixel changes, in colours. 0 paints
-   * every frame exactly; larger means fewer changes and a smaller file. Default 0.5. The first and the last frame are
+   * every frame exactly; larger means fewer changes and a smaller file. Default 0.75. The first and the last frame are
    * exact in any case.
    */
   readonly hysteresis?: number;
@@ -57,8 +57,8 @@ function show(levels: Uint8Array, shown: Uint8Array, steps: number, slack: numbe
 export function* filmGif(
   options: FilmGifOptions,
 ): Generator<{ readonly done: number; readonly total: number }, Uint8Array<ArrayBuffer>, void> {
-  const { frames, grid, scale, map, zoom = 2, delayMs = 60, holdLastMs = 1500, levels: colours = 32 } = options;
-  const { hysteresis = 0.5, gapColour = [255, 255, 255] } = options;
+  const { frames, grid, scale, map, zoom = 2, delayMs = 60, holdLastMs = 1500, levels: colours = 30 } = options;
+  const { hysteresis = 0.75, gapColour = [255, 255, 255] } = options;
   check(frames.length > 0, "filmGif", "at least one frame", "none", "Give frames of one layer of one run.");
   checkWhole("filmGif", "zoom", zoom, 1);
   checkWhole("filmGif", "levels", colours, 2);
@@ -69,7 +69,7 @@ export function* filmGif(
     colours,
     "GIF has 256 colours; gap and transparency need two.",
   );
-  check(hysteresis >= 0, "filmGif", "a hysteresis of 0 or more", hysteresis, "Give for example 0.5.");
+  check(hysteresis >= 0, "filmGif", "a hysteresis of 0 or more", hysteresis, "Give for example 0.75.");
   const wide = grid.width * zoom;
   const high = grid.height * zoom;
   check(Math.max(wide, high) <= 65_535, "filmGif", "at most 65535 pixels a side", `${wide}×${high}`, "Lower the zoom.");
@@ -84,7 +84,7 @@ export function* filmGif(
   const colorDepth = Math.ceil(Math.log2(colours + 2));
 
   const length = frames[0]!.length;
-  const needed = grid.index.reduce((most, i) => Math.max(most, i + 1), 0);
+  const needed = grid.units * grid.patch.width * grid.patch.height;
   check(length >= needed, "filmGif", `frames of at least ${needed} weights, as the grid has`, length, "Match the two.");
   const levels = new Uint8Array(length);
   const shown = new Uint8Array(length);

@@ -46,12 +46,13 @@ function squarest(inputs: number): Size {
   return { width: inputs / height, height };
 }
 
-/** Minimises |log₂(width ⁄ height)| + 8 · (share of empty places): 100 → 10×10, 10 → 5×2, 7 → 3×3. */
+/** Minimises log₂(long side ⁄ short side) + 8 · (share of empty places): 100 → 10×10, 10 → 5×2, 7 → 3×3. */
 function fittingColumns(units: number, patch: Size): number {
   let best = { columns: 1, cost: Infinity };
   for (let columns = 1; columns <= units; columns++) {
     const rows = Math.ceil(units / columns);
-    const slant = Math.abs(Math.log2((columns * patch.width) / (rows * patch.height)));
+    const [width, height] = [columns * patch.width, rows * patch.height];
+    const slant = Math.log2(Math.max(width, height) / Math.min(width, height));
     const cost = slant + 8 * (1 - units / (columns * rows));
     if (cost <= best.cost) best = { columns, cost }; // on a tie, wide before tall
   }

@@ -1,0 +1,37 @@
+import { Float16Array } from "@petamoriken/float16";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { FIRST_ORDER, halfAtOrder, halfFrame, halfOrder, halfValues, isNotNumber, LAST_ORDER } from "./half.ts";
+
+test("the table of values holds known patterns", () => {
+  const known = { 0x0000: 0, 0x3c00: 1, 0xc000: -2, 0x0001: 2 ** -24, 0x7bff: 65_504, 0x7c00: Infinity };
+  for (const [bits, value] of Object.entries(known)) expect(halfValues[Number(bits)]).toBe(value);
+  expect(halfValues[0x7e00]).toBeNaN();
+});
+
+test("there are 2046 patterns that are no number, and they are the NaN of the table", () => {
+  const strange = Array.from(halfValues.keys()).filter(isNotNumber);
+  expect(strange).toHaveLength(2046);
+  expect(strange.every((bits) => Number.isNaN(halfValues[bits]))).toBe(true);
+});
+
+test("order rises strictly with the weight from −∞ to +∞, and back", () => {
+  const places = Array.from({ length: LAST_ORDER - FIRST_ORDER + 1 }, (_, i) => FIRST_ORDER + i).filter(
+    (place) => halfAtOrder[place] !== 0x8000, // −0 shares the place of +0
+  );
+  expect(places.filter((place) => halfOrder[halfAtOrder[place]!] !== place)).toEqual([]);
+  const weights = places.map((place) => halfValues[halfAtOrder[place]!]!);
+  expect(weights.slice(1).every((weight, i) => weight > weights[i]!)).toBe(true);
+  expect(halfValues[halfAtOrder[FIRST_ORDER]!]).toBe(-Infinity);
+  expect(halfValues[halfAtOrder[LAST_ORDER]!]).toBe(Infinity);
+  expect(halfOrder[0x8000]).toBe(halfOrder[0x0000]);
+});
+
+test("halfFrame rounds as float16 does", () => {
+  fc.assert(
+    fc.property(fc.array(fc.float()), (weights) => {
+      expect(Array.from(halfFrame(weights), (bits) => halfValues[bits])).toEqual([...new Float16Array(weights)]);
+    }),
+    { seed: 1, numRuns: 100 },
+  );
+});
