@@ -1,1 +1,5 @@
-export {};
+export { mnistMirrors } from "./download.ts";
+export type { Progress } from "./fetch-file.ts";
+export { mnistDigests } from "./files.ts";
+export { gunzip } from "./gunzip.ts";
+export { loadMnist, type LoadOptions, type MnistData } from "./load-mnist.ts";

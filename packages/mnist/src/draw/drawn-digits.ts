@@ -2,7 +2,7 @@ import type { Digits } from "../digits.ts";
 import { prepareInk } from "../ink.ts";
 import { pen } from "./pen.ts";
 import { random, type Random } from "./random.ts";
-import { skeletons, type Skeleton } from "./skeletons.ts";
+import { skeletons, type Habit, type Skeleton } from "./skeletons.ts";
 import { strokeThrough, type Polyline } from "./stroke.ts";
 import { affine, elastic } from "./warp.ts";
 
@@ -13,15 +13,19 @@ const perPixel = 3;
 
 /** How much hands differ: standard deviations, in units of the digit's height unless said otherwise. */
 const hand = {
-  wobble: 0.03,
-  elastic: 0.13,
-  shear: 0.22,
-  lean: 0.18,
-  turn: 0.12,
-  aspect: [0.55, 1.05],
-  /** Half the stroke's width, in pixels of the 28×28 picture. */
-  radius: [0.75, 1.85],
-  pressure: 0.1,
+  wobble: 0.05,
+  /** Ends of strokes are where a pen is free. */
+  freeEnd: 1.3,
+  elastic: 0.2,
+  /** How often a corner is rounded. */
+  rounded: 0.2,
+  shear: 0.28,
+  turn: 0.15,
+  /** As a share of the usual width. */
+  aspect: 0.18,
+  /** Half the stroke's width, in pixels of the 28×28 picture: its bell is squared, since broad pens vary more. */
+  radius: { root: 1.08, spread: 0.16 },
+  pressure: 0.35,
 } as const;
 
 function pick(ways: readonly Skeleton[], random: Random): Skeleton {
@@ -31,19 +35,21 @@ function pick(ways: readonly Skeleton[], random: Random): Skeleton {
 }
 
 /** The skeleton as one hand would draw it once, its bounds unknown yet; radii relative to the pen's. */
-function write(skeleton: Skeleton, random: Random): Polyline[] {
+function write({ aspect, lean }: Habit, skeleton: Skeleton, random: Random): Polyline[] {
   const stretch = elastic(random, hand.elastic);
   const lay = affine({
-    shear: hand.lean + hand.shear * random.bell(),
+    shear: lean + hand.shear * random.bell(),
     turn: hand.turn * random.bell(),
-    aspect: (skeleton.aspect ?? 1) * random.between(hand.aspect[0], hand.aspect[1]),
+    aspect: (skeleton.aspect ?? aspect) * (1 + hand.aspect * random.bell()),
   });
   return skeleton.strokes.map((stroke) =>
     strokeThrough(
-      stroke.map(([px, py, corner]) => {
-        const [ex, ey] = stretch(px + hand.wobble * random.bell(), py + hand.wobble * random.bell());
+      stroke.map(([px, py, corner], i) => {
+        const wobble = hand.wobble * (i === 0 || i === stroke.length - 1 ? hand.freeEnd : 1);
+        const [ex, ey] = stretch(px + wobble * random.bell(), py + wobble * random.bell());
         const [x, y] = lay(ex, ey);
-        return { x, y, radius: 1 + hand.pressure * random.bell(), sharp: corner === "sharp" };
+        const radius = Math.max(0.3, 1 + hand.pressure * random.bell());
+        return { x, y, radius, sharp: corner === "sharp" && random.between(0, 1) > hand.rounded };
       }),
     ),
   );
@@ -106,9 +112,9 @@ export function drawnDigits(options: { readonly count: number; readonly seed: nu
     [ten[chosen], ten[rest - 1]] = [ten[rest - 1]!, digit];
     labels[i] = digit;
 
-    const lines = write(pick(skeletons[digit]!, dice), dice);
-    const [low, high] = hand.radius;
-    fit(lines, perPixel * dice.between(low, high));
+    const lines = write(skeletons[digit]!, pick(skeletons[digit]!.ways, dice), dice);
+    const root = hand.radius.root + hand.radius.spread * dice.bell();
+    fit(lines, perPixel * root * root);
     canvas.fill(0);
     pen(lines, canvas, size);
     prepareInk({ pixels: canvas, width: size, height: size }, images.subarray(i * side * side, (i + 1) * side * side));

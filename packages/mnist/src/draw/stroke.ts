@@ -9,8 +9,9 @@ export interface Knot {
   readonly sharp: boolean;
 }
 
-/** Pieces between two knots. */
-const pieces = 8;
+/** Pieces between two knots, and how often the line is smoothed: a hand's curves know nothing of the knots. */
+const pieces = 6;
+const smoothing = 4;
 
 /**
  * The smooth line through all knots: a Catmull–Rom spline, whose tangent at a knot is half the way from its neighbour
@@ -47,5 +48,26 @@ export function strokeThrough(knots: readonly Knot[]): Polyline {
       );
     }
   }
+  let from = 0;
+  for (let i = 1; i < knots.length; i++) {
+    if (!knots[i]!.sharp && i < knots.length - 1) continue;
+    smooth(line, from * pieces, i * pieces);
+    from = i;
+  }
   return line;
+}
+
+/** Each point between the two ends becomes ¼ before + ½ itself + ¼ after, again and again. */
+function smooth(line: Polyline, first: number, last: number): void {
+  for (let pass = 0; pass < smoothing; pass++) {
+    let x = line[3 * first]!;
+    let y = line[3 * first + 1]!;
+    for (let at = 3 * (first + 1); at < 3 * last; at += 3) {
+      const [oldX, oldY] = [line[at]!, line[at + 1]!];
+      line[at] = 0.25 * x + 0.5 * oldX + 0.25 * line[at + 3]!;
+      line[at + 1] = 0.25 * y + 0.5 * oldY + 0.25 * line[at + 4]!;
+      x = oldX;
+      y = oldY;
+    }
+  }
 }

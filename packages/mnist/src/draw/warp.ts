@@ -20,6 +20,15 @@ export function affine(options: { shear: number; turn: number; aspect: number })
 const cells = 3;
 const points = cells + 3;
 
+/** The four weights of a cubic B-spline, t of the way through a cell. */
+function weights(t: number, w: Float64Array): void {
+  const s = 1 - t;
+  w[0] = (s * s * s) / 6;
+  w[1] = (t * t * (3 * t - 6) + 4) / 6;
+  w[2] = (s * s * (3 * s - 6) + 4) / 6;
+  w[3] = (t * t * t) / 6;
+}
+
 /**
  * Elastic deformation: a smooth random field of displacements. Random vectors on a coarse grid, smoothed by cubic
  * B-splines, stand in for Simard's noise smoothed by a Gaussian; where they are `strength` long, the field is about half.
@@ -30,13 +39,6 @@ export function elastic(random: Random, strength: number): Warp {
   const field = Float64Array.from({ length: 2 * points * points }, () => strength * random.bell());
   const wx = new Float64Array(4);
   const wy = new Float64Array(4);
-  const weights = (t: number, w: Float64Array): void => {
-    const s = 1 - t;
-    w[0] = (s * s * s) / 6;
-    w[1] = (t * t * (3 * t - 6) + 4) / 6;
-    w[2] = (s * s * (3 * s - 6) + 4) / 6;
-    w[3] = (t * t * t) / 6;
-  };
   return (x, y) => {
     const gx = Math.max(0, Math.min(0.9999, x)) * cells;
     const gy = Math.max(0, Math.min(0.9999, y)) * cells;
