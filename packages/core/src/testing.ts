@@ -1,1 +1,2 @@
-export {};
+export { referenceKernels } from "./testing/reference-kernels.ts";
+export { gradCheck, type GradCheck } from "./testing/grad-check.ts";

@@ -1,0 +1,66 @@
+import { identity, type Activation } from "./activation.ts";
+import { wholeNumber } from "./errors.ts";
+import { he, type Initializer } from "./initializer.ts";
+import type { Cell } from "./cell.ts";
+import type { LayerRecipe } from "./layer.ts";
+import { activate, times, withBias } from "./pipe.ts";
+
+/**
+ * A fully connected layer of `units` neurons: S = [X 1]·W, Z = f(S).
+ *
+ * W is `(fanIn + 1) × units`, its last row the bias. The layer keeps the series' matrices: S, Z, Fp = f′(S) and D = dL/dS.
+ *
+ * @throws where `units` is not a whole number of at least 1.
+ * @example
+ * const net = network(784, [dense(100, relu), dense(10, softmax)]);
+ */
+export function dense(
+  units: number,
+  f: Activation = identity,
+  options: { readonly init?: Initializer } = {},
+): LayerRecipe {
+  wholeNumber("dense: units", units, 1);
+  const { init = he } = options;
+  return ({ fanIn, batch, rng, kernels, inputGradient, link, cell }) => {
+    const W = { value: cell(fanIn + 1, units), grad: cell(fanIn + 1, units) };
+    const [S, Z, Fp, D] = [cell(batch, units), cell(batch, units), cell(batch, units), cell(batch, units)];
+    const dX = inputGradient ? cell(batch, fanIn) : undefined;
+    let X: Cell; // what came in last: backward needs it
+    init(W.value, rng);
+
+    function delta(dZ: Cell, n: number): Cell {
+      if (link === f) {
+        D.set(dZ.get()); // the loss has f′ in it: dZ is dL/dS
+        return D;
+      }
+      if (f.backward) {
+        f.backward(Z, dZ, D, n); // D = dZ·∂Z/∂S
+      } else {
+        f(S, Fp, n, true); // Fp = f′(S)
+        kernels.multiply(dZ, Fp, D, n); // D = dZ ∘ Fp
+      }
+      return D;
+    }
+
+    return {
+      kind: "dense",
+      fanOut: units,
+      activation: f,
+      params: { W },
+      cells: { S, Z, Fp, D },
+      forward(input, n) {
+        X = input;
+        kernels.affine(X, W.value, S, n); // S = [X 1]·W
+        f(S, Z, n, false); // Z = f(S)
+        return Z;
+      },
+      backward(dZ, n) {
+        const dS = delta(dZ, n);
+        kernels.affineGradient(X, dS, W.grad, n); // dL/dW = [X 1]ᵀ·D
+        if (dX) kernels.affineInput(dS, W.value, dX, n); // dL/dX = D·Wᵀ
+        return dX;
+      },
+      functions: () => [withBias, times(W.value, kernels), activate(f)],
+    };
+  };
+}

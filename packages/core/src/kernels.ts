@@ -1,0 +1,21 @@
+import type { Cell } from "./cell.ts";
+
+/**
+ * The only place that loops over a matrix product, and the owner of the memory it loops over.
+ * Each function works on the first `n` rows of a minibatch and writes its result into a cell that is there already.
+ */
+export interface Kernels {
+  readonly name: string;
+  /** A new cell of zeros in the memory of these kernels. */
+  cell(rows: number, cols: number): Cell;
+  /** S = X·W; where W has one row more than X has columns that row is the bias: S = [X 1]·W. */
+  affine(X: Cell, W: Cell, S: Cell, n: number): void;
+  /** G = [X 1]ᵀ·D: the gradient of the weights. */
+  affineGradient(X: Cell, D: Cell, G: Cell, n: number): void;
+  /** dX = D·Wᵀ without the bias row: the gradient of the inputs. */
+  affineInput(D: Cell, W: Cell, dX: Cell, n: number): void;
+  /** C = A ∘ B. */
+  multiply(A: Cell, B: Cell, C: Cell, n: number): void;
+  /** A ← A + B. */
+  add(A: Cell, B: Cell): void;
+}

@@ -1,0 +1,59 @@
+import type { Activation } from "./activation.ts";
+import type { Cell, CellArray } from "./cell.ts";
+import type { Kernels } from "./kernels.ts";
+import type { Stage } from "./pipe.ts";
+import type { Rng } from "./rng.ts";
+
+/** What an optimizer may move: a value and the gradient of the loss by it, of the same shape. */
+export interface Param {
+  readonly value: Cell;
+  readonly grad: Cell;
+}
+
+/** The place where a layer is being built, handed over by the network. */
+export interface Site {
+  /** The layer's name in the network, `layers.0` for one: errors begin with it. */
+  readonly name: string;
+  /** Numbers that one example brings. */
+  readonly fanIn: number;
+  /** The same as a shape: `[784]`, or `[28, 28, 1]` where the network's input or the layer before says so. */
+  readonly shape: readonly number[];
+  /** The most rows that a minibatch will have. */
+  readonly batch: number;
+  /** This layer's own random stream. */
+  readonly rng: Rng;
+  readonly kernels: Kernels;
+  /** Whether anybody needs dL/dx: not in front of the first layer that learns. */
+  readonly inputGradient: boolean;
+  /** At the output, the activation whose derivative the loss brings along: `backward` is then given dL/dS. */
+  readonly link: Activation | undefined;
+  /** A cell in the memory of the network's kernels. */
+  cell(rows: number, cols: number): Cell;
+}
+
+/** One layer: a closure over its cells. */
+export interface Layer {
+  readonly kind: string;
+  /** Numbers that one example leaves with. */
+  readonly fanOut: number;
+  /** The same as a shape, where it is more than `[fanOut]`. */
+  readonly shape?: readonly number[];
+  readonly activation?: Activation;
+  /** What an optimizer may move. */
+  readonly params: Readonly<Record<string, Param>>;
+  /** What must survive beside the params: running statistics, random states. */
+  readonly state?: Readonly<Record<string, Cell<CellArray>>>;
+  /** What a viewer may look at after a step: S, Z, D, Fp. */
+  readonly cells: Readonly<Record<string, Cell>>;
+  /** The first `n` rows of X through the layer; the result is good until the next call. */
+  forward(X: Cell, n: number, training: boolean): Cell;
+  /** From dL/dZ of the same `n` rows: leaves the gradients in `params`, returns dL/dX where the site wants it. */
+  backward(dZ: Cell, n: number): Cell | undefined;
+  /** What the layer does when it predicts, as plain functions that can be called alone. */
+  functions(): readonly Stage[];
+}
+
+/**
+ * How to build a layer. Share recipes, never layers: a layer that two networks hold is one bank account with two owners.
+ */
+export type LayerRecipe = (site: Site) => Layer;

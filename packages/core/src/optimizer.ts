@@ -1,0 +1,25 @@
+import type { Cell } from "./cell.ts";
+import type { Kernels } from "./kernels.ts";
+import type { Param } from "./layer.ts";
+
+/** A param under its name in the network, `layers.0.W` for one. */
+export interface NamedParam extends Param {
+  readonly name: string;
+}
+
+/** The place where an optimizer is being built, handed over by the training. */
+export interface OptimizerSite {
+  readonly kernels: Kernels;
+  /** A cell of zeros that survives with the training, under the name `optimizer.…`. */
+  cell(name: string, rows: number, cols: number): Cell;
+}
+
+/** Rewrites every `grad` in place: from the gradient to the update that will be added to `value`. */
+export type Updater = () => void;
+
+/**
+ * How to build an updater. Transforms chain: what one leaves in `grad`, the next one reads.
+ *
+ * @see optax (DeepMind 2020), whose gradient transformations these are
+ */
+export type GradientTransform = (params: readonly NamedParam[], site: OptimizerSite) => Updater;

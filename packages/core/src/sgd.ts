@@ -1,0 +1,22 @@
+import { fail } from "./errors.ts";
+import type { GradientTransform } from "./optimizer.ts";
+
+/**
+ * Stochastic gradient descent: ΔW = −η·∂L/∂W.
+ *
+ * The gradient is the mean over the minibatch; the series sums it, so its `eta = 0.005` with batches of 100 is 0.5 here.
+ *
+ * @throws where the learning rate is not a number above 0.
+ * @example
+ * train(net, data, { optimizer: sgd(0.5), epochs: 3 });
+ * @see Robbins & Monro 1951
+ */
+export function sgd(learningRate: number): GradientTransform {
+  if (!(learningRate > 0)) fail("sgd", `expected a learning rate above 0, got ${learningRate}.`);
+  return (params) => () => {
+    for (const { grad } of params) {
+      const g = grad.get();
+      for (let i = 0; i < g.length; i++) g[i]! *= -learningRate;
+    }
+  };
+}

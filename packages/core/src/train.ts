@@ -1,0 +1,123 @@
+import { cell, type Cell, type CellArray, type Cells } from "./cell.ts";
+import type { Dataset } from "./dataset.ts";
+import { fail, wholeNumber } from "./errors.ts";
+import { evaluate, fits, type Evaluation } from "./evaluate.ts";
+import type { Network } from "./network.ts";
+import type { GradientTransform } from "./optimizer.ts";
+import { permutation, rng } from "./rng.ts";
+import { sgd } from "./sgd.ts";
+
+export interface TrainOptions {
+  readonly epochs: number;
+  /** `sgd(0.1)` by default. */
+  readonly optimizer?: GradientTransform;
+  /** The share of the examples held out to measure accuracy after each epoch, the series' `cvSplit`; 0 by default. */
+  readonly validation?: number;
+  /** What the split and the order of the examples depend on; 0 by default. */
+  readonly seed?: number;
+  /** Ends the training after the step that is under way. */
+  readonly signal?: { readonly aborted: boolean };
+}
+
+/** What a training tells after each step. */
+export interface Step {
+  /** Steps done, from 1 on. */
+  readonly step: number;
+  /** Steps that the whole training has. */
+  readonly steps: number;
+  /** Epochs done, with their fraction. */
+  readonly epoch: number;
+  /** Mean loss over the minibatch, before its update. */
+  readonly loss: number;
+  /** Examples in the minibatch. */
+  readonly n: number;
+  /** After the last step of an epoch: its number from 1 on, its mean loss, and how the held-out examples fare. */
+  readonly epochEnd?: { readonly epoch: number; readonly loss: number; readonly validation?: Evaluation };
+}
+
+/** A training under way: take its steps with `for … of`; to stop it, stop taking them. */
+export interface Training extends Generator<Step, void> {
+  /** All that must survive: weights, optimizer, random states, position. Restored before the first step, they resume. */
+  cells(): Cells;
+}
+
+/**
+ * Trains `net` on `data` by minibatches in an order shuffled anew each epoch, as a generator of steps.
+ *
+ * @throws where the examples are not of the network's shape, an option is out of range, or the loss stops being a number.
+ * @example
+ * for (const { epochEnd } of train(net, data, { epochs: 5, optimizer: sgd(0.1), validation: 0.1 })) {
+ *   if (epochEnd) console.log(epochEnd.validation?.accuracy);
+ * }
+ */
+export function train(net: Network, data: Dataset, options: TrainOptions): Training {
+  const { epochs, optimizer = sgd(0.1), validation = 0, seed = 0, signal } = options;
+  fits(net, data);
+  wholeNumber("train: epochs", epochs, 1);
+  if (!(validation >= 0 && validation < 1)) fail("train: validation", `expected a share of 0 … 1, got ${validation}.`);
+  const all = permutation(data.size, rng(seed).fork("split"));
+  const heldOut = Math.round(data.size * validation);
+  const held = heldOut > 0 ? data.subset(all.slice(0, heldOut)) : undefined;
+  const learn = data.subset(all.slice(heldOut));
+  if (learn.size === 0)
+    fail("train: validation", `expected some examples left to learn from, got none of ${data.size}.`);
+
+  const cells = new Map<string, Cell<CellArray>>(net.cells());
+  const update = optimizer(net.params, {
+    kernels: net.kernels,
+    cell(name, rows, cols) {
+      const key = `optimizer.${name}`;
+      if (cells.has(key)) fail("optimizer", `expected a new name for a cell, got ${name} a second time.`);
+      const made = net.kernels.cell(rows, cols);
+      cells.set(key, made);
+      return made;
+    },
+  });
+  const perEpoch = Math.ceil(learn.size / net.batch);
+  // Steps done, and the sum of the losses of this epoch's examples: doubles, for they count and sum.
+  const position = cell(1, 2, new Float64Array(2));
+  cells.set("train.position", position);
+
+  /** One step of gradient descent on n examples from `from` on in `order`. */
+  function descend(order: Int32Array, from: number, n: number): number {
+    learn.fill(order, from, n, net.X, net.Y);
+    net.forward(n, true); // Z = net(X)
+    const loss = net.loss(n); // L(Z, Y)
+    net.backward(n); // G = dL/dW
+    update(); // G ← ΔW
+    for (const { value, grad } of net.params) net.kernels.add(value, grad); // W ← W + ΔW
+    return loss;
+  }
+
+  function* run(): Generator<Step, void> {
+    const state = position.get();
+    const steps = epochs * perEpoch;
+    while (state[0]! < steps && !signal?.aborted) {
+      const epoch = Math.floor(state[0]! / perEpoch);
+      const order = permutation(learn.size, rng(seed).fork("shuffle").fork(String(epoch)));
+      for (let at = state[0]! % perEpoch; at < perEpoch && !signal?.aborted; at++) {
+        const from = at * net.batch;
+        const n = Math.min(net.batch, learn.size - from);
+        const loss = descend(order, from, n);
+        if (!Number.isFinite(loss)) {
+          fail(
+            "train",
+            `expected a finite loss, got ${loss} at step ${state[0]! + 1}. The training diverged: ` +
+              `try a learning rate a tenth as large, and check the inputs for NaN.`,
+          );
+        }
+        const step = ++state[0]!;
+        const sum = (state[1]! += loss * n);
+        const progress = { step, steps, epoch: step / perEpoch, loss, n };
+        if (at + 1 < perEpoch) {
+          yield progress;
+        } else {
+          state[1] = 0;
+          const mean = { epoch: epoch + 1, loss: sum / learn.size };
+          yield { ...progress, epochEnd: held ? { ...mean, validation: evaluate(net, held) } : mean };
+        }
+      }
+    }
+  }
+  return Object.assign(run(), { cells: (): Cells => cells });
+}
