@@ -1,0 +1,70 @@
+import { useEffect, useState } from "preact/hooks";
+import { bindingOf } from "../state/keys.ts";
+import type { Viewer } from "../state/viewer.ts";
+import { FaultScreen } from "./fault-screen.tsx";
+import { FilmScreen } from "./film-screen.tsx";
+import { Header } from "./header.tsx";
+import { Help } from "./help.tsx";
+import { Welcome } from "./welcome.tsx";
+
+/** The whole page: a header, one screen, and what may lie over them. */
+export function App({ viewer }: { viewer: Viewer }) {
+  const [over, setOver] = useState(false);
+  useEffect(() => listenToKeys(viewer), [viewer]);
+  useEffect(() => listenToDrops(viewer, setOver), [viewer]);
+
+  const run = viewer.run.value;
+  const fault = viewer.fault.value;
+  return (
+    <>
+      <Header viewer={viewer} />
+      {fault ? <FaultScreen viewer={viewer} fault={fault} /> : run ? <FilmScreen viewer={viewer} run={run} /> : <Welcome viewer={viewer} />}
+      {over && <div class="drop-veil">Drop to open</div>}
+      <Help viewer={viewer} />
+    </>
+  );
+}
+
+const typing = "input, select, textarea";
+const pressing = "button, a, summary, input, select, textarea";
+
+function listenToKeys(viewer: Viewer): () => void {
+  const listener = (event: KeyboardEvent): void => {
+    const target = event.target instanceof Element ? event.target : undefined;
+    const held = event.ctrlKey || event.metaKey;
+    if (event.defaultPrevented || (!held && target?.closest(typing)) || (event.key === " " && target?.closest(pressing))) return;
+    const binding = bindingOf(event);
+    if (!binding || (target?.closest("dialog") && event.key !== "?")) return;
+    event.preventDefault();
+    binding.run(viewer, event);
+  };
+  document.addEventListener("keydown", listener);
+  return () => document.removeEventListener("keydown", listener);
+}
+
+function listenToDrops(viewer: Viewer, setOver: (over: boolean) => void): () => void {
+  let depth = 0;
+  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+  const listeners: Record<string, (event: DragEvent) => void> = {
+    dragenter(event) {
+      if (carriesFiles(event)) setOver(++depth > 0);
+    },
+    dragleave(event) {
+      if (carriesFiles(event)) setOver(--depth > 0);
+    },
+    dragover(event) {
+      event.preventDefault();
+      if (event.dataTransfer) event.dataTransfer.dropEffect = carriesFiles(event) ? "copy" : "none";
+    },
+    drop(event) {
+      event.preventDefault();
+      depth = 0;
+      setOver(false);
+      if (event.dataTransfer && carriesFiles(event)) void viewer.open(viewer.host.dropped(event.dataTransfer));
+    },
+  };
+  for (const [name, listener] of Object.entries(listeners)) window.addEventListener(name, listener as EventListener);
+  return () => {
+    for (const [name, listener] of Object.entries(listeners)) window.removeEventListener(name, listener as EventListener);
+  };
+}
