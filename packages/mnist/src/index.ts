@@ -2,3 +2,4 @@ export type { Digits } from "./digits.ts";
 export { drawnDigits } from "./draw/drawn-digits.ts";
 export { idxLength, isGzip, joinDigits, readImages, readLabels, type Images } from "./idx.ts";
 export { prepareInk, type Ink } from "./ink.ts";
+export { printDigit, type PrintOptions } from "./print-digit.ts";
