@@ -1,3 +1,4 @@
+export { changeSince } from "./change-since.ts";
 export { colourMaps, grey, rdbu, tofino, vik } from "./colour-maps.ts";
 export type { ColourMap } from "./colour-maps.ts";
 export { filmGif } from "./film-gif.ts";
