@@ -17,8 +17,13 @@ export function picture(): (frames: readonly Uint16Array[], at: number, info: Sc
     const low = Math.floor(at);
     const a = frames[low]!;
     const b = at > low ? frames[low + 1] : undefined;
-    if (between.length !== a.length) [from, to, between] = [0, 1, 2].map(() => new Uint8Array(a.length)) as never;
-    if (info !== kept.info || a.length !== kept.from?.length) kept = {};
+    if (between.length !== a.length) {
+      from = new Uint8Array(a.length);
+      to = new Uint8Array(a.length);
+      between = new Uint8Array(a.length);
+      kept = {};
+    }
+    if (info !== kept.info) kept = {};
     if (a !== kept.from) {
       if (a === kept.to) [from, to] = [to, from];
       else info.scale(a, from);

@@ -4,21 +4,21 @@ import { countText } from "./format.ts";
 
 /** Says what is wrong and where, and offers what can still be done. */
 export function FaultScreen({ viewer, fault }: { viewer: Viewer; fault: Fault }) {
-  const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), [fault]);
+  const actions = useRef<HTMLDivElement>(null);
+  useEffect(() => actions.current?.querySelector("button")?.focus(), [fault]);
   const { readable } = fault;
   return (
     <main class="fault">
       <div class="fault-card" role="alert">
         <h1>{readable > 0 ? "A part of this recording is damaged" : "This cannot be opened"}</h1>
         <p class="fault-message">{fault.message}</p>
-        <div class="row">
+        <div class="row" ref={actions}>
           {readable > 0 && (
-            <button type="button" class="primary" ref={first} onClick={viewer.playReadable}>
+            <button type="button" class="primary" onClick={viewer.playReadable}>
               {readable === 1 ? "Show the one readable frame" : `Play the ${countText(readable)} readable frames`}
             </button>
           )}
-          <button type="button" ref={readable > 0 ? undefined : first} onClick={viewer.close}>
+          <button type="button" onClick={viewer.close}>
             Back to the start
           </button>
         </div>

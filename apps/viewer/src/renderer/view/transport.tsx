@@ -5,6 +5,12 @@ import type { OpenRun, Viewer } from "../state/viewer.ts";
 import { countText } from "./format.ts";
 import { BackIcon, FirstIcon, LastIcon, LoopIcon, OnIcon, PauseIcon, PlayIcon } from "./icons.tsx";
 
+const fractions: ReadonlyMap<number, string> = new Map([
+  [0.125, "⅛"],
+  [0.25, "¼"],
+  [0.5, "½"],
+]);
+
 /** The playhead and what moves it. */
 export function Transport({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const { player, film } = run;
@@ -42,7 +48,7 @@ export function Transport({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         <select aria-label="Speed" title="Speed ([ and ])" value={player.speed.value} onChange={(event) => (player.speed.value = Number(event.currentTarget.value))}>
           {speeds.map((speed) => (
             <option key={speed} value={speed}>
-              {speed >= 1 ? speed : { 0.125: "⅛", 0.25: "¼", 0.5: "½" }[speed]}×
+              {fractions.get(speed) ?? speed}×
             </option>
           ))}
         </select>

@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import * as electron from "electron";
+import { shell } from "./shell.ts";
+
+const here = import.meta.dirname;
+
+shell(electron, {
+  web: join(here, "../web"),
+  preload: join(here, "preload.cjs"),
+  // In development Electron's own arguments stand first: the binary, then this script.
+  args: process.argv.slice(electron.app.isPackaged ? 1 : 2),
+  directory: process.cwd(),
+}).start();

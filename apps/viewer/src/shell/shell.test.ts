@@ -1,0 +1,275 @@
+import { EventEmitter } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { channels } from "./channels.ts";
+import { type ElectronSurface, origin, shell } from "./shell.ts";
+
+const root = mkdtempSync(join(tmpdir(), "viewer-shell-"));
+const web = join(root, "web");
+const run = join(root, "run");
+
+beforeAll(() => {
+  mkdirSync(web);
+  mkdirSync(run);
+  writeFileSync(join(web, "index.html"), "page");
+  writeFileSync(join(root, "secret.html"), "secret");
+  writeFileSync(join(run, "run.json"), "{}");
+  writeFileSync(join(run, "recording.mcap"), "0123456789");
+});
+afterAll(() => rmSync(root, { recursive: true }));
+beforeEach(() => rmSync(join(root, "recents.json"), { force: true }));
+
+/** Only Electron's surface is pretended here; whatever decides is the shell's own. */
+async function started(args: readonly string[] = [], { first = true } = {}) {
+  const app = Object.assign(new EventEmitter(), {
+    isPackaged: true,
+    enableSandbox: vi.fn<() => void>(),
+    requestSingleInstanceLock: () => first,
+    quit: vi.fn<() => void>(),
+    isReady: () => true,
+    whenReady: () => Promise.resolve(),
+    getPath: () => root,
+    addRecentDocument: vi.fn<(path: string) => void>(),
+  });
+  const windows: FakeWindow[] = [];
+  function contents() {
+    return Object.assign(new EventEmitter(), {
+      url: `${origin}/`,
+      mainFrame: { url: `${origin}/` },
+      getURL(): string {
+        return this.url;
+      },
+      send: vi.fn<(channel: string, payload: unknown) => void>(),
+      setWindowOpenHandler: vi.fn<(handler: (details: { url: string }) => { action: string }) => void>(),
+    });
+  }
+  type FakeWindow = EventEmitter & { options: Electron.BrowserWindowConstructorOptions; webContents: ReturnType<typeof contents>; loaded: string };
+  const BrowserWindow = function (options: Electron.BrowserWindowConstructorOptions) {
+    const window = Object.assign(new EventEmitter(), {
+      options,
+      webContents: contents(),
+      loaded: "",
+      show: () => undefined,
+      focus: vi.fn<() => void>(),
+      isMinimized: () => false,
+      async loadURL(url: string) {
+        window.loaded = url;
+      },
+    });
+    windows.push(window);
+    app.emit("web-contents-created", {}, window.webContents);
+    return window;
+  };
+  const handlers = new Map<string, (event: unknown, ...args: unknown[]) => unknown>();
+  const session = Object.assign(new EventEmitter(), {
+    setPermissionRequestHandler: vi.fn<(handler: (contents: unknown, permission: string, decide: (ok: boolean) => void) => void) => void>(),
+    setPermissionCheckHandler: vi.fn<(handler: (contents: unknown, permission: string, from: string) => boolean) => void>(),
+    setDevicePermissionHandler: vi.fn<(handler: () => boolean) => void>(),
+    webRequest: { onBeforeRequest: vi.fn<(handler: (details: { url: string }, decide: (answer: { cancel: boolean }) => void) => void) => void>() },
+  });
+  const protocol = {
+    registerSchemesAsPrivileged: vi.fn<(schemes: unknown) => void>(),
+    handle: vi.fn<(scheme: string, handler: (request: Request) => Response) => void>(),
+  };
+  const dialog = {
+    showOpenDialog: vi.fn<(...args: unknown[]) => Promise<{ filePaths: string[] }>>().mockResolvedValue({ filePaths: [run] }),
+    showErrorBox: vi.fn<(title: string, text: string) => void>(),
+  };
+  const ipcMain = { handle: (channel: string, handler: (event: unknown, ...args: unknown[]) => unknown) => handlers.set(channel, handler) };
+  const Menu = { setApplicationMenu: () => undefined, buildFromTemplate: (template: unknown) => template };
+  const electron = { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session: { defaultSession: session } } as unknown as ElectronSurface;
+  shell(electron, { web, preload: "/preload.cjs", args, directory: root }).start();
+  await new Promise((resolve) => setImmediate(resolve));
+  const page = windows[0]!;
+  const event = (over: object = {}) => ({ sender: page.webContents, senderFrame: page.webContents.mainFrame, ...over });
+  const call = async (channel: string, ...args: unknown[]) => handlers.get(channel)!(event(), ...args);
+  const get = (url: string, init?: RequestInit) => protocol.handle.mock.calls[0]![1](new Request(url, init));
+  return { app, windows, page, handlers, session, protocol, dialog, event, call, get };
+}
+
+describe("the window", () => {
+  test("has a page without Node, in a sandbox, on its own origin", async () => {
+    const { app, page, protocol } = await started();
+    expect(app.enableSandbox).toHaveBeenCalledOnce();
+    expect(page.loaded).toBe("app://viewer/");
+    expect(page.options.webPreferences).toMatchInlineSnapshot(`
+      {
+        "allowRunningInsecureContent": false,
+        "contextIsolation": true,
+        "experimentalFeatures": false,
+        "navigateOnDragDrop": false,
+        "nodeIntegration": false,
+        "nodeIntegrationInSubFrames": false,
+        "nodeIntegrationInWorker": false,
+        "preload": "/preload.cjs",
+        "sandbox": true,
+        "spellcheck": false,
+        "webSecurity": true,
+        "webviewTag": false,
+      }
+    `);
+    expect(protocol.registerSchemesAsPrivileged.mock.calls[0]![0]).toEqual([
+      { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+    ]);
+  });
+
+  test("goes nowhere else and opens no other", async () => {
+    const { page } = await started();
+    for (const name of ["will-navigate", "will-frame-navigate", "will-redirect", "will-attach-webview"]) {
+      const preventDefault = vi.fn<() => void>();
+      page.webContents.emit(name, { preventDefault });
+      expect(preventDefault, name).toHaveBeenCalledOnce();
+    }
+    const handler = page.webContents.setWindowOpenHandler.mock.calls[0]![0];
+    expect(handler({ url: "https://example.org" })).toEqual({ action: "deny" });
+  });
+
+  test("grants two harmless permissions to its own page, and nothing to others", async () => {
+    const { page, session } = await started();
+    const check = session.setPermissionCheckHandler.mock.calls[0]![0];
+    const request = session.setPermissionRequestHandler.mock.calls[0]![0];
+    const asked = (permission: string): boolean => {
+      let granted = false;
+      request(page.webContents, permission, (ok) => (granted = ok));
+      return granted;
+    };
+    for (const permission of ["clipboard-sanitized-write", "fullscreen"]) {
+      expect([asked(permission), check(page.webContents, permission, "app://viewer/")]).toEqual([true, true]);
+      expect(check(page.webContents, permission, "https://example.org")).toBe(false);
+      expect(check(page.webContents, permission, "app://viewer.example.org")).toBe(false);
+    }
+    for (const permission of ["media", "geolocation", "notifications", "midi", "clipboard-read", "openExternal", "fileSystem"]) {
+      expect([asked(permission), check(page.webContents, permission, origin)]).toEqual([false, false]);
+    }
+    expect(session.setDevicePermissionHandler.mock.calls[0]![0]()).toBe(false);
+    page.webContents.url = "https://example.org";
+    expect(asked("fullscreen")).toBe(false);
+  });
+
+  test("reaches no network, and downloads nothing", async () => {
+    const { session } = await started();
+    const guard = session.webRequest.onBeforeRequest.mock.calls[0]![0];
+    const cancelled = (url: string): boolean => {
+      let answer = false;
+      guard({ url }, ({ cancel }) => (answer = cancel));
+      return answer;
+    };
+    expect(cancelled("app://viewer/assets/index.js")).toBe(false);
+    for (const url of ["https://example.org/", "http://127.0.0.1/", "ws://example.org", "file:///etc/passwd", "app://other/"]) {
+      expect(cancelled(url), url).toBe(true);
+    }
+    const preventDefault = vi.fn<() => void>();
+    session.emit("will-download", { preventDefault });
+    expect(preventDefault).toHaveBeenCalledOnce();
+  });
+});
+
+describe("app://viewer", () => {
+  test("gives the page and adopted runs, with ranges and the same headers as the local server", async () => {
+    const { call, get } = await started();
+    const page = await get("app://viewer/");
+    expect([page.status, await page.text()]).toEqual([200, "page"]);
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const { url } = (await call(channels.pick, "folder")) as { url: string };
+    const part = await get(`${url}recording.mcap`, { headers: { range: "bytes=4-6" } });
+    expect([part.status, part.headers.get("content-range"), await part.text()]).toEqual([206, "bytes 4-6/10", "456"]);
+    const beyond = await get(`${url}recording.mcap`, { headers: { range: "bytes=10-" } });
+    expect([beyond.status, beyond.headers.get("content-range")]).toEqual([416, "bytes */10"]);
+  });
+
+  test("gives nothing else", async () => {
+    const { get } = await started();
+    for (const url of ["app://viewer/../secret.html", "app://viewer/%2e%2e%2fsecret.html", "app://viewer/run/0/recording.mcap", "app://other/", "app://viewer.example.org/"]) {
+      expect((await get(url)).status, url).toBe(404);
+    }
+    expect((await get("app://viewer/", { method: "POST" })).status).toBe(405);
+  });
+});
+
+describe("the bridge", () => {
+  test("answers the page only", async () => {
+    const { handlers, event, page } = await started();
+    const elsewhere = { url: "https://example.org/" };
+    const lookalike = { url: "app://viewer.example.org/" };
+    const inner = { url: `${origin}/` };
+    for (const channel of [channels.initial, channels.pick, channels.adopt, channels.recents, channels.openRecent]) {
+      const method = handlers.get(channel)!;
+      expect(() => method(event({ senderFrame: inner })), "a frame inside the page").toThrow(/expected a call from app:/);
+      expect(() => method(event({ senderFrame: null }))).toThrow(/a closed page/);
+      for (const frame of [elsewhere, lookalike]) {
+        page.webContents.mainFrame = frame;
+        expect(() => method(event({ senderFrame: frame }))).toThrow(/expected a call from app:/);
+      }
+    }
+  });
+
+  test.each([
+    [channels.initial, ["more"]],
+    [channels.recents, [{}]],
+    [channels.pick, []],
+    [channels.pick, ["device"]],
+    [channels.pick, ["file", "file"]],
+    [channels.adopt, [""]],
+    [channels.adopt, ["relative/path"]],
+    [channels.adopt, ["/nul\0byte"]],
+    [channels.adopt, [["/array"]]],
+    [channels.adopt, [`/${"long".repeat(2000)}`]],
+    [channels.openRecent, [7]],
+    [channels.openRecent, []],
+  ])("%s refuses %j", async (channel, args) => {
+    const { call } = await started();
+    await expect(call(channel, ...args)).rejects.toThrow(/expected other arguments/);
+  });
+
+  test("adopts what is a run, remembers it, and says why not otherwise", async () => {
+    const { app, call } = await started();
+    expect(await call(channels.adopt, run)).toMatchObject({ name: "run", url: expect.stringMatching(/^app:\/\/viewer\/run\/[0-9a-f]{32}\/$/) });
+    expect(app.addRecentDocument).toHaveBeenCalledWith(run);
+    await expect(call(channels.adopt, web)).rejects.toThrow(/expected a run folder/);
+    const later = await started();
+    expect(await later.call(channels.recents)).toEqual([{ id: "recent-0", name: "run", where: root }]);
+    expect(await later.call(channels.openRecent, "recent-0")).toMatchObject({ name: "run" });
+    await expect(later.call(channels.openRecent, "/etc/passwd")).rejects.toThrow(/one of the list/);
+  });
+
+  test("a dialog that is closed opens nothing", async () => {
+    const { call, dialog } = await started();
+    dialog.showOpenDialog.mockResolvedValue({ filePaths: [] });
+    expect(await call(channels.pick, "file")).toBeUndefined();
+  });
+});
+
+describe("what others hand in", () => {
+  test("the command line's run waits for the page", async () => {
+    const { call } = await started(["--some-flag", "run"]);
+    expect(await call(channels.initial)).toMatchObject({ name: "run" });
+    expect(await call(channels.initial)).toBeUndefined();
+  });
+
+  test("a second start hands its run to the window that is there", async () => {
+    const { app, call, page } = await started();
+    await call(channels.initial);
+    app.emit("second-instance", {}, ["/electron", "run/recording.mcap"], root);
+    expect(page.webContents.send).toHaveBeenCalledWith(channels.open, expect.objectContaining({ name: "recording.mcap" }));
+  });
+
+  test("a second start itself ends", async () => {
+    const { app, windows } = await started([], { first: false });
+    expect(app.quit).toHaveBeenCalledOnce();
+    expect(windows).toHaveLength(0);
+  });
+
+  test("a double-clicked file opens, before and after the page is there; what is no run is said", async () => {
+    const { app, call, page, dialog } = await started();
+    const preventDefault = vi.fn<() => void>();
+    app.emit("open-file", { preventDefault }, join(run, "recording.mcap"));
+    expect(await call(channels.initial)).toMatchObject({ name: "recording.mcap" });
+    app.emit("open-file", { preventDefault }, run);
+    expect(page.webContents.send).toHaveBeenCalledWith(channels.open, expect.objectContaining({ name: "run" }));
+    app.emit("open-file", { preventDefault }, web);
+    expect(dialog.showErrorBox).toHaveBeenCalledWith("This cannot be opened", expect.stringContaining("expected a run folder"));
+    expect(preventDefault).toHaveBeenCalledTimes(3);
+  });
+});

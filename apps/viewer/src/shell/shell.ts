@@ -1,0 +1,247 @@
+import { createReadStream } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import type * as Electron from "electron";
+import type { Granted } from "../host/bridge.ts";
+import type { Command } from "../host/host.ts";
+import { answer } from "../server/answer.ts";
+import { runs as adoptedRuns } from "../server/runs.ts";
+import { channels } from "./channels.ts";
+import { menuTemplate } from "./menu.ts";
+import { recents } from "./recents.ts";
+
+/** The part of Electron that the shell uses. */
+export type ElectronSurface = Pick<
+  typeof Electron,
+  "app" | "BrowserWindow" | "dialog" | "ipcMain" | "Menu" | "protocol" | "session"
+>;
+
+export interface ShellOptions {
+  /** The built renderer. */
+  readonly web: string;
+  /** The built preload: one CommonJS file, as the sandbox wants it. */
+  readonly preload: string;
+  /** The arguments of the command line, without the program's own. */
+  readonly args: readonly string[];
+  /** What a relative path among them is relative to. */
+  readonly directory: string;
+}
+
+/** The origin of the page. */
+export const origin = "app://viewer";
+
+/** What the page's window may and may not do; nothing here loosens a default. */
+export const webPreferences = (preload: string): Electron.WebPreferences => ({
+  preload,
+  contextIsolation: true,
+  sandbox: true,
+  webSecurity: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+  spellcheck: false,
+});
+
+const permitted: ReadonlySet<string> = new Set(["clipboard-sanitized-write", "fullscreen"]);
+
+const ownOrigin = (address: string | undefined): boolean => {
+  if (!address || !URL.canParse(address)) return false;
+  const { protocol, host } = new URL(address);
+  return `${protocol}//${host}` === origin;
+};
+
+/**
+ * The desktop shell: one window on `app://viewer`, which reads the page and the runs that a person opened, and nothing
+ * else. Electron comes as an argument, so that all of this can be tested without its binary.
+ */
+export function shell(electron: ElectronSurface, options: ShellOptions) {
+  const { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } = electron;
+  const runs = adoptedRuns();
+  let window: Electron.BrowserWindow | undefined;
+  let remembered: ReturnType<typeof recents> | undefined;
+  /** What to open once the page asks: the newest wish wins. */
+  let wish: string | undefined;
+  let ready = false;
+
+  const grant = (path: string): Granted => {
+    const { url, name, path: full } = runs.adopt(path);
+    remembered?.add(full);
+    app.addRecentDocument(full);
+    return { url: `${origin}${url}`, name };
+  };
+
+  /** The run named on a command line: its first argument that is not a flag. */
+  const runOf = (args: readonly string[], directory: string): string | undefined => {
+    const named = args.find((arg) => arg !== "" && !arg.startsWith("-"));
+    return named === undefined ? undefined : resolve(directory, named);
+  };
+
+  const showError = (cause: unknown): void => {
+    dialog.showErrorBox("This cannot be opened", (cause instanceof Error ? cause.message : String(cause)).replace(/^\[\w+\] /, ""));
+  };
+
+  /** Hands a run to the page, or keeps it until the page is there. */
+  const openLater = (path: string | undefined): void => {
+    if (path === undefined) return;
+    if (!ready || !window) {
+      wish = path;
+      if (app.isReady() && !window) openWindow();
+      return;
+    }
+    try {
+      window.webContents.send(channels.open, grant(path));
+    } catch (cause) {
+      showError(cause);
+    }
+  };
+
+  const command = (name: Command): void => window?.webContents.send(channels.command, name);
+
+  const openWindow = (): void => {
+    ready = false;
+    window = new BrowserWindow({
+      width: 1360,
+      height: 880,
+      minWidth: 900,
+      minHeight: 640,
+      show: false,
+      backgroundColor: "#0f1113",
+      webPreferences: webPreferences(options.preload),
+    });
+    window.once("ready-to-show", () => window?.show());
+    window.on("closed", () => (window = undefined));
+    void window.loadURL(`${origin}/`);
+  };
+
+  const handlePages = (): void => {
+    protocol.handle("app", (request) => {
+      if (!ownOrigin(request.url)) return new Response("There is nothing at this address.\n", { status: 404 });
+      const path = request.url.slice(origin.length).replace(/[?#].*$/s, "") || "/";
+      const { status, headers, file, text } = answer(
+        { method: request.method, path, range: request.headers.get("range") },
+        options.web,
+        runs,
+      );
+      const body = !file
+        ? (text ?? null)
+        : file.end > file.start
+          ? (Readable.toWeb(createReadStream(file.path, { start: file.start, end: file.end - 1 })) as ReadableStream<Uint8Array>)
+          : null;
+      return new Response(body, { status, headers });
+    });
+  };
+
+  const guardSession = (guarded: Electron.Session): void => {
+    guarded.setPermissionRequestHandler((contents, permission, decide) =>
+      decide(permitted.has(permission) && ownOrigin(contents.getURL())),
+    );
+    guarded.setPermissionCheckHandler((_contents, permission, from) => permitted.has(permission) && ownOrigin(from));
+    guarded.setDevicePermissionHandler(() => false);
+    guarded.on("will-download", (event) => event.preventDefault());
+    // The viewer reads nothing from the network: whatever is not the page's own is refused.
+    guarded.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !ownOrigin(details.url) && !details.url.startsWith("devtools://") }));
+  };
+
+  const guardContents = (contents: Electron.WebContents): void => {
+    const stay = (event: { preventDefault(): void }): void => event.preventDefault();
+    contents.on("will-navigate", stay);
+    contents.on("will-frame-navigate", stay);
+    contents.on("will-redirect", stay);
+    contents.on("will-attach-webview", stay);
+    contents.setWindowOpenHandler(() => ({ action: "deny" }));
+  };
+
+  /** Answers a method of the bridge: only to the page itself, and only with arguments of the right form. */
+  const handle = <Args extends readonly unknown[]>(
+    channel: string,
+    valid: (args: readonly unknown[]) => args is Args,
+    method: (...args: Args) => unknown,
+  ): void => {
+    ipcMain.handle(channel, (event, ...given: unknown[]) => {
+      const args: readonly unknown[] = given;
+      const frame = event.senderFrame;
+      if (!frame || frame !== event.sender.mainFrame || !ownOrigin(frame.url)) {
+        throw new Error(`[viewer] ${channel}: expected a call from ${origin}, got ${frame?.url ?? "a closed page"}.`);
+      }
+      if (!valid(args)) throw new Error(`[viewer] ${channel}: expected other arguments than these.`);
+      return method(...args);
+    });
+  };
+  const nothing = (args: readonly unknown[]): args is [] => args.length === 0;
+  const oneText = (args: readonly unknown[]): args is [string] =>
+    args.length === 1 && typeof args[0] === "string" && args[0].length > 0 && args[0].length < 4096;
+
+  const handleBridge = (): void => {
+    handle(channels.initial, nothing, () => {
+      ready = true;
+      const path = wish;
+      wish = undefined;
+      return path === undefined ? undefined : grant(path);
+    });
+    handle(
+      channels.pick,
+      (args): args is ["file" | "folder"] => args.length === 1 && (args[0] === "file" || args[0] === "folder"),
+      async (kind) => {
+        const filters = [{ name: "Recording", extensions: ["mcap"] }];
+        const asked: Electron.OpenDialogOptions =
+          kind === "file" ? { properties: ["openFile"], filters } : { properties: ["openDirectory"] };
+        const { filePaths } = await (window ? dialog.showOpenDialog(window, asked) : dialog.showOpenDialog(asked));
+        return filePaths[0] === undefined ? undefined : grant(filePaths[0]);
+      },
+    );
+    handle(
+      channels.adopt,
+      (args): args is [string] => oneText(args) && isAbsolute(args[0]) && !args[0].includes("\0"),
+      (path) => grant(path),
+    );
+    handle(channels.recents, nothing, () => remembered?.list() ?? []);
+    handle(channels.openRecent, oneText, (id) => {
+      const path = remembered?.path(id);
+      if (path === undefined) throw new Error("[viewer] recent run: expected one of the list, got none such.");
+      return grant(path);
+    });
+  };
+
+  return {
+    /** Must run before Electron is ready. */
+    start(): void {
+      app.enableSandbox();
+      protocol.registerSchemesAsPrivileged([
+        { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+      ]);
+      if (!app.requestSingleInstanceLock()) {
+        app.quit();
+        return;
+      }
+      wish = runOf(options.args, options.directory);
+      app.on("second-instance", (_event, argv, directory) => {
+        if (window?.isMinimized()) window.restore();
+        window?.focus();
+        openLater(runOf(argv.slice(app.isPackaged ? 1 : 2), directory));
+      });
+      app.on("open-file", (event, path) => {
+        event.preventDefault();
+        openLater(path);
+      });
+      app.on("web-contents-created", (_event, contents) => guardContents(contents));
+      app.on("window-all-closed", () => {
+        if (process.platform !== "darwin") app.quit();
+      });
+      app.on("activate", () => {
+        if (!window) openWindow();
+      });
+      void app.whenReady().then(() => {
+        remembered = recents(join(app.getPath("userData"), "recents.json"));
+        guardSession(session.defaultSession);
+        handlePages();
+        handleBridge();
+        Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(command, process.platform)));
+        openWindow();
+      });
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Electron's side, to dist/shell: `--mode main` builds the main process, `--mode preload` the preload. */
+export default defineConfig(({ mode }) => {
+  const preload = mode === "preload";
+  return {
+    resolve: { conditions: ["closurenet-source", "module", "node", "production"] },
+    publicDir: false,
+    build: {
+      ssr: file(preload ? "./src/shell/preload.ts" : "./src/shell/main.ts"),
+      outDir: file("./dist/shell"),
+      emptyOutDir: false,
+      target: "node20",
+      rollupOptions: {
+        external: ["electron"],
+        // A sandboxed preload must be one CommonJS file.
+        output: preload ? { format: "cjs", entryFileNames: "preload.cjs" } : { format: "es", entryFileNames: "main.js" },
+      },
+    },
+  };
+});
