@@ -14,117 +14,129 @@ const { fround } = Math;
  * const net = mlp([784, 10], { kernels: plainKernels() });
  */
 export function plainKernels(): Kernels {
-  let nonZero = new Int32Array(1024); // positions of a row's non-zeros
+  // The non-zero factors of one sum of rows, and where in memory each row begins.
+  let factors = new Float32Array(1024);
+  let starts = new Int32Array(1024);
 
-  /** Collects the non-zeros among `count` values from `start` on, `stride` apart. */
-  function gather(values: ArrayLike<number>, start: number, count: number, stride: number): number {
-    if (nonZero.length < count) nonZero = new Int32Array(count);
+  /** Gathers the non-zeros among `count` values, `stride` apart, with the row of `width` numbers that each belongs to. */
+  function gather(values: ArrayLike<number>, from: number, count: number, stride: number, width: number): number {
+    if (factors.length < count) {
+      factors = new Float32Array(count);
+      starts = new Int32Array(count);
+    }
     let found = 0;
-    for (let k = 0, at = start; k < count; k++, at += stride) if (values[at] !== 0) nonZero[found++] = k;
+    for (let k = 0; k < count; k++) {
+      const value = values[from + k * stride]!;
+      if (value !== 0) {
+        factors[found] = value;
+        starts[found++] = k * width;
+      }
+    }
     return found;
+  }
+
+  /** out ← Σ factor · row over what was gathered. */
+  function sumRows(out: Float32Array, at: number, rows: Float32Array, width: number, found: number): void {
+    out.fill(0, at, at + width);
+    let f = 0;
+    // Four terms a pass, still added one after the other: `out` is loaded and stored a quarter as often.
+    for (; f + 3 < found; f += 4) {
+      const a = factors[f]!;
+      const b = factors[f + 1]!;
+      const c = factors[f + 2]!;
+      const d = factors[f + 3]!;
+      const atA = starts[f]!;
+      const atB = starts[f + 1]!;
+      const atC = starts[f + 2]!;
+      const atD = starts[f + 3]!;
+      for (let j = 0; j < width; j++) {
+        const sumA = fround(out[at + j]! + fround(a * rows[atA + j]!));
+        const sumB = fround(sumA + fround(b * rows[atB + j]!));
+        const sumC = fround(sumB + fround(c * rows[atC + j]!));
+        out[at + j] = fround(sumC + fround(d * rows[atD + j]!));
+      }
+    }
+    for (; f < found; f++) {
+      const a = factors[f]!;
+      const atA = starts[f]!;
+      for (let j = 0; j < width; j++) out[at + j] = fround(out[at + j]! + fround(a * rows[atA + j]!));
+    }
   }
 
   return {
     name: "plain",
     cell: (rows, cols) => cell(rows, cols, new Float32Array(rows * cols)),
 
+    // Sᵢ = Σₖ Xᵢₖ·Wₖ + bias, a row at a time
     affine(X, W, S, n) {
-      const [x, w, s] = [X.get(), W.get(), S.get()];
-      const [inputs, units] = [X.cols, W.cols];
+      const x = X.get();
+      const w = W.get() as Float32Array;
+      const s = S.get() as Float32Array;
       for (let i = 0; i < n; i++) {
-        const row = i * inputs;
-        const out = i * units;
-        s.fill(0, out, out + units);
-        const found = gather(x, row, inputs, 1);
-        let f = 0;
-        // Four terms a pass, still added one after the other: S is loaded and stored a quarter as often.
-        for (; f + 3 < found; f += 4) {
-          const [ka, kb, kc, kd] = [nonZero[f]!, nonZero[f + 1]!, nonZero[f + 2]!, nonZero[f + 3]!];
-          const [xa, xb, xc, xd] = [x[row + ka]!, x[row + kb]!, x[row + kc]!, x[row + kd]!];
-          const [wa, wb, wc, wd] = [ka * units, kb * units, kc * units, kd * units];
-          for (let j = 0; j < units; j++) {
-            const sa = fround(s[out + j]! + fround(xa * w[wa + j]!));
-            const sb = fround(sa + fround(xb * w[wb + j]!));
-            const sc = fround(sb + fround(xc * w[wc + j]!));
-            s[out + j] = fround(sc + fround(xd * w[wd + j]!));
-          }
-        }
-        for (; f < found; f++) {
-          const k = nonZero[f]!;
-          const xk = x[row + k]!;
-          for (let j = 0; j < units; j++) s[out + j] = fround(s[out + j]! + fround(xk * w[k * units + j]!));
-        }
-        if (W.rows > inputs) for (let j = 0; j < units; j++) s[out + j]! += w[inputs * units + j]!;
+        const at = i * W.cols;
+        sumRows(s, at, w, W.cols, gather(x, i * X.cols, X.cols, 1, W.cols));
+        if (W.rows > X.cols) for (let j = 0; j < W.cols; j++) s[at + j]! += w[X.cols * W.cols + j]!;
       }
     },
 
+    // Gₖ = Σᵢ Xᵢₖ·Dᵢ, a row at a time; the bias row is Σᵢ Dᵢ
     affineGradient(X, D, G, n) {
-      const [x, d, g] = [X.get(), D.get(), G.get()];
-      const [inputs, units] = [X.cols, D.cols];
-      g.fill(0);
-      for (let k = 0; k < inputs; k++) {
-        const out = k * units;
-        const found = gather(x, k, n, inputs);
-        let f = 0;
-        for (; f + 3 < found; f += 4) {
-          const [ia, ib, ic, id] = [nonZero[f]!, nonZero[f + 1]!, nonZero[f + 2]!, nonZero[f + 3]!];
-          const [xa, xb, xc, xd] = [x[ia * inputs + k]!, x[ib * inputs + k]!, x[ic * inputs + k]!, x[id * inputs + k]!];
-          const [da, db, dc, dd] = [ia * units, ib * units, ic * units, id * units];
-          for (let j = 0; j < units; j++) {
-            const ga = fround(g[out + j]! + fround(xa * d[da + j]!));
-            const gb = fround(ga + fround(xb * d[db + j]!));
-            const gc = fround(gb + fround(xc * d[dc + j]!));
-            g[out + j] = fround(gc + fround(xd * d[dd + j]!));
-          }
-        }
-        for (; f < found; f++) {
-          const i = nonZero[f]!;
-          const xi = x[i * inputs + k]!;
-          for (let j = 0; j < units; j++) g[out + j] = fround(g[out + j]! + fround(xi * d[i * units + j]!));
-        }
-      }
-      const bias = inputs * units;
-      for (let i = 0; i < n; i++) for (let j = 0; j < units; j++) g[bias + j]! += d[i * units + j]!;
+      const x = X.get();
+      const d = D.get() as Float32Array;
+      const g = G.get() as Float32Array;
+      for (let k = 0; k < X.cols; k++) sumRows(g, k * D.cols, d, D.cols, gather(x, k, n, X.cols, D.cols));
+      const bias = X.cols * D.cols;
+      g.fill(0, bias);
+      for (let i = 0; i < n * D.cols; i++) g[bias + (i % D.cols)]! += d[i]!;
     },
 
+    // dXᵢₖ = Σⱼ Dᵢⱼ·Wₖⱼ
     affineInput(D, W, dX, n) {
-      const [d, w, dx] = [D.get(), W.get(), dX.get()];
-      const [units, inputs] = [D.cols, dX.cols];
+      const d = D.get();
+      const w = W.get();
+      const dx = dX.get();
+      const width = D.cols;
       for (let i = 0; i < n; i++) {
-        const row = i * units;
+        const row = i * width;
         let k = 0;
         // Four sums side by side: a single one would wait for each addition to end before the next.
-        for (; k + 3 < inputs; k += 4) {
-          const at = k * units;
-          let [a, b, c, e] = [0, 0, 0, 0];
-          for (let j = 0; j < units; j++) {
-            const dj = d[row + j]!;
-            a = fround(a + fround(dj * w[at + j]!));
-            b = fround(b + fround(dj * w[at + units + j]!));
-            c = fround(c + fround(dj * w[at + 2 * units + j]!));
-            e = fround(e + fround(dj * w[at + 3 * units + j]!));
+        for (; k + 3 < dX.cols; k += 4) {
+          const at = k * width;
+          let sumA = 0;
+          let sumB = 0;
+          let sumC = 0;
+          let sumD = 0;
+          for (let j = 0; j < width; j++) {
+            const factor = d[row + j]!;
+            sumA = fround(sumA + fround(factor * w[at + j]!));
+            sumB = fround(sumB + fround(factor * w[at + width + j]!));
+            sumC = fround(sumC + fround(factor * w[at + 2 * width + j]!));
+            sumD = fround(sumD + fround(factor * w[at + 3 * width + j]!));
           }
-          const out = i * inputs + k;
-          dx[out] = a;
-          dx[out + 1] = b;
-          dx[out + 2] = c;
-          dx[out + 3] = e;
+          const out = i * dX.cols + k;
+          dx[out] = sumA;
+          dx[out + 1] = sumB;
+          dx[out + 2] = sumC;
+          dx[out + 3] = sumD;
         }
-        for (; k < inputs; k++) {
+        for (; k < dX.cols; k++) {
           let sum = 0;
-          for (let j = 0; j < units; j++) sum = fround(sum + fround(d[row + j]! * w[k * units + j]!));
-          dx[i * inputs + k] = sum;
+          for (let j = 0; j < width; j++) sum = fround(sum + fround(d[row + j]! * w[k * width + j]!));
+          dx[i * dX.cols + k] = sum;
         }
       }
     },
 
     multiply(A, B, C, n) {
-      const [a, b, c] = [A.get(), B.get(), C.get()];
+      const a = A.get();
+      const b = B.get();
+      const c = C.get();
       for (let i = 0; i < n * A.cols; i++) c[i] = a[i]! * b[i]!;
     },
 
     add(A, B) {
-      const [a, b] = [A.get(), B.get()];
+      const a = A.get();
+      const b = B.get();
       for (let i = 0; i < a.length; i++) a[i]! += b[i]!;
     },
   };
