@@ -11,7 +11,7 @@ export interface Knot {
 
 /** Pieces between two knots, and how often the line is smoothed: a hand's curves know nothing of the knots. */
 const pieces = 6;
-const smoothing = 4;
+const smoothing = 10;
 
 /**
  * The smooth line through all knots: a Catmull–Rom spline, whose tangent at a knot is half the way from its neighbour
