@@ -1,0 +1,7 @@
+/** Throws `[checkpoint] subject: message`, the shape of every error that a user can cause. */
+export function fail(subject: string, message: string, cause?: unknown): never {
+  throw new Error(`[checkpoint] ${subject}: ${message}`, cause === undefined ? undefined : { cause });
+}
+
+/** What went wrong, in the words of whoever threw it. */
+export const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

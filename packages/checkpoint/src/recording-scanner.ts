@@ -1,0 +1,227 @@
+import { crc32, crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
+import { MCAP_MAGIC, McapStreamReader, Opcode } from "@mcap/core";
+import { reason } from "./errors.ts";
+import { readMetrics } from "./metrics-json.ts";
+import {
+  type About,
+  CHUNK_HEAD,
+  type Frame,
+  type FrameMark,
+  MESSAGE_INDEX,
+  RECORD_HEAD,
+  type RecordingState,
+  channels,
+  layoutVersion,
+} from "./recording.ts";
+import { readSafetensors } from "./safetensors.ts";
+
+/** What a scanner tells while it reads. */
+export interface Listener {
+  about(about: About): void;
+  /** A chunk is whole and its CRC good. */
+  frame(frame: Frame): void;
+  /** Everything up to here is whole: the head, or a frame with the indexes behind it. */
+  boundary(bytes: number, crc: number, metadata: RecordingState["metadata"], mark: FrameMark | undefined): void;
+}
+
+/** What may come next: the layout in `recording.ts` as a machine of few states. */
+type Stage = "magic" | "header" | "metadata" | "data" | "indexes" | "summary" | "last magic" | "complete";
+
+const expected: Readonly<Record<Stage, readonly Opcode[]>> = {
+  magic: [],
+  header: [Opcode.HEADER],
+  metadata: [Opcode.METADATA],
+  data: [Opcode.CHUNK, Opcode.DATA_END],
+  indexes: [Opcode.MESSAGE_INDEX],
+  summary: [
+    Opcode.CHANNEL,
+    Opcode.STATISTICS,
+    Opcode.METADATA_INDEX,
+    Opcode.CHUNK_INDEX,
+    Opcode.SUMMARY_OFFSET,
+    Opcode.FOOTER,
+  ],
+  "last magic": [],
+  complete: [],
+};
+
+const exactly = new Map<number, number>([
+  [Opcode.MESSAGE_INDEX, MESSAGE_INDEX - RECORD_HEAD],
+  [Opcode.DATA_END, 4],
+  [Opcode.FOOTER, 20],
+]);
+const chunkLimit = 2 ** 31; // a longer chunk could not be held in one array anyway
+const recordLimit = 2 ** 20;
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/**
+ * Follows the records of a recording. It believes a message only inside a chunk whose CRC is good and whose sequence and
+ * step follow the frame before, and the end only after the CRCs of the data and of the summary.
+ */
+export function recordingScanner(listener: Listener) {
+  let stage: Stage = "magic";
+  let at = 0;
+  let crc = crc32Init(); // of the data section, then of the summary
+  let metadata = { start: 0, length: 0 };
+  let mark: FrameMark | undefined;
+  let frames = 0;
+  let indexes = 0;
+
+  /** Bytes of the next item, as far as the `bytes` at hand tell; throws what is wrong with its beginning. */
+  function sizeOf(bytes: Uint8Array): number {
+    if (stage === "complete") throw new Error("expected the end of the file, got more bytes");
+    if (stage === "magic" || stage === "last magic") return MCAP_MAGIC.length;
+    if (bytes.length === 0) return RECORD_HEAD;
+    const opcode: Opcode = bytes[0]!;
+    if (!expected[stage].includes(opcode)) {
+      throw new Error(`expected ${expected[stage].map(nameOf).join(" or ")}, got ${nameOf(opcode)}`);
+    }
+    if (bytes.length < RECORD_HEAD) return RECORD_HEAD;
+    const view = viewOf(bytes);
+    const length = Number(view.getBigUint64(1, true));
+    const limit = opcode === Opcode.CHUNK ? chunkLimit : recordLimit;
+    if (length > limit || length !== (exactly.get(opcode) ?? length)) {
+      throw new Error(`expected ${exactly.get(opcode) ?? `at most ${limit}`} bytes of ${nameOf(opcode)}, got ${length}`);
+    }
+    if (opcode !== Opcode.CHUNK) return RECORD_HEAD + length;
+    if (bytes.length < CHUNK_HEAD) return CHUNK_HEAD;
+    // A chunk says its size three times; a wrong one is found here and not waited for.
+    const size = BigInt(RECORD_HEAD + length - CHUNK_HEAD);
+    const uncompressed = view.getBigUint64(25, true);
+    if (view.getUint32(37, true) !== 0) throw new Error("expected a chunk without compression, got a compressed one");
+    if (uncompressed !== size || view.getBigUint64(41, true) !== size) {
+      throw new Error(`expected a chunk of ${size} bytes, got ${uncompressed}`);
+    }
+    return RECORD_HEAD + length;
+  }
+
+  /** Takes one whole item. */
+  function take(item: Uint8Array): void {
+    if (stage === "magic" || stage === "last magic") {
+      if (!MCAP_MAGIC.every((byte, i) => byte === item[i])) {
+        const hex = [...item].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+        throw new Error(`expected the MCAP magic, got ${hex}`);
+      }
+      if (stage === "magic") crc = crc32Update(crc, item);
+      stage = stage === "magic" ? "header" : "complete";
+      return;
+    }
+    const opcode: Opcode = item[0]!;
+    if (opcode === Opcode.DATA_END) {
+      checkCrc("the data", viewOf(item).getUint32(RECORD_HEAD, true), crc32Final(crc));
+      crc = crc32Init();
+      stage = "summary";
+      return;
+    }
+    if (opcode === Opcode.FOOTER) {
+      crc = crc32Update(crc, item.subarray(0, item.length - 4));
+      checkCrc("the summary", viewOf(item).getUint32(item.length - 4, true), crc32Final(crc));
+      stage = "last magic";
+      return;
+    }
+    const running = crc32Update(crc, item);
+    if (opcode === Opcode.HEADER) stage = "metadata";
+    else if (opcode === Opcode.METADATA) takeMetadata(item, running);
+    else if (opcode === Opcode.CHUNK) takeChunk(item);
+    else if (opcode === Opcode.MESSAGE_INDEX) takeIndex(item, running);
+    crc = running;
+  }
+
+  function takeMetadata(item: Uint8Array, running: number): void {
+    const [record] = parse(item);
+    const found = record?.type === "Metadata" && record.name === "closurenet" ? record.metadata : undefined;
+    if (!found) throw new Error("expected the metadata of a closurenet recording, got another MCAP file");
+    const layout = found.get("layout");
+    if (layout !== layoutVersion) throw new Error(`expected layout ${layoutVersion}, got ${layout}; a newer program wrote it`);
+    metadata = { start: at, length: item.length };
+    listener.about({ run: found.get("run") ?? "" });
+    listener.boundary(at + item.length, running, metadata, undefined);
+    stage = "data";
+  }
+
+  function takeChunk(item: Uint8Array): void {
+    const view = viewOf(item);
+    const records = item.subarray(CHUNK_HEAD);
+    checkCrc("the chunk", view.getUint32(33, true), crc32(records));
+    const [first, second, metrics, weights, ...rest] = parse(records);
+    for (const [id, channel] of [first, second].entries()) {
+      const { topic } = channels[id]!;
+      if (channel?.type !== "Channel" || channel.id !== id || channel.topic !== topic) {
+        throw new Error(`expected channel ${id} to be ${topic}, got ${channel?.type ?? "nothing"}`);
+      }
+    }
+    if (metrics?.type !== "Message" || weights?.type !== "Message" || rest.length > 0) {
+      throw new Error("expected two messages in the chunk, got others");
+    }
+    const time = metrics.logTime;
+    for (const [id, message] of [metrics, weights].entries()) {
+      if (message.channelId !== id || message.sequence !== frames) {
+        const found = `${message.sequence} on channel ${message.channelId}`;
+        throw new Error(`expected message ${frames} on channel ${id}, got ${found}`);
+      }
+    }
+    if ([weights.logTime, view.getBigUint64(9, true), view.getBigUint64(17, true)].some((other) => other !== time)) {
+      throw new Error("expected one time in the chunk, got several");
+    }
+    const step = Number(time);
+    if (!Number.isSafeInteger(step) || step <= (mark?.step ?? -1)) {
+      throw new Error(`expected a step above ${mark?.step ?? -1}, got ${step}`);
+    }
+    const measured = readMetrics(new TextDecoder("utf-8", { fatal: true }).decode(metrics.data));
+    if (measured.step !== step) throw new Error(`expected metrics of step ${step}, got those of ${measured.step}`);
+    const { tensors } = readSafetensors(weights.data, `/weights at step ${step}`);
+    mark = { step, start: at, length: item.length };
+    frames += 1;
+    indexes = 0;
+    stage = "indexes";
+    listener.frame({ step, epoch: measured.epoch, tensors, metrics: measured.points });
+  }
+
+  function takeIndex(item: Uint8Array, running: number): void {
+    const view = viewOf(item);
+    const [channel, bytes, time] = [view.getUint16(9, true), view.getUint32(11, true), view.getBigUint64(15, true)];
+    if (channel !== indexes || bytes !== 16 || time !== BigInt(mark!.step)) {
+      throw new Error(`expected the index of message ${indexes} at step ${mark!.step}, got another`);
+    }
+    indexes += 1;
+    if (indexes < channels.length) return;
+    stage = "data";
+    listener.boundary(at + item.length, running, metadata, mark);
+  }
+
+  return {
+    sizeOf,
+    take(item: Uint8Array): void {
+      take(item);
+      at += item.length;
+    },
+    complete: (): boolean => stage === "complete",
+    at: (): number => at,
+  };
+}
+
+function checkCrc(what: string, written: number, found: number): void {
+  if (written === found) return;
+  const hex = (crc: number): string => (crc >>> 0).toString(16).padStart(8, "0");
+  throw new Error(`expected CRC ${hex(written)} of ${what}, got ${hex(found)}; the file is damaged`);
+}
+
+/** All records in `bytes`, by the MCAP library. */
+function parse(bytes: Uint8Array) {
+  const reader = new McapStreamReader({ noMagicPrefix: true });
+  reader.append(bytes);
+  const records: NonNullable<ReturnType<typeof reader.nextRecord>>[] = [];
+  try {
+    for (let record = reader.nextRecord(); record; record = reader.nextRecord()) records.push(record);
+  } catch (error) {
+    throw new Error(`expected MCAP records, got: ${reason(error)}`, { cause: error });
+  }
+  if (reader.bytesRemaining() > 0) throw new Error(`expected whole records, got ${reader.bytesRemaining()} bytes more`);
+  return records;
+}
+
+const nameOf = (opcode: number): string => {
+  const name = Opcode[opcode]?.toLowerCase().replaceAll("_", " ");
+  return name === undefined ? `unknown opcode ${opcode}` : `${name} record`;
+};

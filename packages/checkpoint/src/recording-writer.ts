@@ -1,0 +1,190 @@
+import type { Cell, CellArray } from "@closurenet/core";
+import { crc32, crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
+import { McapChunkBuilder, McapRecordBuilder, Opcode } from "@mcap/core";
+import { fail } from "./errors.ts";
+import { metricsJson } from "./metrics-json.ts";
+import {
+  type About,
+  CHUNK_HEAD,
+  type FrameMark,
+  MESSAGE_INDEX,
+  type MetricPoint,
+  RECORD_HEAD,
+  type RecordingState,
+  type Sink,
+  channels,
+  layoutVersion,
+} from "./recording.ts";
+import { writeSafetensors } from "./safetensors.ts";
+import { tensorOf } from "./tensors.ts";
+
+/** Writes frames as they are taken. */
+export interface RecordingWriter {
+  /**
+   * Appends one frame: `cells` rounded to half precision, and what was measured since the frame before.
+   *
+   * Synchronous: when it returns, the sink has taken every byte, and a reader of the file sees the frame. When the sink
+   * throws, the frame is not part of the recording and may be tried again.
+   *
+   * @throws where `step` is no count above that of the frame before, or the recording is closed.
+   */
+  frame(step: number, epoch: number, cells: ReadonlyMap<string, Cell<CellArray>>, metrics: readonly MetricPoint[]): void;
+  /** Appends the index and the footer that say "complete". Closing twice is harmless. */
+  close(): void;
+}
+
+/**
+ * Writes a recording to `sink`, an MCAP file of one chunk per frame.
+ *
+ * Time in the file is the step, never the clock: the same training gives the same bytes. A recording that is never closed
+ * stays readable to its last frame.
+ *
+ * @param resumeAt where an earlier recording was cut, from `cutRecording`: the sink then appends at `resumeAt.bytes`, and
+ * the outcome has the bytes of a recording that was never interrupted.
+ * @example
+ * const parts: Uint8Array[] = [];
+ * const recording = recordingWriter((bytes) => parts.push(bytes), { run: "digits" });
+ * recording.frame(0, 0, net.cells(), []);
+ * recording.close();
+ * @see https://mcap.dev/spec
+ */
+export function recordingWriter(sink: Sink, about: About, resumeAt?: RecordingState): RecordingWriter {
+  const frames: FrameMark[] = [...(resumeAt?.frames ?? [])];
+  let bytes = resumeAt?.bytes ?? 0;
+  let crc = resumeAt?.crc ?? crc32Init();
+  let open = true;
+
+  /** Hands over whole records; only what the sink took counts. */
+  function append(records: Uint8Array): void {
+    sink(records);
+    crc = crc32Update(crc, records);
+    bytes += records.length;
+  }
+
+  const metadata = resumeAt?.metadata ?? begin();
+
+  function begin(): RecordingState["metadata"] {
+    const head = new McapRecordBuilder();
+    head.writeMagic();
+    head.writeHeader({ profile: "", library: "closurenet" });
+    const start = head.length;
+    head.writeMetadata({
+      name: "closurenet",
+      metadata: new Map([
+        ["layout", layoutVersion],
+        ["run", about.run],
+      ]),
+    });
+    append(head.buffer);
+    return { start, length: head.length - start };
+  }
+
+  return {
+    frame(step, epoch, cells, metrics) {
+      if (!open) fail("recording", `expected no frame after close, got step ${step}.`);
+      const last = frames.at(-1)?.step ?? -1;
+      if (!Number.isSafeInteger(step) || step <= last) {
+        fail("recording", `expected a step above ${last}, got ${step}. Frames are recorded in order, each step once.`);
+      }
+      const tensors = new Map([...cells].map(([name, cell]) => [name, tensorOf(cell, "F16")]));
+      const records = chunk(frames.length, step, [
+        new TextEncoder().encode(metricsJson(step, epoch, metrics)),
+        writeSafetensors(tensors),
+      ]);
+      const mark = { step, start: bytes, length: records.length - channels.length * MESSAGE_INDEX };
+      append(records);
+      frames.push(mark);
+    },
+    close() {
+      if (!open) return;
+      const end = new McapRecordBuilder();
+      end.writeDataEnd({ dataSectionCrc: crc32Final(crc) });
+      const dataEnd = end.buffer;
+      const tail = summary(frames, metadata, bytes + dataEnd.length);
+      const all = new Uint8Array(dataEnd.length + tail.length);
+      all.set(dataEnd);
+      all.set(tail, dataEnd.length);
+      append(all);
+      open = false;
+    },
+  };
+}
+
+/** One chunk with both messages of a frame, and the message indexes that the specification wants after it. */
+function chunk(sequence: number, step: number, bodies: readonly Uint8Array[]): Uint8Array {
+  const time = BigInt(step);
+  const builder = new McapChunkBuilder({ useMessageIndex: true });
+  for (const channel of channels) builder.addChannel(channel); // in each chunk, so that each can be read alone
+  bodies.forEach((data, channelId) => {
+    builder.addMessage({ channelId, sequence, logTime: time, publishTime: time, data });
+  });
+  const records = builder.buffer;
+  const out = new McapRecordBuilder();
+  out.writeChunk({
+    messageStartTime: time,
+    messageEndTime: time,
+    uncompressedSize: BigInt(records.length),
+    uncompressedCrc: crc32(records),
+    compression: "",
+    records,
+  });
+  for (const index of builder.indices) out.writeMessageIndex(index);
+  return out.buffer;
+}
+
+/** The summary section: what tools read first in order to seek. It begins at byte `start` of the file. */
+function summary(frames: readonly FrameMark[], metadata: RecordingState["metadata"], start: number): Uint8Array {
+  const out = new McapRecordBuilder();
+  const groups: { groupOpcode: Opcode; groupStart: bigint; groupLength: bigint }[] = [];
+  const group = (groupOpcode: Opcode, write: () => void): void => {
+    const from = out.length;
+    write();
+    const length = out.length - from;
+    if (length > 0) groups.push({ groupOpcode, groupStart: BigInt(start + from), groupLength: BigInt(length) });
+  };
+  const count = BigInt(frames.length);
+  group(Opcode.CHANNEL, () => channels.forEach((channel) => out.writeChannel(channel)));
+  group(Opcode.STATISTICS, () => {
+    out.writeStatistics({
+      messageCount: count * BigInt(channels.length),
+      schemaCount: 0,
+      channelCount: channels.length,
+      attachmentCount: 0,
+      metadataCount: 1,
+      chunkCount: frames.length,
+      messageStartTime: BigInt(frames[0]?.step ?? 0),
+      messageEndTime: BigInt(frames.at(-1)?.step ?? 0),
+      channelMessageCounts: new Map(channels.map(({ id }) => [id, count])),
+    });
+  });
+  group(Opcode.METADATA_INDEX, () => {
+    out.writeMetadataIndex({ name: "closurenet", offset: BigInt(metadata.start), length: BigInt(metadata.length) });
+  });
+  group(Opcode.CHUNK_INDEX, () => frames.forEach((mark) => out.writeChunkIndex(chunkIndex(mark))));
+  const offsetStart = BigInt(start + out.length);
+  for (const entry of groups) out.writeSummaryOffset(entry);
+  // The CRC covers the summary and the footer up to the CRC itself.
+  const footer = { summaryStart: BigInt(start), summaryOffsetStart: offsetStart, summaryCrc: 0 };
+  const draft = new McapRecordBuilder();
+  draft.writeFooter(footer);
+  const covered = crc32Update(crc32Init(), out.buffer);
+  const summaryCrc = crc32Final(crc32Update(covered, draft.buffer.subarray(0, RECORD_HEAD + 16)));
+  out.writeFooter({ ...footer, summaryCrc });
+  out.writeMagic();
+  return out.buffer;
+}
+
+function chunkIndex({ step, start, length }: FrameMark): Parameters<McapRecordBuilder["writeChunkIndex"]>[0] {
+  const size = BigInt(length - CHUNK_HEAD);
+  return {
+    messageStartTime: BigInt(step),
+    messageEndTime: BigInt(step),
+    chunkStartOffset: BigInt(start),
+    chunkLength: BigInt(length),
+    messageIndexOffsets: new Map(channels.map(({ id }) => [id, BigInt(start + length + id * MESSAGE_INDEX)])),
+    messageIndexLength: BigInt(channels.length * MESSAGE_INDEX),
+    compression: "",
+    compressedSize: size,
+    uncompressedSize: size,
+  };
+}

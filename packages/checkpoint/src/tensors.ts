@@ -1,0 +1,100 @@
+import type { Cell, CellArray } from "@closurenet/core";
+import { type Tensor, bytesPer } from "./dtype.ts";
+import { fail } from "./errors.ts";
+import { halfFromSingle, halfValues, singleToOdd } from "./half.ts";
+
+const bytesOf = (values: ArrayBufferView): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+
+/**
+ * A copy of a cell's values as a tensor of shape `[rows, cols]`.
+ *
+ * 32-bit floats become F32, 64-bit ones F64, random words I32: exact. With `"F16"` floats are rounded to half precision
+ * (11 significant bits; beyond ±65504 infinity), random words stay I32.
+ *
+ * @example
+ * tensorOf(cell(1, 2, new Float32Array([1, -1])), "F16").data.length; // 4
+ */
+export function tensorOf(cell: Cell<CellArray>, dtype?: "F32" | "F16"): Tensor {
+  const values = cell.get();
+  const shape = [cell.rows, cell.cols];
+  if (values instanceof Int32Array) return { dtype: "I32", shape, data: bytesOf(values.slice()) };
+  if (dtype === "F16") {
+    const bits = new Uint16Array(values.length);
+    halfFromSingle(singleBits(values), bits);
+    return { dtype, shape, data: bytesOf(bits) };
+  }
+  if (dtype === "F32" || values instanceof Float32Array) {
+    return { dtype: "F32", shape, data: bytesOf(Float32Array.from(values)) };
+  }
+  return { dtype: "F64", shape, data: bytesOf(values.slice()) };
+}
+
+const singleBits = (values: Float32Array | Float64Array): Uint32Array =>
+  values instanceof Float64Array
+    ? singleToOdd(values)
+    : new Uint32Array(values.buffer, values.byteOffset, values.length);
+
+/** The tensor's bytes where a typed array may begin: themselves if they lie right, else a copy. */
+function aligned(tensor: Tensor): Uint8Array {
+  return tensor.data.byteOffset % bytesPer.get(tensor.dtype)! === 0 ? tensor.data : new Uint8Array(tensor.data); // Buffer's slice copies nothing
+}
+
+/** BF16 is the upper half of a 32-bit float. */
+function bfloats(tensor: Tensor): Float32Array {
+  const { buffer, byteOffset, byteLength } = aligned(tensor);
+  const bits = Uint32Array.from(new Uint16Array(buffer, byteOffset, byteLength / 2), (half) => half << 16);
+  return new Float32Array(bits.buffer);
+}
+
+/**
+ * A tensor's values as new 32-bit floats, row by row; F64 is rounded.
+ *
+ * @throws where the tensor holds no floats.
+ * @example
+ * floatsOf({ dtype: "F32", shape: [1], data: new Uint8Array([0, 0, 128, 63]) })[0]; // 1
+ */
+export function floatsOf(tensor: Tensor): Float32Array {
+  if (tensor.dtype === "BF16") return bfloats(tensor);
+  const { buffer, byteOffset, byteLength } = aligned(tensor);
+  if (tensor.dtype === "F32") return new Float32Array(buffer, byteOffset, byteLength / 4).slice();
+  if (tensor.dtype === "F64") return Float32Array.from(new Float64Array(buffer, byteOffset, byteLength / 8));
+  if (tensor.dtype !== "F16") return noFloats(tensor);
+  const values = halfValues();
+  const bits = new Uint16Array(buffer, byteOffset, byteLength / 2);
+  const floats = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) floats[i] = values[bits[i]!]!;
+  return floats;
+}
+
+/**
+ * A float tensor's values as half-float bit patterns: what a film is made of.
+ *
+ * An F16 tensor gives its own bits, a view where they lie at an even byte and a copy elsewhere; other floats are rounded.
+ *
+ * @throws where the tensor holds no floats.
+ * @example
+ * halfBits({ dtype: "F32", shape: [1], data: new Uint8Array([0, 0, 128, 63]) })[0]; // 0x3c00, which is 1
+ */
+export function halfBits(tensor: Tensor): Uint16Array {
+  const { buffer, byteOffset, byteLength } = aligned(tensor);
+  if (tensor.dtype === "F16") return new Uint16Array(buffer, byteOffset, byteLength / 2);
+  const values = tensor.dtype === "F64" ? new Float64Array(buffer, byteOffset, byteLength / 8) : floatsOf(tensor);
+  const bits = new Uint16Array(values.length);
+  halfFromSingle(singleBits(values), bits);
+  return bits;
+}
+
+const noFloats = (tensor: Tensor): never =>
+  fail("tensor", `expected floats (F64 F32 F16 BF16), got ${tensor.dtype} [${tensor.shape}].`);
+
+/**
+ * The words of an I32 tensor, such as a random state, as a new array.
+ *
+ * @throws where the tensor is none.
+ */
+export function wordsOf(tensor: Tensor): Int32Array {
+  if (tensor.dtype !== "I32") fail("tensor", `expected I32 words, got ${tensor.dtype} [${tensor.shape}].`);
+  const { buffer, byteOffset, byteLength } = aligned(tensor);
+  return new Int32Array(buffer, byteOffset, byteLength / 4).slice();
+}
