@@ -65,7 +65,7 @@ export async function view(options: ViewOptions): Promise<View> {
   }
 
   const local = await server({ web, runs: adopting });
-  const url = `${local.origin}/${run ? `?run=${run.url}` : ""}`;
+  const url = `${local.origin}/${run ? `?${new URLSearchParams({ run: run.url, name: run.name })}` : ""}`;
   const shown = options.open !== false && hasDisplay() && (await opened(url));
   const why = options.open === false ? "The viewer" : "Electron's binary is not installed, so the viewer";
   log(`${why} is served at ${url} ${shown ? "and opens in your browser" : ": open it in a browser"} (Ctrl-C ends it).`);

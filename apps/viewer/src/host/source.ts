@@ -41,6 +41,7 @@ export function urlSource(address: string, options: { readonly page: string; rea
   const recording = alone ? url : new URL("recording.mcap", url);
   const last = decodeURIComponent(url.pathname.split("/").findLast((part) => part !== "") ?? "run");
   const file = alone ? last : "recording.mcap";
+  let described = false;
   const unreachable = (cause: unknown): Error =>
     new Error(`[viewer] ${file}: expected the server to answer, got none. Is it still running?`, { cause });
   const ask = (where: URL, init: RequestInit): Promise<Response> =>
@@ -55,13 +56,17 @@ export function urlSource(address: string, options: { readonly page: string; rea
     async description(signal) {
       if (alone) return undefined;
       const response = await ask(new URL("run.json", url), { signal: signal ?? null });
-      return response.ok ? ((await response.json()) as unknown) : undefined;
+      if (!response.ok) return undefined;
+      described = true;
+      return (await response.json()) as unknown;
     },
     async read(from, signal) {
       const response = await ask(recording, { signal: signal ?? null, headers: { range: `bytes=${from}-` } });
       const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
       if (response.status === 416) return { kind: "end", size: Number.isNaN(size) ? from : size };
-      if (response.status === 404) return { kind: "missing" };
+      // A run whose training has just begun has a description before it has a recording.
+      if (response.status === 404 && (described || (await this.description(signal)) !== undefined)) return { kind: "missing" };
+      if (response.status === 404) throw fault(file, "a recording at this address", "nothing", "Is the run still there?");
       if (!response.ok || !response.body) {
         throw fault(file, "status 200 or 206", `${response.status} ${response.statusText}`.trim(), "Check the address.");
       }
@@ -107,14 +112,15 @@ export function fileSource(options: {
 
 async function* chunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
+  let over = false;
   try {
-    for (;;) {
+    while (!over) {
       const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
+      over = done;
+      if (value) yield value;
     }
   } finally {
-    await reader.cancel().catch(() => undefined);
+    if (!over) await reader.cancel().catch(() => undefined);
   }
 }
 

@@ -19,8 +19,10 @@ export function webHost(window: Window): Host {
   return {
     kind: "web",
     async initial() {
-      const run = new URL(window.location.href).searchParams.get("run");
-      return run === null || run === "" ? undefined : urlSource(run, { page: window.location.href });
+      const { searchParams } = new URL(window.location.href);
+      const run = searchParams.get("run");
+      const name = searchParams.get("name");
+      return run ? urlSource(run, { page: window.location.href, ...(name ? { name } : {}) }) : undefined;
     },
     async pickFile() {
       if (!picking.showOpenFilePicker) return fromFiles(await inputFiles(window.document, false));

@@ -9,11 +9,11 @@ export interface Bounds {
 
 /** The scales to choose from, in the order of the key N; the note says what may not be compared. */
 export const scales: readonly { readonly name: ScaleName; readonly label: string; readonly note: string }[] = [
-  { name: "film-rank", label: "Film rank", note: "Every weight ranked among all of the film. Comparable everywhere." },
-  { name: "film-symmetric", label: "Film symmetric", note: "Straight, ±99.5 % of the film’s weights. Comparable everywhere." },
-  { name: "neuron", label: "Per neuron", note: "Each neuron on its own scale. Not comparable between neurons." },
-  { name: "frame-rank", label: "Per-frame rank (the series)", note: "Each frame ranked by itself. Not comparable between frames." },
-  { name: "manual", label: "Manual", note: "Straight, between the two weights you set." },
+  { name: "film-rank", label: "Film rank", note: "One ranking for the whole film: all comparable" },
+  { name: "film-symmetric", label: "Film symmetric", note: "Straight, ±99.5 % of the film: all comparable" },
+  { name: "neuron", label: "Per neuron", note: "Not comparable between neurons" },
+  { name: "frame-rank", label: "Per-frame rank (the series)", note: "Not comparable between frames" },
+  { name: "manual", label: "Manual", note: "Straight, between two weights of your choice" },
 ];
 
 /** Builds a scale from the frames of a layer that have been read so far. */

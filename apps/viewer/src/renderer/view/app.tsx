@@ -15,6 +15,9 @@ export function App({ viewer }: { viewer: Viewer }) {
 
   const run = viewer.run.value;
   const fault = viewer.fault.value;
+  useEffect(() => {
+    document.title = run ? `${run.source.name} · closurenet` : "closurenet viewer";
+  }, [run]);
   return (
     <>
       <Header viewer={viewer} />
@@ -25,14 +28,20 @@ export function App({ viewer }: { viewer: Viewer }) {
   );
 }
 
-const typing = "input, select, textarea";
-const pressing = "button, a, summary, input, select, textarea";
+/** Where every key has a meaning of its own, and where some have. */
+const typing = "input:not([type=radio]), select, textarea";
+const pressing = "button, a, input, select, textarea";
+const choosing = "input[type=radio]";
 
 function listenToKeys(viewer: Viewer): () => void {
   const listener = (event: KeyboardEvent): void => {
     const target = event.target instanceof Element ? event.target : undefined;
     const held = event.ctrlKey || event.metaKey;
-    if (event.defaultPrevented || (!held && target?.closest(typing)) || (event.key === " " && target?.closest(pressing))) return;
+    const own =
+      (!held && target?.closest(typing)) ||
+      (event.key === " " && target?.closest(pressing)) ||
+      (event.key.startsWith("Arrow") && target?.closest(choosing));
+    if (event.defaultPrevented || own) return;
     const binding = bindingOf(event);
     if (!binding || (target?.closest("dialog") && event.key !== "?")) return;
     event.preventDefault();

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { frameAt, placeOf, type Positions } from "../state/clock.ts";
 import type { OpenRun, Viewer } from "../state/viewer.ts";
-import { percentText, sizeText } from "./format.ts";
+import { countText, percentText, sizeText } from "./format.ts";
 import { observeSize } from "./size.ts";
 
 type Column = (number | null)[];
@@ -153,10 +153,10 @@ function options({ curves, text }: ChartKind, axis: string, element: HTMLElement
     height: element.clientHeight,
     legend: { show: false },
     cursor: { show: false },
-    padding: [6, 10, 0, 0],
+    padding: [6, size * 1.6, 0, 0],
     scales: { x: { time: false } },
     axes: [
-      { ...common, size: size * 1.9, ...(axis === "motion" ? { values: (_, ticks) => ticks.map((tick) => `${Math.round(tick * 100)} %`) } : {}) },
+      { ...common, size: size * 1.9, space: size * 6, values: (_, ticks) => ticks.map((tick) => (axis === "motion" ? `${Math.round(tick * 100)} %` : countText(tick))) },
       { ...common, size: size * 4.2, space: 28, values: (_, ticks) => ticks.map((tick) => (text === percentText ? `${+(tick * 100).toFixed(1)} %` : sizeText(tick))) },
     ],
     series: [

@@ -3,7 +3,12 @@ import { useMemo } from "preact/hooks";
 import { scales } from "../state/scales.ts";
 import type { OpenRun, Viewer } from "../state/viewer.ts";
 
-const mapNames: Readonly<Record<string, string>> = { grey: "Grey", vik: "Vik", tofino: "Tofino", rdbu: "Red–blue" };
+const mapNames: Readonly<Record<string, string>> = {
+  grey: "Grey",
+  "vik-like": "Blue–brown",
+  "tofino-like": "Blue–green",
+  RdBu: "Blue–red",
+};
 
 /** Layer, scale and colours. */
 export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
@@ -46,7 +51,7 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         <legend>Colours</legend>
         <div class="maps">
           {colourMaps.map((entry) => (
-            <label key={entry.name}>
+            <label key={entry.name} title={entry.name}>
               <input type="radio" name="map" checked={entry.name === map.name} onChange={() => (choice.map.value = entry)} />
               <Swatch map={entry} />
               <span>{mapNames[entry.name] ?? entry.name}</span>

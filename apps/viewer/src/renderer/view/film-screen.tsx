@@ -17,10 +17,9 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
       <h1 class="visually-hidden">Film of {run.source.name}</h1>
       <section class="picture" aria-label="Weights">
         {layer ? (
-          <>
-            <GridView key={layer} run={run} layer={layer} spot={spot} still={viewer.appearance.reducedMotion} />
+          <GridView key={layer} run={run} layer={layer} spot={spot} still={viewer.appearance.reducedMotion}>
             <Legend viewer={viewer} run={run} />
-          </>
+          </GridView>
         ) : (
           <p class="empty">{run.progress.value.phase === "waiting" ? "The training has not written its first frame yet." : "Reading the first frame…"}</p>
         )}

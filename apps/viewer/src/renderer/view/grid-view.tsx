@@ -1,11 +1,12 @@
 import { type PatchGrid, halfValues, paint } from "@closurenet/film";
 import { type ReadonlySignal, type Signal, effect, useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Layer } from "../state/film.ts";
 import { picture } from "../state/picture.ts";
 import type { OpenRun } from "../state/viewer.ts";
 import { weightText } from "./format.ts";
-import { observeSize } from "./size.ts";
+import { type Box, observeSize } from "./size.ts";
 
 /** What a person points at: a neuron, and one of its weights where a pointer says which. */
 export interface Spot {
@@ -19,20 +20,29 @@ interface Props {
   readonly spot: Signal<Spot | undefined>;
   /** Shows exact frames only, where less motion is wanted. */
   readonly still: ReadonlySignal<boolean>;
+  /** What lies under the picture. */
+  readonly children?: ComponentChildren;
 }
 
 /**
  * The weights of a layer. The canvas holds one pixel per weight; the page shows it enlarged by a whole number of device
  * pixels, unsmoothed, so that every weight is an exact square at any pixel ratio.
  */
-export function GridView({ run, layer, spot, still }: Props) {
-  const stage = useRef<HTMLDivElement>(null);
+export function GridView({ run, layer, spot, still, children }: Props) {
+  const room = useRef<HTMLDivElement>(null);
+  const above = useRef<HTMLDivElement>(null);
+  const below = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const frame = useRef<HTMLDivElement>(null);
-  const place = useSignal({ left: 0, top: 0, unit: 1 });
+  const place = useSignal<Place>({ left: 0, top: 0, width: 0, height: 0, unit: 1 });
   const { grid } = layer;
 
-  useLayoutEffect(() => observeSize(stage.current!, (box) => (place.value = fit(grid, box))), [grid]);
+  useLayoutEffect(
+    () =>
+      observeSize(room.current!, (box) => {
+        place.value = fit(grid, box, above.current!.offsetHeight, below.current!.offsetHeight);
+      }),
+    [grid],
+  );
   useEffect(() => {
     const context = canvas.current!.getContext("2d", { alpha: true })!;
     const image = context.createImageData(grid.width, grid.height);
@@ -48,7 +58,7 @@ export function GridView({ run, layer, spot, still }: Props) {
     });
   }, [run, layer]);
 
-  const { left, top, unit } = place.value;
+  const { left, top, width, height, unit } = place.value;
   const mark = spot.value && grid.cornerOf(spot.value.unit);
   const point = ({ clientX, clientY }: PointerEvent): void => {
     const box = canvas.current!.getBoundingClientRect();
@@ -64,11 +74,13 @@ export function GridView({ run, layer, spot, still }: Props) {
   };
 
   return (
-    <div class="grid-view">
-      <SpotText run={run} layer={layer} spot={spot} />
+    <div class="grid-view" ref={room}>
+      <div class="above" ref={above} style={{ top: `${top}px` }}>
+        <SpotText run={run} layer={layer} spot={spot} />
+      </div>
       <div
         class="stage"
-        ref={stage}
+        style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
         role="application"
         aria-label={`Weights of layer ${layer.index + 1}: ${layer.units} neurons of ${layer.inputs} inputs. Arrow keys move from neuron to neuron.`}
         tabIndex={0}
@@ -81,35 +93,51 @@ export function GridView({ run, layer, spot, still }: Props) {
           ref={canvas}
           width={grid.width}
           height={grid.height}
-          style={{ left: `${left}px`, top: `${top}px`, width: `${grid.width * unit}px`, height: `${grid.height * unit}px` }}
+          style={{ width: `${grid.width * unit}px`, height: `${grid.height * unit}px` }}
         />
         {mark && (
           <div
             class="grid-mark"
-            ref={frame}
             style={{
-              left: `${left + mark.x * unit}px`,
-              top: `${top + mark.y * unit}px`,
+              left: `${mark.x * unit}px`,
+              top: `${mark.y * unit}px`,
               width: `${grid.patch.width * unit}px`,
               height: `${grid.patch.height * unit}px`,
             }}
           />
         )}
       </div>
+      <div class="below" ref={below} style={{ top: `${top + height}px` }}>
+        {children}
+      </div>
     </div>
   );
 }
 
-/** The largest whole enlargement that fits, in device pixels, and a corner that lies on a device pixel. */
-function fit(grid: PatchGrid, box: { readonly width: number; readonly height: number; readonly left: number; readonly top: number }) {
+/** Where the picture stands in its room, and how large a weight is, in CSS pixels. */
+interface Place extends Box {
+  readonly unit: number;
+}
+
+/**
+ * The largest whole enlargement in device pixels that fits between what stands above and below, in the middle, with its
+ * corner on a device pixel. What is too large even unenlarged is scrolled.
+ */
+function fit(grid: PatchGrid, room: Box, above: number, below: number): Place {
   const ratio = window.devicePixelRatio;
-  const zoom = Math.max(1, Math.floor(Math.min((box.width * ratio) / grid.width, (box.height * ratio) / grid.height)));
-  const unit = zoom / ratio;
-  const corner = (start: number, length: number, size: number): number => {
-    const free = Math.max(0, (length - size * unit) / 2);
-    return Math.round((start + free) * ratio) / ratio - start;
+  const free = { width: room.width, height: room.height - above - below };
+  const zoom = Math.floor(Math.min((free.width * ratio) / grid.width, (free.height * ratio) / grid.height));
+  const unit = Math.max(1, zoom) / ratio;
+  const width = Math.min(free.width, grid.width * unit);
+  const height = Math.min(free.height, grid.height * unit);
+  const snap = (start: number, offset: number): number => Math.round((start + offset) * ratio) / ratio - start;
+  return {
+    left: snap(room.left, (free.width - width) / 2),
+    top: snap(room.top, above + (free.height - height) / 2),
+    width,
+    height,
+    unit,
   };
-  return { left: corner(box.left, box.width, grid.width), top: corner(box.top, box.height, grid.height), unit };
 }
 
 function SpotText({ run, layer, spot }: Pick<Props, "run" | "layer" | "spot">) {

@@ -2,6 +2,8 @@ import type { OpenRun, Viewer } from "../state/viewer.ts";
 import { bytesText, countText } from "./format.ts";
 import { FileIcon, FolderIcon, HelpIcon, MoonIcon, SunIcon } from "./icons.tsx";
 
+const icon = new URL("../icon.svg", import.meta.url).href;
+
 export function Header({ viewer }: { viewer: Viewer }) {
   const { host, run, appearance, help } = viewer;
   const dark = appearance.dark.value;
@@ -9,7 +11,7 @@ export function Header({ viewer }: { viewer: Viewer }) {
   return (
     <header class="header">
       <button type="button" class="brand" onClick={viewer.close} aria-label="closurenet, to the welcome screen" disabled={!open && !viewer.fault.value}>
-        <img src="./icon.svg" alt="" width="22" height="22" />
+        <img src={icon} alt="" width="22" height="22" />
         <span>closurenet</span>
       </button>
       {open && (

@@ -20,7 +20,7 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
     for (let i = 0; i < 256; i++) image.data.set([...map.rgb.subarray(3 * i, 3 * i + 3), 255], 4 * i);
     context.putImageData(image, 0, 0);
   }, [map, info]);
-  if (!info) return null;
+  if (!info) return <div class="legend" />;
   const { legend } = info;
   const loading = run.progress.value.phase === "loading";
   const chosen = scales.find(({ name }) => name === viewer.choice.scale.value)!;
