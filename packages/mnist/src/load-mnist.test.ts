@@ -1,6 +1,5 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -8,6 +7,7 @@ import { mnist } from "@closurenet/fixtures";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fileNames, mnistDigests, type FileName } from "./files.ts";
 import { gunzip } from "./gunzip.ts";
+import { listen } from "./testing/listen.ts";
 import { loadMnist } from "./load-mnist.ts";
 
 let dir: string;
@@ -16,12 +16,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
+const images = (count: number): Uint8Array =>
+  Uint8Array.of(0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 2, ...Array.from({ length: 4 * count }, () => 7));
+const labels = (count: number): Uint8Array =>
+  Uint8Array.of(0, 0, 8, 1, 0, 0, 0, count, ...Array.from({ length: count }, () => 5));
+
 /** A small data set of MNIST's file names: 3 pictures of 2×2 to train on, 2 to test. */
 function sibling(): Record<FileName, Uint8Array> {
-  const images = (count: number) =>
-    Uint8Array.of(0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 2, ...Array.from({ length: 4 * count }, () => 7));
-  const labels = (count: number) =>
-    Uint8Array.of(0, 0, 8, 1, 0, 0, 0, count, ...Array.from({ length: count }, () => 5));
   return {
     "train-images-idx3-ubyte": images(3),
     "train-labels-idx1-ubyte": labels(3),
@@ -135,8 +136,7 @@ describe("without MNIST", () => {
 
   it("gives up on mirrors that refuse at once, and names them", async () => {
     const server = createServer();
-    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    const { port } = server.address() as AddressInfo;
+    const port = await listen(server);
     await new Promise((closed) => server.close(closed));
     const data = await loadMnist({ env: {}, cacheDir: dir, mirrors: [`http://127.0.0.1:${port}/`], drawn });
     expect(data.source.kind).toBe("drawn");
@@ -158,8 +158,7 @@ describe.skipIf(!mnist.path)("with the real MNIST", () => {
       asked.push(file);
       response.end(readFileSync(join(mnist.path!, file)));
     });
-    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    const { port } = server.address() as AddressInfo;
+    const port = await listen(server);
     const cacheDir = join(dir, "cache");
     const load = () => loadMnist({ env: {}, cacheDir, mirrors: [`http://127.0.0.1:${port}/`], drawn });
     try {

@@ -1,8 +1,10 @@
 import type { Digits } from "../digits.ts";
 import { prepareInk } from "../ink.ts";
+import type { Way } from "./habit.ts";
+import { habits } from "./habits.ts";
 import { pen } from "./pen.ts";
 import { random, type Random } from "./random.ts";
-import { skeletons, type Habit, type Skeleton } from "./skeletons.ts";
+
 import { strokeThrough, type Polyline } from "./stroke.ts";
 import { affine, elastic } from "./warp.ts";
 
@@ -24,32 +26,32 @@ const hand = {
   /** As a share of the usual width. */
   aspect: 0.18,
   /** Half the stroke's width, in pixels of the 28×28 picture: its bell is squared, since broad pens vary more. */
-  radius: { root: 1.08, spread: 0.16 },
+  radius: { root: 1.09, spread: 0.18 },
   pressure: 0.35,
 } as const;
 
-function pick(ways: readonly Skeleton[], random: Random): Skeleton {
+function pick(ways: readonly Way[], random: Random): Way {
   const all = ways.reduce((sum, way) => sum + way.share, 0);
   let left = random.between(0, all);
   return ways.find((way) => (left -= way.share) < 0) ?? ways[0]!;
 }
 
 /** The skeleton as one hand would draw it once, its bounds unknown yet; radii relative to the pen's. */
-function write({ aspect, lean }: Habit, skeleton: Skeleton, random: Random): Polyline[] {
+function write({ aspect, strokes }: Way, lean: number, random: Random): Polyline[] {
   const stretch = elastic(random, hand.elastic);
   const lay = affine({
     shear: lean + hand.shear * random.bell(),
     turn: hand.turn * random.bell(),
-    aspect: (skeleton.aspect ?? aspect) * (1 + hand.aspect * random.bell()),
+    aspect: aspect * (1 + hand.aspect * random.bell()),
   });
-  return skeleton.strokes.map((stroke) =>
+  return strokes.map((stroke) =>
     strokeThrough(
-      stroke.map(([px, py, corner], i) => {
+      stroke.map((point, i) => {
         const wobble = hand.wobble * (i === 0 || i === stroke.length - 1 ? hand.freeEnd : 1);
-        const [ex, ey] = stretch(px + wobble * random.bell(), py + wobble * random.bell());
+        const [ex, ey] = stretch(point.x + wobble * random.bell(), point.y + wobble * random.bell());
         const [x, y] = lay(ex, ey);
         const radius = Math.max(0.3, 1 + hand.pressure * random.bell());
-        return { x, y, radius, sharp: corner === "sharp" && random.between(0, 1) > hand.rounded };
+        return { x, y, radius, sharp: point.sharp && random.between(0, 1) > hand.rounded };
       }),
     ),
   );
@@ -112,7 +114,8 @@ export function drawnDigits(options: { readonly count: number; readonly seed: nu
     [ten[chosen], ten[rest - 1]] = [ten[rest - 1]!, digit];
     labels[i] = digit;
 
-    const lines = write(skeletons[digit]!, pick(skeletons[digit]!.ways, dice), dice);
+    const { ways, lean } = habits[digit]!;
+    const lines = write(pick(ways, dice), lean, dice);
     const root = hand.radius.root + hand.radius.spread * dice.bell();
     fit(lines, perPixel * root * root);
     canvas.fill(0);
