@@ -42,10 +42,10 @@ export const bytesPer: ReadonlyMap<Dtype, number> = new Map<Dtype, number>([
 ]);
 
 /** How many bytes `shape` takes, or undefined where a dimension is no count or the product is no exact number. */
-export function byteLengthOf(dtype: Dtype, shape: readonly unknown[]): number | undefined {
+export function byteLengthOf(dtype: Dtype, shape: readonly number[]): number | undefined {
   let bytes = bytesPer.get(dtype)!;
   for (const size of shape) {
-    if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) return undefined;
+    if (!Number.isSafeInteger(size) || size < 0) return undefined;
     bytes *= size;
     if (!Number.isSafeInteger(bytes)) return undefined;
   }

@@ -13,7 +13,7 @@ export function duplicateKey(json: string): { readonly key: string; readonly at:
     else if (text === "}" || text === "]") open.pop();
     else if (isKey(json, token.lastIndex)) {
       const keys = open.at(-1);
-      const key = JSON.parse(text) as string;
+      const key = String(JSON.parse(text));
       if (keys?.has(key)) return { key, at: match.index };
       keys?.add(key);
     }

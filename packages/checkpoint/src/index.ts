@@ -4,3 +4,5 @@ export { type Safetensors, headerLimit, readSafetensors, writeSafetensors } from
 export type { About, Frame, FrameMark, MetricPoint, RecordingState, Sink } from "./recording.ts";
 export { type RecordingWriter, recordingWriter } from "./recording-writer.ts";
 export { type RecordingEnd, type RecordingReader, cutRecording, recordingReader } from "./recording-reader.ts";
+export { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+export { type ModelFile, modelFrames } from "./source.ts";

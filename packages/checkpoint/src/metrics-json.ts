@@ -37,14 +37,17 @@ export function readMetrics(json: string): { step: number; epoch: number; points
       const measured = { step: number(point["step"]), epoch: number(point["epoch"]), loss: number(point["loss"]) };
       if (point["validation"] === undefined) return measured;
       const validation = record(point["validation"]);
-      return { ...measured, validation: { loss: number(validation["loss"]), accuracy: number(validation["accuracy"]) } };
+      return {
+        ...measured,
+        validation: { loss: number(validation["loss"]), accuracy: number(validation["accuracy"]) },
+      };
     }),
   };
 }
 
 function record(value: unknown): Record<string, unknown> {
   if (typeof value !== "object" || value === null) throw new Error(`metrics with ${typeof value} for an object`);
-  return value as Record<string, unknown>;
+  return { ...value };
 }
 
 function number(value: unknown): number {

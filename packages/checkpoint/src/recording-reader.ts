@@ -81,7 +81,11 @@ export function recordingReader(name = "recording"): RecordingReader {
  * const at = cutRecording(bytes, 600);
  * const recording = recordingWriter(sink, { run: "digits" }, at); // the sink appends at byte at.bytes
  */
-export function cutRecording(pieces: Uint8Array | Iterable<Uint8Array>, step: number, name = "recording"): RecordingState {
+export function cutRecording(
+  pieces: Uint8Array | Iterable<Uint8Array>,
+  step: number,
+  name = "recording",
+): RecordingState {
   let state: RecordingState | undefined;
   let passed = false;
   const frames: FrameMark[] = [];

@@ -1,5 +1,5 @@
 import { crc32, crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
-import { MCAP_MAGIC, McapStreamReader, Opcode } from "@mcap/core";
+import { MCAP_MAGIC, McapStreamReader, Opcode, isKnownOpcode } from "@mcap/core";
 import { reason } from "./errors.ts";
 import { readMetrics } from "./metrics-json.ts";
 import {
@@ -73,7 +73,7 @@ export function recordingScanner(listener: Listener) {
     if (stage === "complete") throw new Error("expected the end of the file, got more bytes");
     if (stage === "magic" || stage === "last magic") return MCAP_MAGIC.length;
     if (bytes.length === 0) return RECORD_HEAD;
-    const opcode: Opcode = bytes[0]!;
+    const opcode = opcodeOf(bytes);
     if (!expected[stage].includes(opcode)) {
       throw new Error(`expected ${expected[stage].map(nameOf).join(" or ")}, got ${nameOf(opcode)}`);
     }
@@ -82,7 +82,9 @@ export function recordingScanner(listener: Listener) {
     const length = Number(view.getBigUint64(1, true));
     const limit = opcode === Opcode.CHUNK ? chunkLimit : recordLimit;
     if (length > limit || length !== (exactly.get(opcode) ?? length)) {
-      throw new Error(`expected ${exactly.get(opcode) ?? `at most ${limit}`} bytes of ${nameOf(opcode)}, got ${length}`);
+      throw new Error(
+        `expected ${exactly.get(opcode) ?? `at most ${limit}`} bytes of ${nameOf(opcode)}, got ${length}`,
+      );
     }
     if (opcode !== Opcode.CHUNK) return RECORD_HEAD + length;
     if (bytes.length < CHUNK_HEAD) return CHUNK_HEAD;
@@ -100,14 +102,14 @@ export function recordingScanner(listener: Listener) {
   function take(item: Uint8Array): void {
     if (stage === "magic" || stage === "last magic") {
       if (!MCAP_MAGIC.every((byte, i) => byte === item[i])) {
-        const hex = [...item].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-        throw new Error(`expected the MCAP magic, got ${hex}`);
+        const found = [...item].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+        throw new Error(`expected the MCAP magic, got ${found}`);
       }
       if (stage === "magic") crc = crc32Update(crc, item);
       stage = stage === "magic" ? "header" : "complete";
       return;
     }
-    const opcode: Opcode = item[0]!;
+    const opcode = opcodeOf(item);
     if (opcode === Opcode.DATA_END) {
       checkCrc("the data", viewOf(item).getUint32(RECORD_HEAD, true), crc32Final(crc));
       crc = crc32Init();
@@ -133,7 +135,8 @@ export function recordingScanner(listener: Listener) {
     const found = record?.type === "Metadata" && record.name === "closurenet" ? record.metadata : undefined;
     if (!found) throw new Error("expected the metadata of a closurenet recording, got another MCAP file");
     const layout = found.get("layout");
-    if (layout !== layoutVersion) throw new Error(`expected layout ${layoutVersion}, got ${layout}; a newer program wrote it`);
+    if (layout !== layoutVersion)
+      throw new Error(`expected layout ${layoutVersion}, got ${layout}; a newer program wrote it`);
     metadata = { start: at, length: item.length };
     listener.about({ run: found.get("run") ?? "" });
     listener.boundary(at + item.length, running, metadata, undefined);
@@ -201,9 +204,10 @@ export function recordingScanner(listener: Listener) {
   };
 }
 
+const hex = (crc: number): string => (crc >>> 0).toString(16).padStart(8, "0");
+
 function checkCrc(what: string, written: number, found: number): void {
   if (written === found) return;
-  const hex = (crc: number): string => (crc >>> 0).toString(16).padStart(8, "0");
   throw new Error(`expected CRC ${hex(written)} of ${what}, got ${hex(found)}; the file is damaged`);
 }
 
@@ -221,7 +225,10 @@ function parse(bytes: Uint8Array) {
   return records;
 }
 
-const nameOf = (opcode: number): string => {
-  const name = Opcode[opcode]?.toLowerCase().replaceAll("_", " ");
-  return name === undefined ? `unknown opcode ${opcode}` : `${name} record`;
-};
+function opcodeOf(record: Uint8Array): Opcode {
+  const opcode = record[0]!;
+  if (!isKnownOpcode(opcode)) throw new Error(`expected an MCAP record, got unknown opcode ${opcode}`);
+  return opcode;
+}
+
+const nameOf = (opcode: Opcode): string => `${(Opcode[opcode] ?? "").toLowerCase().replaceAll("_", " ")} record`;

@@ -28,7 +28,12 @@ export interface RecordingWriter {
    *
    * @throws where `step` is no count above that of the frame before, or the recording is closed.
    */
-  frame(step: number, epoch: number, cells: ReadonlyMap<string, Cell<CellArray>>, metrics: readonly MetricPoint[]): void;
+  frame(
+    step: number,
+    epoch: number,
+    cells: ReadonlyMap<string, Cell<CellArray>>,
+    metrics: readonly MetricPoint[],
+  ): void;
   /** Appends the index and the footer that say "complete". Closing twice is harmless. */
   close(): void;
 }

@@ -1,10 +1,18 @@
+import { inspect } from "node:util";
 import { cell } from "@closurenet/core";
 import { expect, test } from "vitest";
 import { type Frame, type MetricPoint, cutRecording, recordingReader, recordingWriter, tensorOf } from "./index.ts";
 
 const cellsAt = (step: number) =>
   new Map([
-    ["layers.0.W", cell(3, 2, Float32Array.from({ length: 6 }, (_, i) => Math.fround(0.01 * step * (i - 2))))],
+    [
+      "layers.0.W",
+      cell(
+        3,
+        2,
+        Float32Array.from({ length: 6 }, (_, i) => Math.fround(0.01 * step * (i - 2))),
+      ),
+    ],
     ["layers.1.W", cell(1, 3, new Float32Array([step, -step, 0.5]))],
   ]);
 const metricsAt = (step: number): MetricPoint[] =>
@@ -35,6 +43,16 @@ const wanted = (step: number): Frame => ({
   tensors: new Map([...cellsAt(step)].map(([name, W]) => [name, tensorOf(W, "F16")])),
   metrics: metricsAt(step),
 });
+
+/** A frame as one string, which is faster to compare. */
+const fingerprint = ({ tensors, ...rest }: Frame): string =>
+  inspect(
+    {
+      ...rest,
+      tensors: [...tensors].map(([name, tensor]) => [name, tensor.shape, Buffer.from(tensor.data).toString("hex")]),
+    },
+    { depth: 9 },
+  );
 
 const read = (bytes: Uint8Array) => {
   const reader = recordingReader("small.mcap");
@@ -88,13 +106,13 @@ test("cut at every byte it gives exactly the whole frames and finds nothing wron
 
 test("no flipped bit invents or changes a frame, and none passes for complete", () => {
   const { bytes } = small();
-  const truth = steps.map(wanted);
+  const truth = steps.map((step) => fingerprint(wanted(step)));
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     const flipped = Uint8Array.from(bytes);
     flipped[bit >> 3]! ^= 1 << (bit & 7);
     const { frames, complete } = read(flipped);
     if (complete) throw new Error(`bit ${bit} passes`);
-    frames.forEach((frame, i) => expect(frame).toEqual(truth[i]));
+    expect(frames.map(fingerprint)).toEqual(truth.slice(0, frames.length));
   }
 });
 
@@ -105,7 +123,7 @@ test("cut at any step and continued, also after the end was written, it has the 
       const at = cutRecording(bytes.subarray(0, length), step);
       expect(JSON.parse(JSON.stringify(at))).toEqual(at);
       expect(at.frames.map((mark) => mark.step)).toEqual(steps.filter((other) => other <= step));
-      const parts = [bytes.subarray(0, at.bytes)];
+      const parts: Uint8Array[] = [bytes.subarray(0, at.bytes)];
       const recording = recordingWriter((more) => void parts.push(more), { run: "small" }, at);
       for (const next of steps.filter((other) => other > step)) {
         recording.frame(next, next / 10, cellsAt(next), metricsAt(next));
@@ -119,15 +137,27 @@ test("cut at any step and continued, also after the end was written, it has the 
 test("refuses steps out of order, and says what is no recording", () => {
   const recording = recordingWriter(() => {}, { run: "x" });
   recording.frame(5, 0, cellsAt(5), []);
-  expect(() => recording.frame(5, 0, cellsAt(5), [])).toThrowErrorMatchingInlineSnapshot(`[Error: [checkpoint] recording: expected a step above 5, got 5. Frames are recorded in order, each step once.]`);
+  expect(() => recording.frame(5, 0, cellsAt(5), [])).toThrowErrorMatchingInlineSnapshot(
+    `[Error: [checkpoint] recording: expected a step above 5, got 5. Frames are recorded in order, each step once.]`,
+  );
   recording.close();
-  expect(() => recording.frame(6, 0, cellsAt(6), [])).toThrowErrorMatchingInlineSnapshot(`[Error: [checkpoint] recording: expected no frame after close, got step 6.]`);
-  expect(read(new TextEncoder().encode("not a recording at all")).problem).toMatchInlineSnapshot(`"[checkpoint] small.mcap: at byte 0, expected the MCAP magic, got 6e 6f 74 20 61 20 72 65."`);
+  expect(() => recording.frame(6, 0, cellsAt(6), [])).toThrowErrorMatchingInlineSnapshot(
+    `[Error: [checkpoint] recording: expected no frame after close, got step 6.]`,
+  );
+  expect(read(new TextEncoder().encode("not a recording at all")).problem).toMatchInlineSnapshot(
+    `"[checkpoint] small.mcap: at byte 0, expected the MCAP magic, got 6e 6f 74 20 61 20 72 65."`,
+  );
   const { bytes } = small();
   bytes[bytes.length >> 1]! ^= 1;
-  expect(read(bytes).problem).toMatchInlineSnapshot(`"[checkpoint] small.mcap: at byte 1104, expected CRC 1ed9db93 of the chunk, got 27658bcf; the file is damaged."`);
-  expect(() => cutRecording(bytes, 20, "small.mcap")).toThrowErrorMatchingInlineSnapshot(`[Error: [checkpoint] small.mcap: at byte 1104, expected CRC 1ed9db93 of the chunk, got 27658bcf; the file is damaged.]`);
-  expect(() => cutRecording(bytes.subarray(0, 20), 20, "small.mcap")).toThrowErrorMatchingInlineSnapshot(`[Error: [checkpoint] small.mcap: expected the head of a recording, got 20 bytes. Record anew.]`);
+  expect(read(bytes).problem).toMatchInlineSnapshot(
+    `"[checkpoint] small.mcap: at byte 1104, expected CRC 1ed9db93 of the chunk, got 27658bcf; the file is damaged."`,
+  );
+  expect(() => cutRecording(bytes, 20, "small.mcap")).toThrowErrorMatchingInlineSnapshot(
+    `[Error: [checkpoint] small.mcap: at byte 1104, expected CRC 1ed9db93 of the chunk, got 27658bcf; the file is damaged.]`,
+  );
+  expect(() => cutRecording(bytes.subarray(0, 20), 20, "small.mcap")).toThrowErrorMatchingInlineSnapshot(
+    `[Error: [checkpoint] small.mcap: expected the head of a recording, got 20 bytes. Record anew.]`,
+  );
 });
 
 test("a frame that the sink refuses is not part of the recording and may be tried again", () => {
@@ -141,8 +171,8 @@ test("a frame that the sink refuses is not part of the recording and may be trie
     { run: "small" },
   );
   for (const step of steps) {
-    full = step === 5;
-    if (full) expect(() => recording.frame(step, step / 10, cellsAt(step), metricsAt(step))).toThrow("disk full");
+    full = true;
+    expect(() => recording.frame(step, step / 10, cellsAt(step), metricsAt(step))).toThrow("disk full");
     full = false;
     recording.frame(step, step / 10, cellsAt(step), metricsAt(step));
   }

@@ -18,6 +18,7 @@ const LENGTH = 8; // the header's length, a 64-bit little-endian integer
 const METADATA = "__metadata__";
 const dtypes = [...bytesPer.keys()];
 const byName = <T>([a]: readonly [string, T], [b]: readonly [string, T]): number => (a < b ? -1 : a > b ? 1 : 0);
+const rank = (tensor: Tensor): number => dtypes.indexOf(tensor.dtype);
 const lonely = /\p{Surrogate}/u;
 
 /**
@@ -35,11 +36,10 @@ const lonely = /\p{Surrogate}/u;
  * @see https://github.com/huggingface/safetensors#format
  */
 export function writeSafetensors(tensors: Tensors, metadata: ReadonlyMap<string, string> = new Map()): Uint8Array {
-  const rank = (tensor: Tensor): number => dtypes.indexOf(tensor.dtype);
-  const sorted = [...tensors].sort((a, b) => rank(a[1]) - rank(b[1]) || byName(a, b));
+  const sorted = [...tensors].toSorted((a, b) => rank(a[1]) - rank(b[1]) || byName(a, b));
   const entries: string[] = [];
   if (metadata.size > 0) {
-    const pairs = [...metadata].sort(byName).map(([key, value]) => `${quoted(key)}:${quoted(value)}`);
+    const pairs = [...metadata].toSorted(byName).map(([key, value]) => `${quoted(key)}:${quoted(value)}`);
     entries.push(`"${METADATA}":{${pairs.join(",")}}`);
   }
   let offset = 0;
@@ -49,16 +49,22 @@ export function writeSafetensors(tensors: Tensors, metadata: ReadonlyMap<string,
     const expected = byteLengthOf(dtype, shape);
     if (expected !== data.length) {
       const found = `got ${data.length} bytes`;
-      fail(`tensor ${quoted(name)}`, `expected ${expected ?? "an exact number of"} bytes for ${dtype} [${shape}], ${found}.`);
+      fail(
+        `tensor ${quoted(name)}`,
+        `expected ${expected ?? "an exact number of"} bytes for ${dtype} [${shape.join()}], ${found}.`,
+      );
     }
     const end = offset + data.length;
-    entries.push(`${quoted(name)}:{"dtype":"${dtype}","shape":[${shape}],"data_offsets":[${offset},${end}]}`);
+    entries.push(`${quoted(name)}:{"dtype":"${dtype}","shape":[${shape.join()}],"data_offsets":[${offset},${end}]}`);
     offset = end;
   }
   const header = new TextEncoder().encode(`{${entries.join(",")}}`);
   const length = Math.ceil(header.length / 8) * 8;
   if (length > headerLimit) {
-    fail("writeSafetensors", `expected a header of at most ${headerLimit} bytes, got ${length}. Use fewer or shorter names.`);
+    fail(
+      "writeSafetensors",
+      `expected a header of at most ${headerLimit} bytes, got ${length}. Use fewer or shorter names.`,
+    );
   }
   const bytes = new Uint8Array(LENGTH + length + offset);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
@@ -115,7 +121,10 @@ export function readSafetensors(bytes: Uint8Array, name = "safetensors"): Safete
     const subject = `${name} tensor ${JSON.stringify(tensor)}`;
     if (begin !== offset) {
       const what = begin > offset ? "a hole" : "an overlap";
-      fail(subject, `expected its data to begin at byte ${offset} of the data, got ${begin}: ${what}. The file is damaged.`);
+      fail(
+        subject,
+        `expected its data to begin at byte ${offset} of the data, got ${begin}: ${what}. The file is damaged.`,
+      );
     }
     if (end > data.length) {
       fail(subject, `expected ${end} bytes of data, got ${data.length}. The file is cut short; get it again.`);
@@ -130,7 +139,8 @@ export function readSafetensors(bytes: Uint8Array, name = "safetensors"): Safete
 }
 
 function readHeader(bytes: Uint8Array, name: string): { fields: [string, unknown][]; end: number } {
-  if (bytes.length < LENGTH) fail(name, `expected at least ${LENGTH} bytes, got ${bytes.length}. This is no safetensors file.`);
+  if (bytes.length < LENGTH)
+    fail(name, `expected at least ${LENGTH} bytes, got ${bytes.length}. This is no safetensors file.`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, LENGTH).getBigUint64(0, true);
   if (length > headerLimit) {
     fail(
@@ -141,7 +151,10 @@ function readHeader(bytes: Uint8Array, name: string): { fields: [string, unknown
   }
   const end = LENGTH + Number(length);
   if (end > bytes.length) {
-    fail(name, `expected a header of ${length} bytes, got ${bytes.length - LENGTH}. The file is cut short; get it again.`);
+    fail(
+      name,
+      `expected a header of ${length} bytes, got ${bytes.length - LENGTH}. The file is cut short; get it again.`,
+    );
   }
   let text: string;
   let header: unknown;
@@ -149,7 +162,11 @@ function readHeader(bytes: Uint8Array, name: string): { fields: [string, unknown
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(LENGTH, end));
     header = JSON.parse(text);
   } catch (error) {
-    fail(name, `expected a JSON header from byte ${LENGTH} to ${end}, got ${reason(error)}. The file is damaged.`, error);
+    fail(
+      name,
+      `expected a JSON header from byte ${LENGTH} to ${end}, got ${reason(error)}. The file is damaged.`,
+      error,
+    );
   }
   if (!text.startsWith("{") || !isRecord(header)) {
     fail(name, `expected the header to be a JSON object at byte ${LENGTH}, got ${shown(text.slice(0, 20))}.`);
@@ -162,13 +179,17 @@ function readHeader(bytes: Uint8Array, name: string): { fields: [string, unknown
   return { fields: Object.entries(header), end };
 }
 
-function readInfo(info: unknown, subject: string): { dtype: Dtype; shape: readonly number[]; begin: number; end: number } {
+function readInfo(
+  info: unknown,
+  subject: string,
+): { dtype: Dtype; shape: readonly number[]; begin: number; end: number } {
   if (!isRecord(info)) fail(subject, `expected { dtype, shape, data_offsets }, got ${shown(info)}.`);
   const dtype = dtypes.find((known) => known === info["dtype"]);
   if (!dtype) fail(subject, `expected a dtype of ${dtypes.join(" ")}, got ${shown(info["dtype"])}.`);
-  const shape = info["shape"];
-  const expected = Array.isArray(shape) ? byteLengthOf(dtype, shape) : undefined;
-  if (expected === undefined) fail(subject, `expected a shape of counts with an exact product, got ${shown(shape)}.`);
+  const shape: unknown = info["shape"];
+  const expected = isShape(shape) ? byteLengthOf(dtype, shape) : undefined;
+  if (!isShape(shape) || expected === undefined)
+    fail(subject, `expected a shape of counts with an exact product, got ${shown(shape)}.`);
   const offsets = info["data_offsets"];
   const [begin, end] = Array.isArray(offsets) && offsets.length === 2 ? (offsets as unknown[]) : [];
   if (!isOffset(begin) || !isOffset(end) || begin > end) {
@@ -177,11 +198,14 @@ function readInfo(info: unknown, subject: string): { dtype: Dtype; shape: readon
   if (end - begin !== expected) {
     fail(subject, `expected ${expected} bytes for ${dtype} ${shown(shape)}, got data_offsets of ${end - begin}.`);
   }
-  return { dtype, shape: shape as number[], begin, end };
+  return { dtype, shape, begin, end };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isShape = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((size) => typeof size === "number");
 
 const isOffset = (value: unknown): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;

@@ -37,7 +37,8 @@ const singleBits = (values: Float32Array | Float64Array): Uint32Array =>
 
 /** The tensor's bytes where a typed array may begin: themselves if they lie right, else a copy. */
 function aligned(tensor: Tensor): Uint8Array {
-  return tensor.data.byteOffset % bytesPer.get(tensor.dtype)! === 0 ? tensor.data : new Uint8Array(tensor.data); // Buffer's slice copies nothing
+  const size = bytesPer.get(tensor.dtype)!;
+  return tensor.data.byteOffset % size === 0 ? tensor.data : new Uint8Array(tensor.data); // Buffer's slice would not copy
 }
 
 /** BF16 is the upper half of a 32-bit float. */
@@ -86,7 +87,7 @@ export function halfBits(tensor: Tensor): Uint16Array {
 }
 
 const noFloats = (tensor: Tensor): never =>
-  fail("tensor", `expected floats (F64 F32 F16 BF16), got ${tensor.dtype} [${tensor.shape}].`);
+  fail("tensor", `expected floats (F64 F32 F16 BF16), got ${tensor.dtype} [${tensor.shape.join()}].`);
 
 /**
  * The words of an I32 tensor, such as a random state, as a new array.
@@ -94,7 +95,7 @@ const noFloats = (tensor: Tensor): never =>
  * @throws where the tensor is none.
  */
 export function wordsOf(tensor: Tensor): Int32Array {
-  if (tensor.dtype !== "I32") fail("tensor", `expected I32 words, got ${tensor.dtype} [${tensor.shape}].`);
+  if (tensor.dtype !== "I32") fail("tensor", `expected I32 words, got ${tensor.dtype} [${tensor.shape.join()}].`);
   const { buffer, byteOffset, byteLength } = aligned(tensor);
   return new Int32Array(buffer, byteOffset, byteLength / 4).slice();
 }

@@ -1,0 +1,70 @@
+import { fail } from "./errors.ts";
+import type { Dtype, Tensor } from "./dtype.ts";
+import type { Frame } from "./recording.ts";
+import { readSafetensors } from "./safetensors.ts";
+import { halfBits } from "./tensors.ts";
+
+/** A safetensors file at hand; `name` may be a path, for some trainers put the step in the folder's name. */
+export interface ModelFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const floats = new Set<Dtype>(["F64", "F32", "F16", "BF16"]);
+const shard = /-\d+-of-\d+(?=\.safetensors$)/;
+
+/**
+ * A film out of any safetensors files: one frame per model, sorted by the last number in its name (`step-600`,
+ * `checkpoint-500/model`, `epoch_12`), floats as F16, other tensors left out. The shards of one model
+ * (`model-00001-of-00002`) become one frame. Names without a number are counted in alphabetical order, and so are all
+ * when two models bear the same number. What the files do not tell: `epoch` is their metadata's, else the number behind
+ * "epoch" in the name, else 0; there are no metrics.
+ *
+ * @throws where a file is none, or two shards hold the same tensor.
+ * @example
+ * modelFrames([{ name: "step-10.safetensors", bytes }])[0]?.step; // 10
+ */
+export function modelFrames(files: readonly ModelFile[]): Frame[] {
+  const models = new Map<string, Map<string, Tensor>>();
+  const epochs = new Map<string, number>();
+  for (const { name, bytes } of files) {
+    const stem = name.replace(shard, "");
+    const { tensors, metadata } = readSafetensors(bytes, name);
+    const model = models.get(stem) ?? new Map<string, Tensor>();
+    models.set(stem, model);
+    epochs.set(stem, Number(metadata.get("epoch") ?? /epoch[-_=]?(\d+)/i.exec(stem)?.[1] ?? 0) || 0);
+    for (const [key, tensor] of tensors) {
+      if (!floats.has(tensor.dtype)) continue;
+      if (model.has(key)) fail(name, `expected each tensor in one shard, got ${JSON.stringify(key)} again.`);
+      model.set(key, half(tensor));
+    }
+  }
+  const natural = new Intl.Collator("en", { numeric: true });
+  const stems = [...models.keys()].toSorted((a, b) => natural.compare(a, b));
+  const numbers = stems.map(numberIn);
+  const usable = numbers.every((n) => n !== undefined) && new Set(numbers).size === stems.length;
+  return stems
+    .map((stem, i) => ({
+      step: usable ? numbers[i]! : i,
+      epoch: epochs.get(stem)!,
+      tensors: models.get(stem)!,
+      metrics: [],
+    }))
+    .toSorted((a, b) => a.step - b.step);
+}
+
+/** The last number of a name, or of the path before it. */
+function numberIn(stem: string): number | undefined {
+  const digits = stem
+    .replace(/\.safetensors$/, "")
+    .match(/\d+/g)
+    ?.at(-1);
+  const number = Number(digits);
+  return digits !== undefined && Number.isSafeInteger(number) ? number : undefined;
+}
+
+function half(tensor: Tensor): Tensor {
+  if (tensor.dtype === "F16") return tensor;
+  const bits = halfBits(tensor);
+  return { dtype: "F16", shape: tensor.shape, data: new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength) };
+}
