@@ -93,7 +93,6 @@ export async function fetchFile(url: URL, options: FetchOptions): Promise<Fetche
         }
         options.onProgress?.(received, total);
       }
-      if (total !== undefined && received < total) throw new Error("connection closed");
       return { bytes: Buffer.concat(chunks) };
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason;
