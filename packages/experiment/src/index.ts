@@ -1,1 +1,12 @@
-export {};
+export { buildNetwork, buildOptimizer } from "./build.ts";
+export { digitExamples } from "./data.ts";
+export {
+  activationNames,
+  parseExperiment,
+  type Experiment,
+  type InitDescription,
+  type LayerDescription,
+  type OptimizerDescription,
+} from "./description.ts";
+export { runExperiment, type ExperimentRun, type RunEvent } from "./run.ts";
+export { title } from "./title.ts";

@@ -1,0 +1,83 @@
+import type { Experiment, InitDescription, LayerDescription, OptimizerDescription } from "@closurenet/experiment";
+import type { MnistData } from "@closurenet/mnist/node";
+import { fail } from "./report.ts";
+
+export const activationChoices = ["relu", "sigmoid", "tanh", "identity"] as const;
+export const initChoices = ["small-first", "series", "positive", "he", "glorot"] as const;
+export const optimizerChoices = ["sgd", "momentum", "adam"] as const;
+
+/** What `train` can be asked. */
+export interface TrainChoices {
+  readonly layers: readonly number[];
+  readonly activation: (typeof activationChoices)[number];
+  readonly init: (typeof initChoices)[number];
+  readonly optimizer: (typeof optimizerChoices)[number];
+  readonly dropout: number;
+  readonly learningRate?: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly validation: number;
+  readonly seed: number;
+  readonly every?: number;
+}
+
+const inits: Record<Exclude<TrainChoices["init"], "small-first">, InitDescription> = {
+  series: { kind: "series", initScale: 100, initPos: false },
+  positive: { kind: "series", initScale: 100, initPos: true },
+  he: { kind: "he" },
+  glorot: { kind: "glorot" },
+};
+
+/** Learning rates that suit each optimizer on MNIST. */
+export const learningRates: Record<TrainChoices["optimizer"], number> = { sgd: 0.3, momentum: 0.05, adam: 0.001 };
+
+function optimizer({ optimizer: kind, learningRate = learningRates[kind] }: TrainChoices): OptimizerDescription {
+  switch (kind) {
+    case "sgd":
+      return { kind, learningRate };
+    case "momentum":
+      return { kind, learningRate, beta: 0.9 };
+    case "adam":
+      return { kind, learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+  }
+}
+
+/** Dense layers of the chosen sizes, dropout after each hidden one where it is asked for, softmax at the output. */
+function layers({ layers: sizes, activation, init, dropout }: TrainChoices): LayerDescription[] {
+  return sizes.slice(1).flatMap((units, i): LayerDescription[] => {
+    const last = i === sizes.length - 2;
+    const weights = init === "small-first" ? inits[i === 0 ? "series" : "he"] : inits[init];
+    const dense = { kind: "dense", units, activation: last ? "softmax" : activation, init: weights } as const;
+    return dropout > 0 && !last ? [dense, { kind: "dropout", rate: dropout }] : [dense];
+  });
+}
+
+/** The experiment that was asked for, on the digits that were found. */
+export function describe(choices: TrainChoices, { train, test, source, digests }: MnistData): Experiment {
+  const pixels = train.rows * train.cols;
+  const [inputs] = choices.layers;
+  const outputs = choices.layers.at(-1);
+  if (inputs !== pixels) fail("--layers", `expected ${pixels} inputs, the pixels of a digit, got ${inputs}.`);
+  if (outputs !== 10) fail("--layers", `expected 10 outputs, one per digit, got ${outputs}.`);
+  return {
+    format: "closurenet run",
+    version: 1,
+    input: [train.rows, train.cols],
+    layers: layers(choices),
+    loss: "softmax cross-entropy",
+    optimizer: optimizer(choices),
+    batch: choices.batch,
+    epochs: choices.epochs,
+    validation: choices.validation,
+    seed: choices.seed,
+    every: choices.every ?? null,
+    kernels: "plain",
+    data: {
+      name: source.kind === "drawn" ? "digits drawn by the program" : "MNIST",
+      source: source.kind,
+      train: train.count,
+      test: test.count,
+      digests,
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { InvalidArgumentError } from "commander";
+
+/** Parses a number of an option; `least` is the smallest that will do. */
+export const number =
+  (least: number, { whole = false, below = Infinity, above = -Infinity } = {}) =>
+  (text: string): number => {
+    const value = Number(text);
+    const right = text.trim() !== "" && value >= least && value > above && value < below && Number.isFinite(value);
+    if (right && (!whole || Number.isSafeInteger(value))) return value;
+    const kind = whole ? "a whole number" : "a number";
+    const low = above === -Infinity ? `of at least ${least}` : `above ${above}`;
+    throw new InvalidArgumentError(`Expected ${kind} ${low}${below === Infinity ? "" : ` and below ${below}`}.`);
+  };
+
+export const whole = (least: number) => number(least, { whole: true });
+export const positive = number(0, { above: 0 });
+export const share = number(0, { below: 1 });
+
+/** `784,100,50,10` or `784-100-50-10` to layer sizes. */
+export function layerSizes(text: string): number[] {
+  const sizes = text.split(/[-,x\s]+/).map(Number);
+  if (sizes.length < 2 || !sizes.every((size) => Number.isSafeInteger(size) && size > 0)) {
+    throw new InvalidArgumentError("Expected sizes from inputs to outputs, like 784-100-50-10.");
+  }
+  return sizes;
+}

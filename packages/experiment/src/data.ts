@@ -1,0 +1,17 @@
+import { dataset, type Dataset } from "@closurenet/core";
+
+/** Digits as bytes, as the mnist package reads them. */
+interface Bytes {
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/**
+ * Digits to learn from: bytes divided by 256, as in the series, when a minibatch needs them.
+ *
+ * @example
+ * const { train } = await loadMnist();
+ * const data = digitExamples(train);
+ */
+export const digitExamples = ({ images, labels }: Bytes): Dataset =>
+  dataset({ inputs: images, labels, classes: 10, scale: 1 / 256 });

@@ -1,0 +1,85 @@
+import * as v from "valibot";
+import { fail } from "./errors.ts";
+
+const whole = (least: number) =>
+  v.pipe(v.number(), v.integer("expected a whole number"), v.minValue(least, `expected at least ${least}`));
+const above0 = v.pipe(
+  v.number(),
+  v.check((x) => x > 0 && Number.isFinite(x), "expected a number above 0"),
+);
+const share = v.pipe(
+  v.number(),
+  v.check((x) => x >= 0 && x < 1, "expected at least 0 and below 1"),
+);
+
+/** The activations that have a name in a file. */
+export const activationNames = ["identity", "relu", "sigmoid", "tanh", "softmax"] as const;
+
+const init = v.variant("kind", [
+  v.strictObject({ kind: v.literal("series"), initScale: above0, initPos: v.boolean() }),
+  v.strictObject({ kind: v.literal("he") }),
+  v.strictObject({ kind: v.literal("glorot") }),
+]);
+
+const layer = v.variant("kind", [
+  v.strictObject({ kind: v.literal("dense"), units: whole(1), activation: v.picklist(activationNames), init }),
+  v.strictObject({ kind: v.literal("dropout"), rate: share }),
+]);
+
+const optimizer = v.variant("kind", [
+  v.strictObject({ kind: v.literal("sgd"), learningRate: above0 }),
+  v.strictObject({ kind: v.literal("momentum"), learningRate: above0, beta: share }),
+  v.strictObject({ kind: v.literal("adam"), learningRate: above0, beta1: share, beta2: share, epsilon: above0 }),
+]);
+
+const data = v.strictObject({
+  name: v.string(),
+  /** Where the images came from: their folder stays private. */
+  source: v.picklist(["folder", "cache", "download", "drawn"]),
+  train: whole(1),
+  test: whole(0),
+  /** SHA-256 of the uncompressed files. */
+  digests: v.record(v.string(), v.string()),
+});
+
+const schema = v.strictObject({
+  format: v.literal("closurenet run"),
+  version: v.literal(1),
+  /** Shape of one example: `[28, 28]` for MNIST. */
+  input: v.pipe(v.array(whole(1)), v.minLength(1, "expected at least one size")),
+  layers: v.pipe(v.array(layer), v.minLength(1, "expected at least one layer")),
+  loss: v.picklist(["softmax cross-entropy", "mean squared error"]),
+  optimizer,
+  batch: whole(1),
+  epochs: whole(1),
+  validation: share,
+  seed: v.pipe(v.number(), v.integer("expected a whole number")),
+  /** A frame every so many steps; null: whenever the weights have moved far enough, about 300 in all. */
+  every: v.nullable(whole(1)),
+  kernels: v.literal("plain"),
+  data,
+});
+
+/** A training as plain data: what `run.json` holds. */
+export type Experiment = v.InferOutput<typeof schema>;
+export type LayerDescription = v.InferOutput<typeof layer>;
+export type InitDescription = v.InferOutput<typeof init>;
+export type OptimizerDescription = v.InferOutput<typeof optimizer>;
+
+/**
+ * Checks a training that was read from a file.
+ *
+ * @throws naming each place that is not as it should be.
+ * @example
+ * const experiment = parseExperiment(JSON.parse(text), "runs/first/run.json");
+ */
+export function parseExperiment(value: unknown, name = "run.json"): Experiment {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const problems = result.issues.slice(0, 5).map((issue) => {
+    const path = v.getDotPath(issue);
+    return `${path ? `${path}: ` : ""}${issue.message.replace(/^Invalid \w+: E/, "e").replace(/ but received /, ", got ")}`;
+  });
+  const more = result.issues.length > 5 ? `; and ${result.issues.length - 5} more` : "";
+  return fail(name, `${problems.join("; ")}${more}. Was it written by another version, or by hand?`);
+}

@@ -1,0 +1,43 @@
+import { floatsOf, wordsOf, type Tensor } from "@closurenet/checkpoint";
+import { openRun } from "@closurenet/checkpoint/node";
+import { restore, type Network, type Saved } from "@closurenet/core";
+import { buildNetwork } from "./build.ts";
+import { parseExperiment, type Experiment } from "./description.ts";
+import { fail } from "./errors.ts";
+
+/** A network as a run left it. */
+export interface Trained {
+  readonly experiment: Experiment;
+  readonly net: Network;
+  /** The step of the checkpoint that its weights come from. */
+  readonly step: number;
+  /** Newer checkpoints that could not be read, and why. */
+  readonly skipped: readonly string[];
+}
+
+function saved({ dtype, shape, ...rest }: Tensor): Saved {
+  const tensor = { dtype, shape, ...rest };
+  const [rows = 1, cols = 1] = shape;
+  return { rows, cols, values: dtype === "I32" ? wordsOf(tensor) : floatsOf(tensor) };
+}
+
+/**
+ * Rebuilds the network of a run from `run.json` and its newest checkpoint that validates.
+ *
+ * @throws where `dir` is no run, has no whole checkpoint, or the checkpoint is another network's.
+ * @example
+ * const { net } = openTrained("runs/first");
+ */
+export function openTrained(dir: string): Trained {
+  const run = openRun(dir);
+  const experiment = parseExperiment(run.description, `${dir}/run.json`);
+  const found = run.newestCheckpoint();
+  if (!found) {
+    return fail(dir, "expected a checkpoint, found none: the training has not reached the end of its first epoch.");
+  }
+  const net = buildNetwork(experiment);
+  // A checkpoint also holds the optimizer, the position and the film's clock: a network needs its own cells.
+  const cells = net.cells();
+  restore(cells, new Map([...found.tensors].filter(([name]) => cells.has(name)).map(([name, t]) => [name, saved(t)])));
+  return { experiment, net, step: found.step, skipped: found.skipped };
+}
