@@ -16,7 +16,7 @@ export function electronBinary(
   const note = join(folder, "path.txt");
   const name = existsSync(note) ? readFileSync(note, "utf8").trim() : override ? "electron" : undefined;
   if (!name) return undefined;
-  const binary = join(override ?? join(folder, "dist"), name);
+  const binary = join(override || join(folder, "dist"), name);
   return existsSync(binary) ? binary : undefined;
 }
 

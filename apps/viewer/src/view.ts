@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import open from "open";
 import { electronBinary } from "./electron-binary.ts";
@@ -28,7 +28,6 @@ export interface View {
   readonly closed: Promise<void>;
 }
 
-const built = (part: string): string => fileURLToPath(new URL(`../dist/${part}`, import.meta.url));
 
 /**
  * Opens a run in the viewer: in Electron where its binary is installed, else as a page served on 127.0.0.1, which the
@@ -41,19 +40,22 @@ const built = (part: string): string => fileURLToPath(new URL(`../dist/${part}`,
  * await closed;
  * ```
  */
-export async function view(options: ViewOptions): Promise<View> {
+export const view = (options: ViewOptions): Promise<View> => viewFrom(fileURLToPath(new URL("../dist", import.meta.url)), options);
+
+/** The same, from a build in another folder. */
+export async function viewFrom(dist: string, options: ViewOptions): Promise<View> {
   const log = options.log ?? (() => undefined);
   const adopting = runs();
   const run = options.run === undefined ? undefined : adopting.adopt(options.run);
-  const web = built("web");
-  if (!existsSync(`${web}/index.html`)) {
+  const web = join(dist, "web");
+  if (!existsSync(join(web, "index.html"))) {
     throw new Error(`[viewer] ${web}/index.html: expected the built page, found none. Build it with \`npm run build\`.`);
   }
 
   const binary = options.open === false ? undefined : electronBinary();
   if (binary) {
     const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
-    const child = spawn(binary, [built("shell/main.js"), ...(run ? [resolve(run.path)] : [])], { stdio: "ignore", env });
+    const child = spawn(binary, [join(dist, "shell/main.js"), ...(run ? [run.path] : [])], { stdio: "ignore", env });
     const closed = new Promise<void>((done, failed) => {
       child.once("exit", () => done());
       child.once("error", (cause) =>

@@ -5,9 +5,9 @@ import type { OpenRun, Viewer } from "../state/viewer.ts";
 
 const mapNames: Readonly<Record<string, string>> = {
   grey: "Grey",
-  "vik-like": "Blue–brown",
-  "tofino-like": "Blue–green",
-  RdBu: "Blue–red",
+  "vik-like": "Brown",
+  "tofino-like": "Green",
+  RdBu: "Red",
 };
 
 /** Layer, scale and colours. */

@@ -130,7 +130,9 @@ function fit(grid: PatchGrid, room: Box, above: number, below: number): Place {
   const unit = Math.max(1, zoom) / ratio;
   const width = Math.min(free.width, grid.width * unit);
   const height = Math.min(free.height, grid.height * unit);
-  const snap = (start: number, offset: number): number => Math.round((start + offset) * ratio) / ratio - start;
+  // Layout counts in 1⁄64 of a CSS pixel: only whole CSS pixels that are whole device pixels too are exact.
+  const exact = [1, 2, 3, 4, 5, 8, 10, 20].find((step) => Number.isInteger(step * ratio)) ?? 1;
+  const snap = (start: number, offset: number): number => Math.round((start + offset) / exact) * exact - start;
   return {
     left: snap(room.left, (free.width - width) / 2),
     top: snap(room.top, above + (free.height - height) / 2),

@@ -3,7 +3,7 @@ import type { OpenRun, Viewer } from "../state/viewer.ts";
 import { scales } from "../state/scales.ts";
 import { countText, weightText } from "./format.ts";
 
-const ticks = [0, 64, 128, 191, 255];
+const ticks = [0, 63.75, 127.5, 191.25, 255];
 
 /** What the colours mean. */
 export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {

@@ -1,0 +1,181 @@
+import { halfBits } from "@closurenet/checkpoint";
+import { type ColourMap, type ScaleInfo, filmRank, filmSymmetric, frameRank, grey, halfValues, neuronScale, paint, patchGrid, rdbu, vik } from "@closurenet/film";
+import { chromium } from "@closurenet/fixtures";
+import { decode } from "fast-png";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { weightText } from "../renderer/view/format.ts";
+import { type Recorded, type Stage, type Watched, pixels, reading, recorded, settled, stage, writeRun } from "./stage.ts";
+
+describe.skipIf(!chromium.path)("the film", () => {
+  let film: Recorded;
+  let it: Stage;
+  let address: string;
+  let watched: Watched;
+
+  beforeAll(async () => {
+    film = recorded({ frames: 40 });
+    it = await stage();
+    address = it.address(writeRun(it.folder, film.whole));
+    watched = await it.open(address);
+    await settled(watched.page);
+  });
+  afterAll(async () => {
+    await it.leave(watched);
+    await it.end();
+  });
+
+  const framesOf = (layer: number): Uint16Array[] => film.frames.map(({ tensors }) => halfBits(tensors.get(`layers.${layer}.W`)!));
+  const shapes = [
+    [784, 100],
+    [100, 50],
+    [50, 10],
+  ] as const;
+
+  /** What the film library itself makes of a frame. */
+  const expected = (layer: number, frame: number, info: ScaleInfo, map: ColourMap): Uint8ClampedArray => {
+    const [inputs, units] = shapes[layer]!;
+    const grid = patchGrid({ inputs, units, gap: 1 });
+    const weights = framesOf(layer)[frame]!;
+    const levels = new Uint8Array(weights.length);
+    info.scale(weights, levels);
+    const rgba = new Uint8ClampedArray(grid.width * grid.height * 4);
+    paint(levels, grid, map, 1, rgba);
+    return rgba;
+  };
+  const same = (seen: Uint8ClampedArray, wanted: Uint8ClampedArray): boolean =>
+    Buffer.from(seen.buffer).equals(Buffer.from(wanted.buffer));
+
+  test("opens at frame 0 and is, pixel by pixel, what the film library paints", async () => {
+    const { page } = watched;
+    expect(await reading(page, "frame")).toBe("Frame 1 of 40");
+    const rank = filmRank(framesOf(0), 78_400);
+    expect(same(await pixels(page), expected(0, 0, rank, vik))).toBe(true);
+    await page.keyboard.press("End");
+    expect(await reading(page, "frame")).toBe("Frame 40 of 40");
+    expect(same(await pixels(page), expected(0, 39, rank, vik))).toBe(true);
+  });
+
+  test("steps, jumps and seeks to the step that it says", async () => {
+    const { page } = watched;
+    await page.keyboard.press("Home");
+    for (const [key, step] of [[".", "2"], [".", "4"], [",", "2"], ["ArrowRight", "4"], ["Shift+ArrowRight", "24"], ["ArrowLeft", "22"], ["Shift+ArrowLeft", "2"], ["End", "78"], ["Home", "0"]] as const) {
+      await page.keyboard.press(key);
+      expect(await reading(page, "step"), key).toBe(step);
+    }
+    const bar = (await page.getByRole("slider").boundingBox())!;
+    await page.mouse.move(bar.x + bar.width * 0.25, bar.y + bar.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(bar.x + bar.width * 0.5, bar.y + bar.height / 2);
+    await page.mouse.up();
+    expect(Number(await reading(page, "step")) / 78).toBeCloseTo(0.5, 1);
+    const chart = (await page.locator(".u-over").first().boundingBox())!;
+    await page.mouse.click(chart.x + chart.width * 0.75, chart.y + chart.height / 2);
+    expect(Number(await reading(page, "step")) / 78).toBeCloseTo(0.75, 1);
+    const line = (await page.locator(".chart-playhead").first().boundingBox())!;
+    expect((line.x - chart.x) / chart.width).toBeCloseTo(0.75, 1);
+  });
+
+  test("changes while it plays, stands still while it pauses, and then shows an exact frame", async () => {
+    const { page } = await it.open(address, { reducedMotion: "no-preference" });
+    await settled(page);
+    await page.getByRole("button", { name: "Pause" }).waitFor(); // it plays by itself
+    const first = await pixels(page);
+    await page.waitForTimeout(200);
+    const second = await pixels(page);
+    expect(same(first, second)).toBe(false);
+    await page.keyboard.press("k");
+    const frame = Number(/Frame (\d+)/.exec(await reading(page, "frame"))![1]) - 1;
+    const paused = await pixels(page);
+    expect(same(paused, expected(0, frame, filmRank(framesOf(0), 78_400), vik))).toBe(true);
+    await page.waitForTimeout(200);
+    expect(same(await pixels(page), paused)).toBe(true);
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await page.keyboard.press("]");
+    expect(await page.getByLabel("Speed").inputValue()).toBe("2");
+    await page.context().close();
+  });
+
+  test("shows other layers, scales and colours as the library paints them", async () => {
+    const { page } = watched;
+    await page.keyboard.press("End");
+    const scales: readonly [string, (layer: number) => ScaleInfo][] = [
+      ["film-symmetric", (layer) => filmSymmetric(framesOf(layer), shapes[layer]![0] * shapes[layer]![1])],
+      ["neuron", (layer) => neuronScale(framesOf(layer), { inputs: shapes[layer]![0], units: shapes[layer]![1] })],
+      ["frame-rank", (layer) => frameRank(shapes[layer]![0] * shapes[layer]![1])],
+      ["film-rank", (layer) => filmRank(framesOf(layer), shapes[layer]![0] * shapes[layer]![1])],
+    ];
+    for (const layer of [1, 2, 0]) {
+      await page.locator(".layers label").nth(layer).click();
+      for (const [name, scale] of scales) {
+        await page.getByLabel("Scale", { exact: true }).selectOption(name);
+        expect(same(await pixels(page), expected(layer, 39, scale(layer), vik)), `${name}, layer ${layer}`).toBe(true);
+        expect(await page.getByText(/^Not comparable between/).count() > 0, name).toBe(name === "neuron" || name === "frame-rank");
+      }
+    }
+    const rank = filmRank(framesOf(0), 78_400);
+    for (const map of [grey, rdbu]) {
+      await page.locator(`.maps label[title="${map.name}"]`).click();
+      expect(same(await pixels(page), expected(0, 39, rank, map)), map.name).toBe(true);
+    }
+    await page.locator(`.maps label[title="${vik.name}"]`).click();
+  });
+
+  test("tells the raw weight under the pointer, and walks from neuron to neuron by keyboard", async () => {
+    const { page } = watched;
+    await page.keyboard.press("End");
+    const canvas = page.locator(".stage canvas");
+    const box = (await canvas.boundingBox())!;
+    const unit = box.width / 289;
+    const frame = framesOf(0)[39]!;
+    for (const [neuron, x, y] of [[0, 0, 0], [37, 12, 9], [99, 27, 27]] as const) {
+      await page.mouse.move(box.x + ((neuron % 10) * 29 + x + 0.5) * unit, box.y + (Math.floor(neuron / 10) * 29 + y + 0.5) * unit);
+      const weight = halfValues[frame[(y * 28 + x) * 100 + neuron]!]!;
+      await expect.poll(() => page.locator(".spot").innerText()).toMatch(new RegExp(`neuron ${neuron}\\s+pixel \\(${x}, ${y}\\)`));
+      expect(await page.locator("[data-spot=weight]").innerText()).toBe(`w = ${weightText(weight)}`);
+      expect(await page.locator(".inspector h2").innerText()).toBe(`Neuron ${neuron}`);
+    }
+    await page.mouse.move(5, 5);
+    await page.getByRole("application").focus();
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
+    expect(await page.locator(".spot").innerText()).toMatch(/neuron 11\s+bias = /);
+    expect(await reading(page, "step"), "the playhead stays").toBe("78");
+    await page.keyboard.press("Escape");
+  });
+
+  test("keeps its place when the axis changes, and spaces the film by motion", async () => {
+    const { page } = watched;
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+ArrowRight");
+    const place = async (): Promise<number> => Number.parseFloat((await page.locator(".timeline .head").getAttribute("style"))!.match(/left: ([\d.]+)/)![1]!);
+    const even = await place();
+    await page.getByRole("radio", { name: "motion" }).check();
+    expect(await reading(page, "step")).toBe("20");
+    expect(Math.abs((await place()) - even)).toBeGreaterThan(1);
+    await page.getByRole("radio", { name: "iteration" }).check();
+    expect(await place()).toBeCloseTo(even, 6);
+  });
+
+  test.each([1, 1.5, 2])("shows each weight as an exact square of device pixels at %f×", async (ratio) => {
+    const { page } = await it.open(address, { deviceScaleFactor: ratio, viewport: { width: 1283, height: 861 } });
+    await settled(page);
+    await page.keyboard.press("End");
+    const wanted = expected(0, 39, filmRank(framesOf(0), 78_400), vik);
+    const box = (await page.locator(".stage canvas").boundingBox())!;
+    const zoom = (box.width * ratio) / 289;
+    expect(zoom).toBeCloseTo(Math.round(zoom), 6);
+    expect(zoom).toBeGreaterThanOrEqual(2);
+    const [left, top] = [Math.round(box.x * ratio), Math.round(box.y * ratio)];
+    const { data, width, channels } = decode(await page.screenshot());
+    let wrong = 0;
+    for (let y = 0; y < 289 * Math.round(zoom); y++) {
+      for (let x = 0; x < 289 * Math.round(zoom); x++) {
+        const weight = (Math.floor(y / zoom) * 289 + Math.floor(x / zoom)) * 4;
+        const at = ((top + y) * width + left + x) * channels;
+        if (wanted[weight + 3] === 255 && (data[at] !== wanted[weight] || data[at + 1] !== wanted[weight + 1] || data[at + 2] !== wanted[weight + 2])) wrong++;
+      }
+    }
+    expect(wrong).toBe(0);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,156 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+import { type Frame, recordingReader, recordingWriter } from "@closurenet/checkpoint";
+import { type Dataset, dataset, mlp, scaledNormal, sgd, train } from "@closurenet/core";
+import { chromium as found, mnist } from "@closurenet/fixtures";
+import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
+import { expect } from "vitest";
+import { runs } from "../server/runs.ts";
+import { server } from "../server/server.ts";
+
+const room = fileURLToPath(new URL("../..", import.meta.url));
+const flags =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+/** A page under test, and all that must stay empty while it is. */
+export interface Watched {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+export interface Stage {
+  readonly folder: string;
+  readonly origin: string;
+  /** Lets a path be read and gives the page's address for it. */
+  address(path: string): string;
+  open(address: string, options?: BrowserContextOptions): Promise<Watched>;
+  /** Closes the page after checking that it broke no policy, asked no one else and met no error. */
+  leave(watched: Watched): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** The built page on a local server, and Chromium. Built each time, so that no test looks at an old page. */
+export async function stage(): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), "viewer-e2e-"));
+  const web = join(folder, "web");
+  const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
+  const env = { ...process.env, NODE_ENV: "production" };
+  execFileSync(process.execPath, [vite, "build", "--outDir", web, "--logLevel", "error"], { cwd: room, env });
+  const registry = runs();
+  const local = await server({ web, runs: registry });
+  const browser: Browser = await chromium.launch({ executablePath: found.path!, args: flags.split(" ") });
+
+  return {
+    folder,
+    origin: local.origin,
+    address: (path) => `${local.origin}/?run=${registry.adopt(path).url}`,
+    async open(address, options = {}) {
+      const context = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 1280, height: 860 }, ...options });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("pageerror", ({ message }) => complaints.push(`error: ${message}`));
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+      });
+      page.on("request", (request) => {
+        const url = request.url();
+        if (!url.startsWith(`${local.origin}/`) && !url.startsWith("blob:")) complaints.push(`request: ${url}`);
+      });
+      await page.exposeFunction("reportViolation", (what: string) => void complaints.push(`policy: ${what}`));
+      await page.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+          void (window as unknown as { reportViolation(what: string): void }).reportViolation(`${violatedDirective} ${blockedURI}`);
+        });
+      });
+      await page.goto(address);
+      return { page, complaints };
+    },
+    async leave({ page, complaints }) {
+      await page.context().close();
+      expect(complaints).toEqual([]);
+    },
+    async end() {
+      await browser.close();
+      await local.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Digits where the machine has them, else ten smooth patterns with noise. */
+function examples(count: number): Dataset {
+  if (mnist.path) {
+    const images = gunzipSync(readFileSync(join(mnist.path, "t10k-images-idx3-ubyte.gz"))).subarray(16, 16 + count * 784);
+    const labels = gunzipSync(readFileSync(join(mnist.path, "t10k-labels-idx1-ubyte.gz"))).subarray(8, 8 + count);
+    return dataset({ inputs: images, labels, classes: 10, scale: 1 / 256 });
+  }
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
+  const inputs = Float32Array.from({ length: count * 784 }, (_, at) => {
+    const [example, pixel] = [Math.floor(at / 784), at % 784];
+    const wave = Math.sin((pixel % 28) * (0.2 + 0.05 * labels[example]!) + Math.floor(pixel / 28) * 0.1 * labels[example]!);
+    return Math.max(0, wave) * (((at * 7919) % 101) / 100);
+  });
+  return dataset({ inputs, labels, classes: 10 });
+}
+
+/** A recording of a real training, frame by frame: the bytes of each prefix that ends with a frame, and the whole. */
+export interface Recorded {
+  readonly whole: Uint8Array;
+  /** `ends[i]`: bytes up to and with frame i. */
+  readonly ends: readonly number[];
+  readonly frames: readonly Frame[];
+}
+
+/** Trains a network and records a frame every second step. */
+export function recorded(options: { readonly frames: number; readonly hidden?: number }): Recorded {
+  const { frames, hidden = 100 } = options;
+  const net = mlp([784, hidden, 50, 10], { seed: 7, batch: 50, init: scaledNormal({ initScale: 20 }) });
+  const parts: Uint8Array[] = [];
+  const ends: number[] = [];
+  const length = (): number => parts.reduce((sum, part) => sum + part.length, 0);
+  const writer = recordingWriter((bytes) => void parts.push(bytes.slice()), { run: "e2e" });
+  const weights = () => new Map([...net.cells()].filter(([name]) => /^layers\.\d+\.W$/.test(name)));
+  writer.frame(0, 0, weights(), []);
+  ends.push(length());
+  const metrics = [];
+  for (const { step, epoch, loss, epochEnd } of train(net, examples(500), { epochs: 99, optimizer: sgd(0.5), validation: 0.2, seed: 1 })) {
+    metrics.push({ step, epoch, loss, ...(epochEnd?.validation ? { validation: epochEnd.validation } : {}) });
+    if (step % 2 === 1) continue;
+    writer.frame(step, epoch, weights(), metrics.splice(0));
+    ends.push(length());
+    if (ends.length === frames) break;
+  }
+  writer.close();
+  const whole = new Uint8Array(Buffer.concat(parts));
+  return { whole, ends, frames: recordingReader("recording.mcap").push(whole) };
+}
+
+/** Writes a run folder. */
+export function writeRun(folder: string, recording: Uint8Array): string {
+  const run = mkdtempSync(join(folder, "run-"));
+  writeFileSync(join(run, "run.json"), "{}");
+  writeFileSync(join(run, "recording.mcap"), recording);
+  return run;
+}
+
+/** The page's text at a place that tests read. */
+export const reading = (page: Page, name: string): Promise<string> => page.locator(`[data-reading=${name}]`).innerText();
+
+/** Waits until the page has read the whole recording. */
+export const settled = (page: Page) => page.locator(".status.done").waitFor();
+
+/** The picture's pixels, as the canvas holds them: one per weight. */
+export async function pixels(page: Page): Promise<Uint8ClampedArray> {
+  const text = await page.locator(".stage canvas").evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    let bytes = "";
+    for (let i = 0; i < data.length; i += 8192) bytes += String.fromCharCode(...data.subarray(i, i + 8192));
+    return btoa(bytes);
+  });
+  return Uint8ClampedArray.from(Buffer.from(text, "base64"));
+}
