@@ -231,4 +231,7 @@ function opcodeOf(record: Uint8Array): Opcode {
   return opcode;
 }
 
-const nameOf = (opcode: Opcode): string => `${(Opcode[opcode] ?? "").toLowerCase().replaceAll("_", " ")} record`;
+const nameOf = (opcode: Opcode): string =>
+  opcode === Opcode.DATA_END // whose number the library also calls MAX
+    ? "data end record"
+    : `${(Opcode[opcode] ?? "").toLowerCase().replaceAll("_", " ")} record`;

@@ -1,0 +1,89 @@
+import { cell } from "@closurenet/core";
+import { Float16Array } from "@petamoriken/float16";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Tensor } from "./dtype.ts";
+import { halfValues } from "./half.ts";
+import { floatsOf, halfBits, tensorOf, wordsOf } from "./tensors.ts";
+
+const row = (values: readonly number[], kind: "F32" | "F64" = "F32") =>
+  cell(1, values.length, kind === "F32" ? Float32Array.from(values) : Float64Array.from(values));
+/** The bit patterns of an independent implementation; it, too, writes every NaN as 0x7e00. */
+const oracle = (values: ArrayLike<number>): number[] => [...new Uint16Array(new Float16Array(values).buffer)];
+const halves = (tensor: Tensor): number[] => [...halfBits(tensor)];
+const edges = [0, -0, 1, 65504, 65519.99, 65520, 2 ** -24, 2 ** -25, 2 ** -14, 6.0975e-5, 1 + 2 ** -11, NaN, Infinity];
+
+test("rounds 32-bit floats as an independent implementation does", () => {
+  const some = edges.flatMap((x) => [x, -x]);
+  expect(halves(tensorOf(row(some), "F16"))).toEqual(oracle(Float32Array.from(some)));
+  fc.assert(
+    fc.property(fc.float32Array({ maxLength: 50 }), (values) => {
+      expect(halves(tensorOf(row([...values]), "F16"))).toEqual(oracle(values));
+    }),
+    { seed: 1, numRuns: 300 },
+  );
+  const sweep = Float32Array.from({ length: 200_000 }, (_, i) => (i % 2 ? -1 : 1) * 1.0002 ** (i - 120_000));
+  expect(Buffer.compare(Buffer.from(tensorOf(cell(1, sweep.length, sweep), "F16").data), bytes(oracle(sweep)))).toBe(0);
+});
+
+test("rounds 64-bit floats once, not twice", () => {
+  const twice = 1 + 2 ** -11 + 2 ** -40; // to single: a tie; from there to half: down
+  expect(halves(tensorOf(row([twice], "F64"), "F16"))).toEqual([0x3c01]);
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.double(), fc.double({ min: -70000, max: 70000 })), { maxLength: 50 }),
+      (values) => {
+        expect(halves(tensorOf(row(values, "F64"), "F16"))).toEqual(oracle(values));
+      },
+    ),
+    { seed: 2, numRuns: 500 },
+  );
+});
+
+const bytes = (bits: readonly number[]): Buffer => Buffer.from(Uint16Array.from(bits).buffer);
+
+test("reads all 65,536 halves back", () => {
+  const all = Uint16Array.from({ length: 65_536 }, (_, i) => i);
+  const tensor: Tensor = { dtype: "F16", shape: [65_536], data: new Uint8Array(all.buffer) };
+  const values = floatsOf(tensor);
+  expect(values).toEqual(Float32Array.from(new Float16Array(all.buffer)));
+  expect(halfValues()).toHaveLength(65_536);
+  const back = halfBits(tensorOf(cell(1, values.length, values), "F16"));
+  all.forEach((bits, i) => {
+    if (!Number.isNaN(values[i])) expect(back[i]).toBe(bits);
+  });
+});
+
+test("keeps floats and words exactly, as copies", () => {
+  const W = cell(2, 2, Float32Array.of(1, NaN, 0.1, -0));
+  const tensor = tensorOf(W);
+  W.set([9, 9, 9, 9]);
+  expect(tensor).toMatchObject({ dtype: "F32", shape: [2, 2] });
+  expect([...floatsOf(tensor)]).toEqual([...Float32Array.of(1, NaN, 0.1, -0)]);
+  expect(tensorOf(row([0.1], "F64"))).toMatchObject({
+    dtype: "F64",
+    data: new Uint8Array(Float64Array.of(0.1).buffer),
+  });
+  const words = tensorOf(cell(1, 2, Int32Array.of(-1, 2 ** 31 - 1)), "F16");
+  expect([...wordsOf(words)]).toEqual([-1, 2 ** 31 - 1]);
+});
+
+test("reads tensors that lie at odd bytes, in a Node buffer too", () => {
+  for (const dtype of ["F16", "F32", "F64", "BF16"] as const) {
+    const data = { F16: [0, 0x3e], F32: [0, 0, 192, 63], F64: [0, 0, 0, 0, 0, 0, 248, 63], BF16: [192, 63] }[dtype];
+    for (const odd of [Buffer.from([7, ...data]).subarray(1), Uint8Array.of(7, ...data).subarray(1)]) {
+      expect([...floatsOf({ dtype, shape: [1], data: odd })]).toEqual([1.5]);
+      expect([...halfBits({ dtype, shape: [1], data: odd })]).toEqual([0x3e00]);
+    }
+  }
+});
+
+test("says what it cannot read", () => {
+  const word: Tensor = { dtype: "I32", shape: [1], data: new Uint8Array(4) };
+  expect(() => floatsOf(word)).toThrowErrorMatchingInlineSnapshot(
+    `[Error: [checkpoint] tensor: expected floats (F64 F32 F16 BF16), got I32 [1].]`,
+  );
+  expect(() => wordsOf({ ...word, dtype: "F32" })).toThrowErrorMatchingInlineSnapshot(
+    `[Error: [checkpoint] tensor: expected I32 words, got F32 [1].]`,
+  );
+});
