@@ -41,6 +41,16 @@ function attempt(bytes: Uint8Array): string | undefined {
   }
 }
 
+const headerText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(8, 8 + bytes[0]!));
+
+const one = (dtype: Dtype): Tensor => ({ dtype, shape: [1], data: new Uint8Array(bytesPer.get(dtype)!) });
+
+const write = (name: string, tensor: Partial<Tensor> = {}) =>
+  writeSafetensors(new Map([[name, { dtype: "F32", shape: [2], data: new Uint8Array(8), ...tensor }]]));
+
+const info = (dtype: string, shape: string, offsets: string): string =>
+  `{"dtype":"${dtype}","shape":${shape},"data_offsets":${offsets}}`;
+
 describe("writing and reading", () => {
   test("gives back what was written, whatever the order and the alignment", () => {
     fc.assert(
@@ -62,20 +72,18 @@ describe("writing and reading", () => {
   // The three layouts that the reference implementation's own tests pin.
   test("writes the reference implementation's bytes", () => {
     const data = new Uint8Array(Float32Array.of(0, 1, 2, 3, 4, 5).buffer);
-    const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(8, 8 + bytes[0]!));
     expect([...writeSafetensors(new Map())]).toEqual([8, 0, 0, 0, 0, 0, 0, 0, ...encoder.encode("{}      ")]);
-    expect(text(writeSafetensors(new Map(), new Map([["framework", "pt"]])))).toBe(
+    expect(headerText(writeSafetensors(new Map(), new Map([["framework", "pt"]])))).toBe(
       '{"__metadata__":{"framework":"pt"}}     ',
     );
     const exact = writeSafetensors(new Map([["attn.0", { dtype: "F32", shape: [1, 2, 3], data }]]));
-    expect(text(exact)).toBe('{"attn.0":{"dtype":"F32","shape":[1,2,3],"data_offsets":[0,24]}}');
+    expect(headerText(exact)).toBe('{"attn.0":{"dtype":"F32","shape":[1,2,3],"data_offsets":[0,24]}}');
     expect([...exact.subarray(72)]).toEqual([...data]);
     const padded = writeSafetensors(new Map([["attn0", { dtype: "F32", shape: [1, 1, 2, 3], data }]]));
-    expect(text(padded)).toBe('{"attn0":{"dtype":"F32","shape":[1,1,2,3],"data_offsets":[0,24]}}       ');
+    expect(headerText(padded)).toBe('{"attn0":{"dtype":"F32","shape":[1,1,2,3],"data_offsets":[0,24]}}       ');
   });
 
   test("lays the widest types first, so that every tensor lies at a multiple of its width", () => {
-    const one = (dtype: Dtype): Tensor => ({ dtype, shape: [1], data: new Uint8Array(bytesPer.get(dtype)!) });
     const bytes = writeSafetensors(new Map([...bytesPer.keys()].toReversed().map((dtype) => [dtype, one(dtype)])));
     for (const { dtype, data } of readSafetensors(bytes).tensors.values()) {
       expect(data.byteOffset % bytesPer.get(dtype)!).toBe(0);
@@ -83,8 +91,6 @@ describe("writing and reading", () => {
   });
 
   test("refuses what it could not read back", () => {
-    const write = (name: string, tensor: Partial<Tensor> = {}) =>
-      writeSafetensors(new Map([[name, { dtype: "F32", shape: [2], data: new Uint8Array(8), ...tensor }]]));
     expect(() => write("W", { shape: [3] })).toThrowErrorMatchingInlineSnapshot(
       `[Error: [checkpoint] tensor "W": expected 12 bytes for F32 [3], got 8 bytes.]`,
     );
@@ -120,32 +126,28 @@ describe("hostile and damaged files", () => {
     for (let bit = 0; bit < sample.length * 8; bit++) {
       const flipped = Uint8Array.from(sample);
       flipped[bit >> 3]! ^= 1 << (bit & 7);
-      attempt(flipped);
+      expect(attempt(flipped) ?? "[checkpoint]").toContain("[checkpoint]");
     }
   });
 
   test("random bytes and random JSON give an error of ours or a valid reading", () => {
+    const answered = (bytes: Uint8Array): void => expect(["string", "undefined"]).toContain(typeof attempt(bytes));
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), answered), runs);
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void attempt(bytes)),
-      runs,
-    );
-    fc.assert(
-      fc.property(fc.json(), fc.nat(64), (json, data) => void attempt(file(json, data))),
+      fc.property(fc.json(), fc.nat(64), (json, data) => answered(file(json, data))),
       runs,
     );
     const value = fc.oneof(
       fc.constantFrom("F32", "I8", [0, 4], [4, 0], [1], 1e308, -1, null, "__proto__"),
       fc.jsonValue(),
     );
-    const info = fc.record({ dtype: value, shape: value, data_offsets: value }, { requiredKeys: [] });
+    const field = fc.record({ dtype: value, shape: value, data_offsets: value }, { requiredKeys: [] });
     fc.assert(
-      fc.property(fc.dictionary(anyText, info), (header) => void attempt(file(JSON.stringify(header), 4))),
+      fc.property(fc.dictionary(anyText, field), (header) => answered(file(JSON.stringify(header), 4))),
       runs,
     );
   });
 
-  const info = (dtype: string, shape: string, offsets: string): string =>
-    `{"dtype":"${dtype}","shape":${shape},"data_offsets":${offsets}}`;
   const a = info("F32", "[1]", "[0,4]");
 
   test.each([
@@ -174,7 +176,8 @@ describe("hostile and damaged files", () => {
     ["an overlap", file(`{"a":${a},"b":${info("F32", "[1]", "[2,6]")}}`, 6)],
     ["a rest", file(`{"a":${a}}`, 5)],
   ])("%s", (_, bytes) => {
-    expect(attempt(bytes)).toMatchSnapshot();
+    // What the JSON parser says differs between versions of V8.
+    expect(attempt(bytes)?.replace(/(JSON header.*, got )[^]*/, "$1…")).toMatchSnapshot();
   });
 
   test("__proto__ is a name like any other", () => {
