@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { accuracy, dataset, mlp, relu, sgd, train } from "@closurenet/core";
-import { mnist } from "@closurenet/fixtures";
 import { describe, expect, it } from "vitest";
-import { loadMnist } from "../load-mnist.ts";
 import { drawnDigits } from "./drawn-digits.ts";
 import { habits } from "./habits.ts";
 
@@ -71,18 +68,5 @@ describe("drawn digits", () => {
       "[mnist] drawnDigits: expected seed to be an integer",
     );
     expect(drawnDigits({ count: 0, seed: 1 })).toMatchObject({ count: 0, rows: 28, cols: 28 });
-  });
-});
-
-describe.skipIf(!mnist.path)("a network that has seen drawn digits only", () => {
-  it("reads at least 90 % of the real test set", async () => {
-    const drawn = drawnDigits({ count: 12_000, seed: 1 });
-    const { test } = await loadMnist({ dir: mnist.path });
-    const examples = ({ images, labels }: typeof drawn) =>
-      dataset({ inputs: images, labels, classes: 10, scale: 1 / 255 });
-    const net = mlp([784, 100, 50, 10], { activation: relu, seed: 1 });
-    const training = train(net, examples(drawn), { epochs: 5, optimizer: sgd(0.2), seed: 1 });
-    while (!training.next().done);
-    expect(accuracy(net, examples(test))).toBeGreaterThanOrEqual(0.9);
   });
 });
