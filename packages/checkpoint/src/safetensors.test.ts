@@ -51,6 +51,11 @@ const write = (name: string, tensor: Partial<Tensor> = {}) =>
 const info = (dtype: string, shape: string, offsets: string): string =>
   `{"dtype":"${dtype}","shape":${shape},"data_offsets":${offsets}}`;
 
+/** Reads, or is refused in our words; fast-check takes a returned value for a verdict, so there is none. */
+function answered(bytes: Uint8Array): void {
+  expect(["string", "undefined"]).toContain(typeof attempt(bytes));
+}
+
 describe("writing and reading", () => {
   test("gives back what was written, whatever the order and the alignment", () => {
     fc.assert(
@@ -131,7 +136,6 @@ describe("hostile and damaged files", () => {
   });
 
   test("random bytes and random JSON give an error of ours or a valid reading", () => {
-    const answered = (bytes: Uint8Array): void => expect(["string", "undefined"]).toContain(typeof attempt(bytes));
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), answered), runs);
     fc.assert(
       fc.property(fc.json(), fc.nat(64), (json, data) => answered(file(json, data))),
