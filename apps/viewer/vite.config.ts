@@ -13,7 +13,11 @@ export default defineConfig({
     {
       name: "content-security-policy",
       transformIndexHtml: () => [
-        { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: metaPolicy }, injectTo: "head-prepend" },
+        {
+          tag: "meta",
+          attrs: { "http-equiv": "Content-Security-Policy", content: metaPolicy },
+          injectTo: "head-prepend",
+        },
       ],
     },
   ],

@@ -17,7 +17,9 @@ export default defineConfig(({ mode }) => {
       rollupOptions: {
         external: ["electron"],
         // A sandboxed preload must be one CommonJS file.
-        output: preload ? { format: "cjs", entryFileNames: "preload.cjs" } : { format: "es", entryFileNames: "main.js" },
+        output: preload
+          ? { format: "cjs", entryFileNames: "preload.cjs" }
+          : { format: "es", entryFileNames: "main.js" },
       },
     },
   };

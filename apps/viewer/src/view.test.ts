@@ -21,7 +21,12 @@ describe("view", () => {
   test("serves the page and the run, says where in one line, and ends when asked", async () => {
     const ending = new AbortController();
     const lines: string[] = [];
-    const { url, kind, closed } = await viewFrom(root, { run, open: false, log: (line) => lines.push(line), signal: ending.signal });
+    const { url, kind, closed } = await viewFrom(root, {
+      run,
+      open: false,
+      log: (line) => lines.push(line),
+      signal: ending.signal,
+    });
     expect(kind).toBe("web");
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?run=%2Frun%2F[0-9a-f]{32}%2F&name=run$/);
     expect(lines).toEqual([expect.stringContaining(url!)]);
@@ -42,7 +47,9 @@ describe("view", () => {
   });
 
   test("says what is missing", async () => {
-    await expect(viewFrom(root, { run: join(root, "nowhere"), open: false })).rejects.toThrow(/^\[viewer\] .*nowhere: expected a run/);
+    await expect(viewFrom(root, { run: join(root, "nowhere"), open: false })).rejects.toThrow(
+      /^\[viewer\] .*nowhere: expected a run/,
+    );
     await expect(viewFrom(run, { open: false })).rejects.toThrow(/^\[viewer\] .*index\.html: expected the built page/);
   });
 });

@@ -28,7 +28,6 @@ export interface View {
   readonly closed: Promise<void>;
 }
 
-
 /**
  * Opens a run in the viewer: in Electron where its binary is installed, else as a page served on 127.0.0.1, which the
  * default browser opens where there is a display.
@@ -40,7 +39,8 @@ export interface View {
  * await closed;
  * ```
  */
-export const view = (options: ViewOptions): Promise<View> => viewFrom(fileURLToPath(new URL("../dist", import.meta.url)), options);
+export const view = (options: ViewOptions): Promise<View> =>
+  viewFrom(fileURLToPath(new URL("../dist", import.meta.url)), options);
 
 /** The same, from a build in another folder. */
 export async function viewFrom(dist: string, options: ViewOptions): Promise<View> {
@@ -49,7 +49,9 @@ export async function viewFrom(dist: string, options: ViewOptions): Promise<View
   const run = options.run === undefined ? undefined : adopting.adopt(options.run);
   const web = join(dist, "web");
   if (!existsSync(join(web, "index.html"))) {
-    throw new Error(`[viewer] ${web}/index.html: expected the built page, found none. Build it with \`npm run build\`.`);
+    throw new Error(
+      `[viewer] ${web}/index.html: expected the built page, found none. Build it with \`npm run build\`.`,
+    );
   }
 
   const binary = options.open === false ? undefined : electronBinary();

@@ -1,10 +1,33 @@
 import { halfBits } from "@closurenet/checkpoint";
-import { type ColourMap, type ScaleInfo, filmRank, filmSymmetric, frameRank, grey, halfValues, neuronScale, paint, patchGrid, rdbu, vik } from "@closurenet/film";
+import {
+  type ColourMap,
+  type ScaleInfo,
+  filmRank,
+  filmSymmetric,
+  frameRank,
+  grey,
+  halfValues,
+  neuronScale,
+  paint,
+  patchGrid,
+  rdbu,
+  vik,
+} from "@closurenet/film";
 import { chromium } from "@closurenet/fixtures";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { weightText } from "../renderer/view/format.ts";
-import { type Recorded, type Stage, type Watched, pixels, reading, recorded, settled, stage, writeRun } from "./stage.ts";
+import {
+  type Recorded,
+  type Stage,
+  type Watched,
+  pixels,
+  reading,
+  recorded,
+  settled,
+  stage,
+  writeRun,
+} from "./stage.ts";
 
 describe.skipIf(!chromium.path)("the film", () => {
   let film: Recorded;
@@ -24,7 +47,8 @@ describe.skipIf(!chromium.path)("the film", () => {
     await it.end();
   });
 
-  const framesOf = (layer: number): Uint16Array[] => film.frames.map(({ tensors }) => halfBits(tensors.get(`layers.${layer}.W`)!));
+  const framesOf = (layer: number): Uint16Array[] =>
+    film.frames.map(({ tensors }) => halfBits(tensors.get(`layers.${layer}.W`)!));
   const shapes = [
     [784, 100],
     [100, 50],
@@ -58,7 +82,17 @@ describe.skipIf(!chromium.path)("the film", () => {
   test("steps, jumps and seeks to the step that it says", async () => {
     const { page } = watched;
     await page.keyboard.press("Home");
-    for (const [key, step] of [[".", "2"], [".", "4"], [",", "2"], ["ArrowRight", "4"], ["Shift+ArrowRight", "24"], ["ArrowLeft", "22"], ["Shift+ArrowLeft", "2"], ["End", "78"], ["Home", "0"]] as const) {
+    for (const [key, step] of [
+      [".", "2"],
+      [".", "4"],
+      [",", "2"],
+      ["ArrowRight", "4"],
+      ["Shift+ArrowRight", "24"],
+      ["ArrowLeft", "22"],
+      ["Shift+ArrowLeft", "2"],
+      ["End", "78"],
+      ["Home", "0"],
+    ] as const) {
       await page.keyboard.press(key);
       expect(await reading(page, "step"), key).toBe(step);
     }
@@ -110,7 +144,9 @@ describe.skipIf(!chromium.path)("the film", () => {
       for (const [name, scale] of scales) {
         await page.getByLabel("Scale", { exact: true }).selectOption(name);
         expect(same(await pixels(page), expected(layer, 39, scale(layer), vik)), `${name}, layer ${layer}`).toBe(true);
-        expect(await page.getByText(/^Not comparable between/).count() > 0, name).toBe(name === "neuron" || name === "frame-rank");
+        expect((await page.getByText(/^Not comparable between/).count()) > 0, name).toBe(
+          name === "neuron" || name === "frame-rank",
+        );
       }
     }
     const rank = filmRank(framesOf(0), 78_400);
@@ -128,10 +164,19 @@ describe.skipIf(!chromium.path)("the film", () => {
     const box = (await canvas.boundingBox())!;
     const unit = box.width / 289;
     const frame = framesOf(0)[39]!;
-    for (const [neuron, x, y] of [[0, 0, 0], [37, 12, 9], [99, 27, 27]] as const) {
-      await page.mouse.move(box.x + ((neuron % 10) * 29 + x + 0.5) * unit, box.y + (Math.floor(neuron / 10) * 29 + y + 0.5) * unit);
+    for (const [neuron, x, y] of [
+      [0, 0, 0],
+      [37, 12, 9],
+      [99, 27, 27],
+    ] as const) {
+      await page.mouse.move(
+        box.x + ((neuron % 10) * 29 + x + 0.5) * unit,
+        box.y + (Math.floor(neuron / 10) * 29 + y + 0.5) * unit,
+      );
       const weight = halfValues[frame[(y * 28 + x) * 100 + neuron]!]!;
-      await expect.poll(() => page.locator(".spot").innerText()).toMatch(new RegExp(`neuron ${neuron}\\s+pixel \\(${x}, ${y}\\)`));
+      await expect
+        .poll(() => page.locator(".spot").innerText())
+        .toMatch(new RegExp(`neuron ${neuron}\\s+pixel \\(${x}, ${y}\\)`));
       expect(await page.locator("[data-spot=weight]").innerText()).toBe(`w = ${weightText(weight)}`);
       expect(await page.locator(".inspector h2").innerText()).toBe(`Neuron ${neuron}`);
     }
@@ -147,7 +192,8 @@ describe.skipIf(!chromium.path)("the film", () => {
     const { page } = watched;
     await page.keyboard.press("Home");
     await page.keyboard.press("Shift+ArrowRight");
-    const place = async (): Promise<number> => Number.parseFloat((await page.locator(".timeline .head").getAttribute("style"))!.match(/left: ([\d.]+)/)![1]!);
+    const place = async (): Promise<number> =>
+      Number.parseFloat((await page.locator(".timeline .head").getAttribute("style"))!.match(/left: ([\d.]+)/)![1]!);
     const even = await place();
     await page.getByRole("radio", { name: "motion" }).check();
     expect(await reading(page, "step")).toBe("20");
@@ -172,7 +218,11 @@ describe.skipIf(!chromium.path)("the film", () => {
       for (let x = 0; x < 289 * Math.round(zoom); x++) {
         const weight = (Math.floor(y / zoom) * 289 + Math.floor(x / zoom)) * 4;
         const at = ((top + y) * width + left + x) * channels;
-        if (wanted[weight + 3] === 255 && (data[at] !== wanted[weight] || data[at + 1] !== wanted[weight + 1] || data[at + 2] !== wanted[weight + 2])) wrong++;
+        if (
+          wanted[weight + 3] === 255 &&
+          (data[at] !== wanted[weight] || data[at + 1] !== wanted[weight + 1] || data[at + 2] !== wanted[weight + 2])
+        )
+          wrong++;
       }
     }
     expect(wrong).toBe(0);

@@ -34,7 +34,12 @@ export function urlSource(address: string, options: { readonly page: string; rea
   const url = URL.canParse(address, page) ? new URL(address, page) : undefined;
   if (!url) throw fault("?run", "the address of a run", JSON.stringify(address), "Give it relative to this page.");
   if (url.host !== page.host || url.protocol !== page.protocol) {
-    throw fault("?run", `an address on ${page.host}`, url.origin, "This page reads nothing from elsewhere: open the file instead.");
+    throw fault(
+      "?run",
+      `an address on ${page.host}`,
+      url.origin,
+      "This page reads nothing from elsewhere: open the file instead.",
+    );
   }
   const alone = url.pathname.endsWith(".mcap");
   if (!alone && !url.pathname.endsWith("/")) url.pathname += "/";
@@ -65,12 +70,20 @@ export function urlSource(address: string, options: { readonly page: string; rea
       const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
       if (response.status === 416) return { kind: "end", size: Number.isNaN(size) ? from : size };
       // A run whose training has just begun has a description before it has a recording.
-      if (response.status === 404 && (described || (await this.description(signal)) !== undefined)) return { kind: "missing" };
-      if (response.status === 404) throw fault(file, "a recording at this address", "nothing", "Is the run still there?");
+      if (response.status === 404 && (described || (await this.description(signal)) !== undefined))
+        return { kind: "missing" };
+      if (response.status === 404)
+        throw fault(file, "a recording at this address", "nothing", "Is the run still there?");
       if (!response.ok || !response.body) {
-        throw fault(file, "status 200 or 206", `${response.status} ${response.statusText}`.trim(), "Check the address.");
+        throw fault(
+          file,
+          "status 200 or 206",
+          `${response.status} ${response.statusText}`.trim(),
+          "Check the address.",
+        );
       }
-      if (response.status === 206) return { kind: "bytes", bytes: chunks(response.body), ...(size > 0 ? { size } : {}) };
+      if (response.status === 206)
+        return { kind: "bytes", bytes: chunks(response.body), ...(size > 0 ? { size } : {}) };
       // A server without ranges sends the whole: leave out what is known already.
       const length = Number(response.headers.get("content-length") ?? Number.NaN);
       if (length <= from) {

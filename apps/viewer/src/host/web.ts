@@ -38,8 +38,9 @@ export function webHost(window: Window): Host {
     async dropped(data) {
       // Both must be asked for before the first await: the drop is over after that.
       const item = [...data.items].find(({ kind }) => kind === "file");
-      const handle = (item as unknown as { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> } | undefined)
-        ?.getAsFileSystemHandle?.();
+      const handle = (
+        item as unknown as { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> } | undefined
+      )?.getAsFileSystemHandle?.();
       const entry = item?.webkitGetAsEntry();
       const file = item?.getAsFile();
       const held = await handle?.catch(() => null);
@@ -95,12 +96,22 @@ function fromFiles(files: readonly File[]): Source | undefined {
 async function fromEntry(folder: FileSystemDirectoryEntry): Promise<Source> {
   const named = (name: string) =>
     new Promise<File | undefined>((resolve) => {
-      folder.getFile(name, {}, (entry) => (entry as FileSystemFileEntry).file(resolve, () => resolve(undefined)), () => resolve(undefined));
+      folder.getFile(
+        name,
+        {},
+        (entry) => (entry as FileSystemFileEntry).file(resolve, () => resolve(undefined)),
+        () => resolve(undefined),
+      );
     });
   const recording = await named("recording.mcap");
   if (!recording) throw noRun(folder.name);
   const json = await named("run.json");
-  return fileSource({ name: folder.name, recording: async () => recording, description: json && (async () => json), grows: false });
+  return fileSource({
+    name: folder.name,
+    recording: async () => recording,
+    description: json && (async () => json),
+    grows: false,
+  });
 }
 
 /** Asks by `<input type="file">`, the way of browsers without pickers. */

@@ -72,11 +72,7 @@ export function answer({ method, path, range: header }: Question, web: string, r
   if (method !== "GET" && method !== "HEAD") return refusal(405, "Only GET and HEAD are answered here.\n");
   const parts = segments(path);
   const isRun = parts?.[0] === "run";
-  const file = !parts
-    ? undefined
-    : isRun
-      ? runs.file(parts[1] ?? "", parts.slice(2).join("/"))
-      : pageFile(web, parts);
+  const file = !parts ? undefined : isRun ? runs.file(parts[1] ?? "", parts.slice(2).join("/")) : pageFile(web, parts);
   if (!file) return refusal(404, "There is nothing at this address.\n");
 
   const slice = range(header, statSync(file).size);

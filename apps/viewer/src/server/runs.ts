@@ -36,7 +36,9 @@ export function runs(): Runs {
       const known = byPath.get(path);
       if (known) return known;
       if (!existsSync(path)) {
-        throw new Error(`[viewer] ${given}: expected a run folder or a recording, found nothing there. Check the path.`);
+        throw new Error(
+          `[viewer] ${given}: expected a run folder or a recording, found nothing there. Check the path.`,
+        );
       }
       const real = realpathSync(path);
       const folder = statSync(real).isDirectory();

@@ -15,17 +15,19 @@ let base: string;
 
 // `fetch` and `URL` tidy a path before sending it; a hostile client does not.
 const raw = (path: string, headers: Record<string, string> = {}, method = "GET") =>
-  new Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: string }>((resolve, reject) => {
-    const { port } = new URL(local.origin);
-    const call = request({ host: "127.0.0.1", port, path, method, headers }, (response) => {
-      let body = "";
-      response.setEncoding("latin1");
-      response.on("data", (part: string) => (body += part));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
-    });
-    call.on("error", reject);
-    call.end();
-  });
+  new Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: string }>(
+    (resolve, reject) => {
+      const { port } = new URL(local.origin);
+      const call = request({ host: "127.0.0.1", port, path, method, headers }, (response) => {
+        let body = "";
+        response.setEncoding("latin1");
+        response.on("data", (part: string) => (body += part));
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+      });
+      call.on("error", reject);
+      call.end();
+    },
+  );
 
 beforeAll(async () => {
   mkdirSync(join(web, "assets"), { recursive: true });

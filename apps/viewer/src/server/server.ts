@@ -19,7 +19,11 @@ export interface Server {
  * A request whose `Host` is not this very address is refused with 403: a page elsewhere that rebinds its own name to
  * 127.0.0.1 would send its name there.
  */
-export async function server(options: { readonly web: string; readonly runs: Runs; readonly port?: number }): Promise<Server> {
+export async function server(options: {
+  readonly web: string;
+  readonly runs: Runs;
+  readonly port?: number;
+}): Promise<Server> {
   const http = createServer((request, response) => {
     const { port } = http.address() as AddressInfo;
     const host = request.headers.host?.toLowerCase();

@@ -17,7 +17,13 @@ export function menuTemplate(command: (name: Command) => void, platform: string)
     { role: "editMenu" },
     {
       label: "View",
-      submenu: [{ role: "resetZoom" }, { role: "zoomIn" }, { role: "zoomOut" }, { type: "separator" }, { role: "togglefullscreen" }],
+      submenu: [
+        { role: "resetZoom" },
+        { role: "zoomIn" },
+        { role: "zoomOut" },
+        { type: "separator" },
+        { role: "togglefullscreen" },
+      ],
     },
     { role: "windowMenu" },
     { role: "help", submenu: [{ label: "Keys", click: () => command("help") }] },

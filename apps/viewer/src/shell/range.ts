@@ -1,6 +1,11 @@
 /** What to answer to a `Range` header: the whole file, one part of it, or that there is no such part. */
 export type Slice =
-  | { readonly status: 200 | 206; readonly start: number; /** Exclusive. */ readonly end: number; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly status: 200 | 206;
+      readonly start: number;
+      /** Exclusive. */ readonly end: number;
+      readonly headers: Readonly<Record<string, string>>;
+    }
   | { readonly status: 416; readonly headers: Readonly<Record<string, string>> };
 
 const whole = (size: number): Slice => ({

@@ -45,7 +45,11 @@ async function started(args: readonly string[] = [], { first = true } = {}) {
       setWindowOpenHandler: vi.fn<(handler: (details: { url: string }) => { action: string }) => void>(),
     });
   }
-  type FakeWindow = EventEmitter & { options: Electron.BrowserWindowConstructorOptions; webContents: ReturnType<typeof contents>; loaded: string };
+  type FakeWindow = EventEmitter & {
+    options: Electron.BrowserWindowConstructorOptions;
+    webContents: ReturnType<typeof contents>;
+    loaded: string;
+  };
   const BrowserWindow = function (options: Electron.BrowserWindowConstructorOptions) {
     const window = Object.assign(new EventEmitter(), {
       options,
@@ -64,22 +68,40 @@ async function started(args: readonly string[] = [], { first = true } = {}) {
   };
   const handlers = new Map<string, (event: unknown, ...args: unknown[]) => unknown>();
   const session = Object.assign(new EventEmitter(), {
-    setPermissionRequestHandler: vi.fn<(handler: (contents: unknown, permission: string, decide: (ok: boolean) => void) => void) => void>(),
-    setPermissionCheckHandler: vi.fn<(handler: (contents: unknown, permission: string, from: string) => boolean) => void>(),
+    setPermissionRequestHandler:
+      vi.fn<(handler: (contents: unknown, permission: string, decide: (ok: boolean) => void) => void) => void>(),
+    setPermissionCheckHandler:
+      vi.fn<(handler: (contents: unknown, permission: string, from: string) => boolean) => void>(),
     setDevicePermissionHandler: vi.fn<(handler: () => boolean) => void>(),
-    webRequest: { onBeforeRequest: vi.fn<(handler: (details: { url: string }, decide: (answer: { cancel: boolean }) => void) => void) => void>() },
+    webRequest: {
+      onBeforeRequest:
+        vi.fn<(handler: (details: { url: string }, decide: (answer: { cancel: boolean }) => void) => void) => void>(),
+    },
   });
   const protocol = {
     registerSchemesAsPrivileged: vi.fn<(schemes: unknown) => void>(),
     handle: vi.fn<(scheme: string, handler: (request: Request) => Response) => void>(),
   };
   const dialog = {
-    showOpenDialog: vi.fn<(...args: unknown[]) => Promise<{ filePaths: string[] }>>().mockResolvedValue({ filePaths: [run] }),
+    showOpenDialog: vi
+      .fn<(...args: unknown[]) => Promise<{ filePaths: string[] }>>()
+      .mockResolvedValue({ filePaths: [run] }),
     showErrorBox: vi.fn<(title: string, text: string) => void>(),
   };
-  const ipcMain = { handle: (channel: string, handler: (event: unknown, ...args: unknown[]) => unknown) => handlers.set(channel, handler) };
+  const ipcMain = {
+    handle: (channel: string, handler: (event: unknown, ...args: unknown[]) => unknown) =>
+      handlers.set(channel, handler),
+  };
   const Menu = { setApplicationMenu: () => undefined, buildFromTemplate: (template: unknown) => template };
-  const electron = { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session: { defaultSession: session } } as unknown as ElectronSurface;
+  const electron = {
+    app,
+    BrowserWindow,
+    dialog,
+    ipcMain,
+    Menu,
+    protocol,
+    session: { defaultSession: session },
+  } as unknown as ElectronSurface;
   shell(electron, { web, preload: "/preload.cjs", args, directory: root }).start();
   await new Promise((resolve) => setImmediate(resolve));
   const page = windows[0]!;
@@ -140,7 +162,15 @@ describe("the window", () => {
       expect(check(page.webContents, permission, "https://example.org")).toBe(false);
       expect(check(page.webContents, permission, "app://viewer.example.org")).toBe(false);
     }
-    for (const permission of ["media", "geolocation", "notifications", "midi", "clipboard-read", "openExternal", "fileSystem"]) {
+    for (const permission of [
+      "media",
+      "geolocation",
+      "notifications",
+      "midi",
+      "clipboard-read",
+      "openExternal",
+      "fileSystem",
+    ]) {
       expect([asked(permission), check(page.webContents, permission, origin)]).toEqual([false, false]);
     }
     expect(session.setDevicePermissionHandler.mock.calls[0]![0]()).toBe(false);
@@ -157,7 +187,13 @@ describe("the window", () => {
       return answer;
     };
     expect(cancelled("app://viewer/assets/index.js")).toBe(false);
-    for (const url of ["https://example.org/", "http://127.0.0.1/", "ws://example.org", "file:///etc/passwd", "app://other/"]) {
+    for (const url of [
+      "https://example.org/",
+      "http://127.0.0.1/",
+      "ws://example.org",
+      "file:///etc/passwd",
+      "app://other/",
+    ]) {
       expect(cancelled(url), url).toBe(true);
     }
     const preventDefault = vi.fn<() => void>();
@@ -181,7 +217,13 @@ describe("app://viewer", () => {
 
   test("gives nothing else", async () => {
     const { get } = await started();
-    for (const url of ["app://viewer/../secret.html", "app://viewer/%2e%2e%2fsecret.html", "app://viewer/run/0/recording.mcap", "app://other/", "app://viewer.example.org/"]) {
+    for (const url of [
+      "app://viewer/../secret.html",
+      "app://viewer/%2e%2e%2fsecret.html",
+      "app://viewer/run/0/recording.mcap",
+      "app://other/",
+      "app://viewer.example.org/",
+    ]) {
       expect((await get(url)).status, url).toBe(404);
     }
     expect((await get("app://viewer/", { method: "POST" })).status).toBe(405);
@@ -196,7 +238,9 @@ describe("the bridge", () => {
     const inner = { url: `${origin}/` };
     for (const channel of [channels.initial, channels.pick, channels.adopt, channels.recents, channels.openRecent]) {
       const method = handlers.get(channel)!;
-      expect(() => method(event({ senderFrame: inner })), "a frame inside the page").toThrow(/expected a call from app:/);
+      expect(() => method(event({ senderFrame: inner })), "a frame inside the page").toThrow(
+        /expected a call from app:/,
+      );
       expect(() => method(event({ senderFrame: null }))).toThrow(/a closed page/);
       for (const frame of [elsewhere, lookalike]) {
         page.webContents.mainFrame = frame;
@@ -225,7 +269,10 @@ describe("the bridge", () => {
 
   test("adopts what is a run, remembers it, and says why not otherwise", async () => {
     const { app, call } = await started();
-    expect(await call(channels.adopt, run)).toMatchObject({ name: "run", url: expect.stringMatching(/^app:\/\/viewer\/run\/[0-9a-f]{32}\/$/) });
+    expect(await call(channels.adopt, run)).toMatchObject({
+      name: "run",
+      url: expect.stringMatching(/^app:\/\/viewer\/run\/[0-9a-f]{32}\/$/),
+    });
     expect(app.addRecentDocument).toHaveBeenCalledWith(run);
     await expect(call(channels.adopt, web)).rejects.toThrow(/expected a run folder/);
     const later = await started();
@@ -252,7 +299,10 @@ describe("what others hand in", () => {
     const { app, call, page } = await started();
     await call(channels.initial);
     app.emit("second-instance", {}, ["/electron", "run/recording.mcap"], root);
-    expect(page.webContents.send).toHaveBeenCalledWith(channels.open, expect.objectContaining({ name: "recording.mcap" }));
+    expect(page.webContents.send).toHaveBeenCalledWith(
+      channels.open,
+      expect.objectContaining({ name: "recording.mcap" }),
+    );
   });
 
   test("a second start itself ends", async () => {
@@ -269,7 +319,10 @@ describe("what others hand in", () => {
     app.emit("open-file", { preventDefault }, run);
     expect(page.webContents.send).toHaveBeenCalledWith(channels.open, expect.objectContaining({ name: "run" }));
     app.emit("open-file", { preventDefault }, web);
-    expect(dialog.showErrorBox).toHaveBeenCalledWith("This cannot be opened", expect.stringContaining("expected a run folder"));
+    expect(dialog.showErrorBox).toHaveBeenCalledWith(
+      "This cannot be opened",
+      expect.stringContaining("expected a run folder"),
+    );
     expect(preventDefault).toHaveBeenCalledTimes(3);
   });
 });

@@ -81,7 +81,10 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
   };
 
   const showError = (cause: unknown): void => {
-    dialog.showErrorBox("This cannot be opened", (cause instanceof Error ? cause.message : String(cause)).replace(/^\[\w+\] /, ""));
+    dialog.showErrorBox(
+      "This cannot be opened",
+      (cause instanceof Error ? cause.message : String(cause)).replace(/^\[\w+\] /, ""),
+    );
   };
 
   /** Hands a run to the page, or keeps it until the page is there. */
@@ -129,7 +132,9 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       const body = !file
         ? (text ?? null)
         : file.end > file.start
-          ? (Readable.toWeb(createReadStream(file.path, { start: file.start, end: file.end - 1 })) as ReadableStream<Uint8Array>)
+          ? (Readable.toWeb(
+              createReadStream(file.path, { start: file.start, end: file.end - 1 }),
+            ) as ReadableStream<Uint8Array>)
           : null;
       return new Response(body, { status, headers });
     });
@@ -143,7 +148,9 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
     guarded.setDevicePermissionHandler(() => false);
     guarded.on("will-download", (event) => event.preventDefault());
     // The viewer reads nothing from the network: whatever is not the page's own is refused.
-    guarded.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !ownOrigin(details.url) && !details.url.startsWith("devtools://") }));
+    guarded.webRequest.onBeforeRequest((details, decide) =>
+      decide({ cancel: !ownOrigin(details.url) && !details.url.startsWith("devtools://") }),
+    );
   };
 
   const guardContents = (contents: Electron.WebContents): void => {

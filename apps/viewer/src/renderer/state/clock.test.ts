@@ -9,7 +9,8 @@ test("places lie in proportion to steps", () => {
 
 test("frameAt and placeOf are inverse, and stay inside the film", () => {
   const places = stepPositions([0, 1, 5, 6, 20]);
-  for (let frame = 0; frame <= 4; frame += 0.125) expect(frameAt(places, placeOf(places, frame))).toBeCloseTo(frame, 12);
+  for (let frame = 0; frame <= 4; frame += 0.125)
+    expect(frameAt(places, placeOf(places, frame))).toBeCloseTo(frame, 12);
   expect(frameAt(places, -1)).toBe(0);
   expect(frameAt(places, 2)).toBe(4);
   expect(placeOf(places, 99)).toBe(1);

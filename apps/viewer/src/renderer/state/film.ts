@@ -40,7 +40,9 @@ export function film(file: string): Film {
   let layers: (Layer & { frames: Uint16Array[] })[] = [];
 
   const fault = (step: number, expected: string, got: string): Error =>
-    new Error(`[viewer] ${file}, frame of step ${step}: expected ${expected}, got ${got}. It was not recorded by one training.`);
+    new Error(
+      `[viewer] ${file}, frame of step ${step}: expected ${expected}, got ${got}. It was not recorded by one training.`,
+    );
 
   const begin = (frame: Frame): void => {
     layers = [...frame.tensors]
@@ -49,10 +51,19 @@ export function film(file: string): Film {
         const [rows = 0, units = 0] = shape;
         const inputs = rows - 1;
         const grid = patchGrid({ units, inputs, gap: 1 });
-        return { name, index: Number(weights.exec(name)![1]), inputs, units, grid, frames: [], census: census(inputs * units) };
+        return {
+          name,
+          index: Number(weights.exec(name)![1]),
+          inputs,
+          units,
+          grid,
+          frames: [],
+          census: census(inputs * units),
+        };
       })
       .toSorted((a, b) => a.index - b.index);
-    if (layers.length === 0) throw fault(frame.step, "weights named layers.0.W", [...frame.tensors.keys()].join(", ") || "none");
+    if (layers.length === 0)
+      throw fault(frame.step, "weights named layers.0.W", [...frame.tensors.keys()].join(", ") || "none");
   };
 
   const addOne = (frame: Frame): void => {
@@ -60,7 +71,8 @@ export function film(file: string): Film {
     const found = layers.map(({ name, inputs, units }) => {
       const tensor = frame.tensors.get(name);
       const shape = tensor ? tensor.shape.join("×") : "none";
-      if (!tensor || shape !== `${inputs + 1}×${units}`) throw fault(frame.step, `${name} of ${inputs + 1}×${units}`, shape);
+      if (!tensor || shape !== `${inputs + 1}×${units}`)
+        throw fault(frame.step, `${name} of ${inputs + 1}×${units}`, shape);
       return halfBits(tensor);
     });
     for (const [i, layer] of layers.entries()) {

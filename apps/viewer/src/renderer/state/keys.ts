@@ -19,12 +19,19 @@ const plain = (...keys: string[]) => {
   return (event: KeyLike): boolean =>
     !event.ctrlKey && !event.metaKey && !event.altKey && wanted.includes(event.key.toLowerCase());
 };
-const control = (key: string, shift: boolean) => (event: KeyLike): boolean =>
-  (event.ctrlKey || event.metaKey) && !event.altKey && event.shiftKey === shift && event.key.toLowerCase() === key;
+const control =
+  (key: string, shift: boolean) =>
+  (event: KeyLike): boolean =>
+    (event.ctrlKey || event.metaKey) && !event.altKey && event.shiftKey === shift && event.key.toLowerCase() === key;
 
 /** Every key there is; the help is made from this list, so that it cannot lie. */
 export const bindings: readonly KeyBinding[] = [
-  { keys: ["Space", "K"], action: "Play, pause", matches: plain(" ", "k"), run: ({ run }) => run.value?.player.toggle() },
+  {
+    keys: ["Space", "K"],
+    action: "Play, pause",
+    matches: plain(" ", "k"),
+    run: ({ run }) => run.value?.player.toggle(),
+  },
   { keys: [","], action: "One frame back", matches: plain(","), run: ({ run }) => run.value?.player.step(-1) },
   { keys: ["."], action: "One frame on", matches: plain("."), run: ({ run }) => run.value?.player.step(1) },
   {

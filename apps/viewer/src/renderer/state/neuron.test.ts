@@ -15,6 +15,10 @@ test("reads one neuron out of a frame whose last row is the bias", () => {
 });
 
 test("all zeros, and what is not a number, do no harm", () => {
-  expect(neuronFacts({ inputs: 2, units: 1 }, halfFrame([0, 0, 0]), 0, 2)).toMatchObject({ norm: 0, histogram: [0, 2], end: 1 });
+  expect(neuronFacts({ inputs: 2, units: 1 }, halfFrame([0, 0, 0]), 0, 2)).toMatchObject({
+    norm: 0,
+    histogram: [0, 2],
+    end: 1,
+  });
   expect(neuronFacts({ inputs: 2, units: 1 }, halfFrame([NaN, 1, 0]), 0, 2).norm).toBeNaN();
 });

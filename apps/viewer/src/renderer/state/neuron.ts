@@ -14,7 +14,12 @@ export interface NeuronFacts {
 }
 
 /** Reads a neuron out of a frame of its layer. */
-export function neuronFacts({ inputs, units }: Pick<Layer, "inputs" | "units">, frame: Uint16Array, unit: number, bins = 41): NeuronFacts {
+export function neuronFacts(
+  { inputs, units }: Pick<Layer, "inputs" | "units">,
+  frame: Uint16Array,
+  unit: number,
+  bins = 41,
+): NeuronFacts {
   let min = Infinity;
   let max = -Infinity;
   let squares = 0;

@@ -2,7 +2,9 @@ import { filmRank, frameRank, halfFrame } from "@closurenet/film";
 import { expect, test } from "vitest";
 import { picture } from "./picture.ts";
 
-const frames = Array.from({ length: 4 }, (_, t) => halfFrame(Array.from({ length: 60 }, (_, i) => Math.sin(i * 7 + t) * (t + 1))));
+const frames = Array.from({ length: 4 }, (_, t) =>
+  halfFrame(Array.from({ length: 60 }, (_, i) => Math.sin(i * 7 + t) * (t + 1))),
+);
 const exact = (info = filmRank(frames, 60), t = 0): Uint8Array => {
   const levels = new Uint8Array(60);
   info.scale(frames[t]!, levels);
@@ -22,7 +24,8 @@ test("between frames it lies between them, in proportion", () => {
   const info = filmRank(frames, 60);
   const seen = picture()(frames, 1.25, info);
   const [a, b] = [exact(info, 1), exact(info, 2)];
-  for (const [i, level] of seen.entries()) expect(Math.abs(level - (a[i]! + (b[i]! - a[i]!) * 0.25))).toBeLessThanOrEqual(0.5);
+  for (const [i, level] of seen.entries())
+    expect(Math.abs(level - (a[i]! + (b[i]! - a[i]!) * 0.25))).toBeLessThanOrEqual(0.5);
 });
 
 test("another scale or another layer takes effect at once", () => {

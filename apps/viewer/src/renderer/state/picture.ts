@@ -11,7 +11,11 @@ export function picture(): (frames: readonly Uint16Array[], at: number, info: Sc
   let from = new Uint8Array(0);
   let to = new Uint8Array(0);
   let between = new Uint8Array(0);
-  let kept: { readonly from?: Uint16Array | undefined; readonly to?: Uint16Array | undefined; readonly info?: ScaleInfo } = {};
+  let kept: {
+    readonly from?: Uint16Array | undefined;
+    readonly to?: Uint16Array | undefined;
+    readonly info?: ScaleInfo;
+  } = {};
 
   return (frames, at, info) => {
     const low = Math.floor(at);

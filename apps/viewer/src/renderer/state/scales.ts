@@ -1,4 +1,12 @@
-import { type ScaleInfo, type ScaleName, filmRank, filmSymmetric, frameRank, manualScale, neuronScale } from "@closurenet/film";
+import {
+  type ScaleInfo,
+  type ScaleName,
+  filmRank,
+  filmSymmetric,
+  frameRank,
+  manualScale,
+  neuronScale,
+} from "@closurenet/film";
 import type { Layer } from "./film.ts";
 
 /** The ends of the scale that a person sets by hand. */

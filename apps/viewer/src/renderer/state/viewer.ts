@@ -63,7 +63,11 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
   const failed = (cause: unknown): void => {
     const { source, film } = run.peek() ?? {};
     const message = cause instanceof Error ? cause.message : String(cause);
-    fault.value = { message: message.replace(/^\[\w+\] /, ""), file: source?.file ?? "", readable: film?.count.peek() ?? 0 };
+    fault.value = {
+      message: message.replace(/^\[\w+\] /, ""),
+      file: source?.file ?? "",
+      readable: film?.count.peek() ?? 0,
+    };
   };
 
   const begin = (source: Source): void => {

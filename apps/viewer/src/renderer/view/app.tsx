@@ -21,7 +21,13 @@ export function App({ viewer }: { viewer: Viewer }) {
   return (
     <>
       <Header viewer={viewer} />
-      {fault ? <FaultScreen viewer={viewer} fault={fault} /> : run ? <FilmScreen viewer={viewer} run={run} /> : <Welcome viewer={viewer} />}
+      {fault ? (
+        <FaultScreen viewer={viewer} fault={fault} />
+      ) : run ? (
+        <FilmScreen viewer={viewer} run={run} />
+      ) : (
+        <Welcome viewer={viewer} />
+      )}
       {over && <div class="drop-veil">Drop to open</div>}
       <Help viewer={viewer} />
     </>
@@ -74,6 +80,7 @@ function listenToDrops(viewer: Viewer, setOver: (over: boolean) => void): () => 
   };
   for (const [name, listener] of Object.entries(listeners)) window.addEventListener(name, listener as EventListener);
   return () => {
-    for (const [name, listener] of Object.entries(listeners)) window.removeEventListener(name, listener as EventListener);
+    for (const [name, listener] of Object.entries(listeners))
+      window.removeEventListener(name, listener as EventListener);
   };
 }

@@ -33,7 +33,9 @@ const kinds: readonly ChartKind[] = [
   },
   {
     title: "Accuracy",
-    curves: [{ label: "validation", colour: "--curve-two", points: true, value: ({ validation }) => validation?.accuracy }],
+    curves: [
+      { label: "validation", colour: "--curve-two", points: true, value: ({ validation }) => validation?.accuracy },
+    ],
     text: percentText,
   },
 ];
@@ -64,7 +66,8 @@ function Chart({ viewer, run, kind }: { viewer: Viewer; run: OpenRun; kind: Char
 
     let pending = 0;
     const moveLine = (): void => {
-      const place = axis === "motion" ? placeOf(look.positions.peek(), player.at.peek()) : stepOf(film.steps, player.at.peek());
+      const place =
+        axis === "motion" ? placeOf(look.positions.peek(), player.at.peek()) : stepOf(film.steps, player.at.peek());
       const x = plot.valToPos(place, "x");
       line.hidden = !Number.isFinite(x) || film.count.peek() === 0;
       line.style.transform = `translateX(${Math.round(x)}px)`;
@@ -120,7 +123,12 @@ function Chart({ viewer, run, kind }: { viewer: Viewer; run: OpenRun; kind: Char
           </span>
         ))}
       </h2>
-      <div class="chart-plot" ref={host} role="img" aria-label={`${kind.title} over the training. ${words ? `At the end: ${words}.` : "Nothing measured yet."}`} />
+      <div
+        class="chart-plot"
+        ref={host}
+        role="img"
+        aria-label={`${kind.title} over the training. ${words ? `At the end: ${words}.` : "Nothing measured yet."}`}
+      />
     </section>
   );
 }
@@ -133,8 +141,12 @@ const stepOf = (steps: readonly number[], at: number): number => {
 function columns({ film }: OpenRun, { curves }: ChartKind, positions: Positions | undefined): Column[] {
   const { metrics, steps } = film;
   const place = (step: number): number => (positions ? placeOf(positions, frameAt(steps, step)) : step);
-  const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
-  return [metrics.map(({ step }) => place(step)), ...curves.map(({ value }) => metrics.map((point) => finite(value(point))))];
+  const finite = (value: number | undefined): number | null =>
+    value !== undefined && Number.isFinite(value) ? value : null;
+  return [
+    metrics.map(({ step }) => place(step)),
+    ...curves.map(({ value }) => metrics.map((point) => finite(value(point)))),
+  ];
 }
 
 function options({ curves, text }: ChartKind, axis: string, element: HTMLElement): uPlot.Options {
@@ -156,19 +168,29 @@ function options({ curves, text }: ChartKind, axis: string, element: HTMLElement
     padding: [6, size * 1.6, 0, 0],
     scales: { x: { time: false } },
     axes: [
-      { ...common, size: size * 1.9, space: size * 6, values: (_, ticks) => ticks.map((tick) => (axis === "motion" ? `${Math.round(tick * 100)} %` : countText(tick))) },
-      { ...common, size: size * 4.2, space: 28, values: (_, ticks) => ticks.map((tick) => (text === percentText ? `${+(tick * 100).toFixed(1)} %` : sizeText(tick))) },
+      {
+        ...common,
+        size: size * 1.9,
+        space: size * 6,
+        values: (_, ticks) =>
+          ticks.map((tick) => (axis === "motion" ? `${Math.round(tick * 100)} %` : countText(tick))),
+      },
+      {
+        ...common,
+        size: size * 4.2,
+        space: 28,
+        values: (_, ticks) =>
+          ticks.map((tick) => (text === percentText ? `${+(tick * 100).toFixed(1)} %` : sizeText(tick))),
+      },
     ],
     series: [
       {},
-      ...curves.map(
-        (curve): uPlot.Series => ({
-          stroke: colour(curve.colour),
-          width: curve.points ? 1.5 : 1,
-          spanGaps: true,
-          points: { show: curve.points, size: 5, fill: colour(curve.colour) },
-        }),
-      ),
+      ...curves.map((curve): uPlot.Series => ({
+        stroke: colour(curve.colour),
+        width: curve.points ? 1.5 : 1,
+        spanGaps: true,
+        points: { show: curve.points, size: 5, fill: colour(curve.colour) },
+      })),
     ],
   };
 }

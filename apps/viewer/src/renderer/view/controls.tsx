@@ -24,7 +24,12 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
           <div class="segments">
             {run.film.layers.map(({ name, index, inputs, units }, i) => (
               <label key={name} title={name}>
-                <input type="radio" name="layer" checked={name === layer.name} onChange={() => (choice.layer.value = i)} />
+                <input
+                  type="radio"
+                  name="layer"
+                  checked={name === layer.name}
+                  onChange={() => (choice.layer.value = i)}
+                />
                 <span>
                   <b>{index + 1}</b> {inputs}→{units}
                 </span>
@@ -35,7 +40,12 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
       )}
       <div class="choice">
         <label for="scale">Scale</label>
-        <select id="scale" aria-describedby="scale-note" value={scale.name} onChange={(event) => (choice.scale.value = event.currentTarget.value as ScaleName)}>
+        <select
+          id="scale"
+          aria-describedby="scale-note"
+          value={scale.name}
+          onChange={(event) => (choice.scale.value = event.currentTarget.value as ScaleName)}
+        >
           {scales.map(({ name, label }) => (
             <option key={name} value={name}>
               {label}
@@ -52,7 +62,12 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         <div class="maps">
           {colourMaps.map((entry) => (
             <label key={entry.name} title={entry.name}>
-              <input type="radio" name="map" checked={entry.name === map.name} onChange={() => (choice.map.value = entry)} />
+              <input
+                type="radio"
+                name="map"
+                checked={entry.name === map.name}
+                onChange={() => (choice.map.value = entry)}
+              />
               <Swatch map={entry} />
               <span>{mapNames[entry.name] ?? entry.name}</span>
             </label>
@@ -90,7 +105,10 @@ function ManualBounds({ viewer: { choice } }: { viewer: Viewer }) {
 
 function Swatch({ map }: { map: ColourMap }) {
   const background = useMemo(() => {
-    const stops = Array.from({ length: 9 }, (_, i) => `rgb(${map.rgb.subarray(Math.min(255, 32 * i) * 3, Math.min(255, 32 * i) * 3 + 3).join(" ")})`);
+    const stops = Array.from(
+      { length: 9 },
+      (_, i) => `rgb(${map.rgb.subarray(Math.min(255, 32 * i) * 3, Math.min(255, 32 * i) * 3 + 3).join(" ")})`,
+    );
     return `linear-gradient(90deg, ${stops.join(", ")})`;
   }, [map]);
   return <i class="swatch" style={{ background }} />;

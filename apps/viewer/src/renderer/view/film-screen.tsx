@@ -21,7 +21,11 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
             <Legend viewer={viewer} run={run} />
           </GridView>
         ) : (
-          <p class="empty">{run.progress.value.phase === "waiting" ? "The training has not written its first frame yet." : "Reading the first frame…"}</p>
+          <p class="empty">
+            {run.progress.value.phase === "waiting"
+              ? "The training has not written its first frame yet."
+              : "Reading the first frame…"}
+          </p>
         )}
       </section>
       <aside class="side" aria-label="Choices and measurements">

@@ -5,13 +5,16 @@ export function weightText(value: number): string {
   if (!Number.isFinite(value)) return minus(String(value));
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size < 1e-4 ? value.toExponential(2) : size >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+  const text =
+    size < 1e-4 ? value.toExponential(2) : size >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
   return (value > 0 ? "+" : "") + minus(text);
 }
 
 /** A loss or another size without sign, to four significant digits. */
 export const sizeText = (value: number): string =>
-  Number.isFinite(value) ? minus(value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential(2) : String(Number(value.toPrecision(4)))) : minus(String(value));
+  Number.isFinite(value)
+    ? minus(value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential(2) : String(Number(value.toPrecision(4))))
+    : minus(String(value));
 
 /** A share as per cent with one decimal. */
 export const percentText = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -148,7 +148,12 @@ function SpotText({ run, layer, spot }: Pick<Props, "run" | "layer" | "spot">) {
   if (!at || !frame) return <p class="spot muted">Point at a weight to read it</p>;
   const { width } = layer.grid.patch;
   const bias = halfValues[frame[layer.inputs * layer.units + at.unit]!]!;
-  const input = at.pixel === undefined ? undefined : layer.index > 0 ? `input ${at.pixel}` : `pixel (${at.pixel % width}, ${Math.floor(at.pixel / width)})`;
+  const input =
+    at.pixel === undefined
+      ? undefined
+      : layer.index > 0
+        ? `input ${at.pixel}`
+        : `pixel (${at.pixel % width}, ${Math.floor(at.pixel / width)})`;
   return (
     <p class="spot" aria-live="polite">
       <span>neuron {at.unit}</span>

@@ -10,7 +10,13 @@ export function Header({ viewer }: { viewer: Viewer }) {
   const open = run.value;
   return (
     <header class="header">
-      <button type="button" class="brand" onClick={viewer.close} aria-label="closurenet, to the welcome screen" disabled={!open && !viewer.fault.value}>
+      <button
+        type="button"
+        class="brand"
+        onClick={viewer.close}
+        aria-label="closurenet, to the welcome screen"
+        disabled={!open && !viewer.fault.value}
+      >
         <img src={icon} alt="" width="22" height="22" />
         <span>closurenet</span>
       </button>
@@ -21,20 +27,42 @@ export function Header({ viewer }: { viewer: Viewer }) {
         </p>
       )}
       <nav class="header-tools" aria-label="Run and page">
-        <button type="button" class="quiet" onClick={() => void viewer.open(host.pickFolder())} title="Open a run folder (Ctrl+Shift+O)">
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => void viewer.open(host.pickFolder())}
+          title="Open a run folder (Ctrl+Shift+O)"
+        >
           <FolderIcon />
           <span class="wide-only">Open folder</span>
           <span class="narrow-only visually-hidden">Open folder</span>
         </button>
-        <button type="button" class="quiet" onClick={() => void viewer.open(host.pickFile())} title="Open a recording (Ctrl+O)">
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => void viewer.open(host.pickFile())}
+          title="Open a recording (Ctrl+O)"
+        >
           <FileIcon />
           <span class="wide-only">Open recording</span>
           <span class="narrow-only visually-hidden">Open recording</span>
         </button>
-        <button type="button" class="quiet square" onClick={appearance.toggle} aria-label={dark ? "Light theme" : "Dark theme"} title={dark ? "Light theme" : "Dark theme"}>
+        <button
+          type="button"
+          class="quiet square"
+          onClick={appearance.toggle}
+          aria-label={dark ? "Light theme" : "Dark theme"}
+          title={dark ? "Light theme" : "Dark theme"}
+        >
           {dark ? <SunIcon /> : <MoonIcon />}
         </button>
-        <button type="button" class="quiet square" onClick={() => (help.value = true)} aria-label="Keys" title="Keys (?)">
+        <button
+          type="button"
+          class="quiet square"
+          onClick={() => (help.value = true)}
+          aria-label="Keys"
+          title="Keys (?)"
+        >
           <HelpIcon />
         </button>
       </nav>
@@ -58,7 +86,14 @@ function Status({ run }: { run: OpenRun }) {
     damaged: ["bad", `${countText(count)} readable frames`],
   }[progress.phase] as [string, string];
   return (
-    <span class={`status ${shown[0]}`} title={progress.phase === "unfinished" ? "The recording has no closing record: its training was stopped, or still runs." : undefined}>
+    <span
+      class={`status ${shown[0]}`}
+      title={
+        progress.phase === "unfinished"
+          ? "The recording has no closing record: its training was stopped, or still runs."
+          : undefined
+      }
+    >
       {shown[1]}
     </span>
   );

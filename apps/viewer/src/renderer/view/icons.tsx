@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
 
-const icon = (path: string, filled = true) => (): JSX.Element => (
-  <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-    <path d={path} fill={filled ? "currentColor" : "none"} stroke={filled ? "none" : "currentColor"} />
-  </svg>
-);
+const icon =
+  (path: string, filled = true) =>
+  (): JSX.Element => (
+    <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+      <path d={path} fill={filled ? "currentColor" : "none"} stroke={filled ? "none" : "currentColor"} />
+    </svg>
+  );
 
 export const PlayIcon = icon("M6 3.5v13l11-6.5z");
 export const PauseIcon = icon("M5 3.5h3.6v13H5zM11.4 3.5H15v13h-3.6z");
@@ -12,8 +14,14 @@ export const FirstIcon = icon("M4 4h2v12H4zM16 4v12L7 10z");
 export const LastIcon = icon("M14 4h2v12h-2zM4 4v12l9-6z");
 export const BackIcon = icon("M13 4.5v11L5 10z");
 export const OnIcon = icon("M7 4.5v11l8-5.5z");
-export const LoopIcon = icon("M4 9.5A4.5 4.5 0 0 1 8.5 5H15m-2.5-2.5L15 5l-2.5 2.5M16 10.5A4.5 4.5 0 0 1 11.5 15H5m2.5 2.5L5 15l2.5-2.5", false);
-export const SunIcon = icon("M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM10 1.8v2M10 16.2v2M1.8 10h2M16.2 10h2M4.2 4.2l1.4 1.4M14.4 14.4l1.4 1.4M4.2 15.8l1.4-1.4M14.4 5.6l1.4-1.4", false);
+export const LoopIcon = icon(
+  "M4 9.5A4.5 4.5 0 0 1 8.5 5H15m-2.5-2.5L15 5l-2.5 2.5M16 10.5A4.5 4.5 0 0 1 11.5 15H5m2.5 2.5L5 15l2.5-2.5",
+  false,
+);
+export const SunIcon = icon(
+  "M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM10 1.8v2M10 16.2v2M1.8 10h2M16.2 10h2M4.2 4.2l1.4 1.4M14.4 14.4l1.4 1.4M4.2 15.8l1.4-1.4M14.4 5.6l1.4-1.4",
+  false,
+);
 export const MoonIcon = icon("M16.5 11.8A6.8 6.8 0 0 1 8.2 3.5a6.8 6.8 0 1 0 8.3 8.3z", false);
 export const HelpIcon = icon("M7.4 7.6a2.7 2.7 0 1 1 3.9 2.4c-.9.5-1.3 1-1.3 2M10 14.7v.3", false);
 export const FolderIcon = icon("M2.8 5.2h5l1.6 1.9h7.8v8.7H2.8z", false);

@@ -30,7 +30,8 @@ export function Inspector({ run, layer, spot }: { run: OpenRun; layer: Layer; sp
     () =>
       observeSize(box.current!, (inner) => {
         const ratio = window.devicePixelRatio;
-        size.value = Math.max(1, Math.floor(Math.min((inner.width * ratio) / width, (inner.height * ratio) / height))) / ratio;
+        size.value =
+          Math.max(1, Math.floor(Math.min((inner.width * ratio) / width, (inner.height * ratio) / height))) / ratio;
       }),
     [width, height],
   );
@@ -60,13 +61,23 @@ export function Inspector({ run, layer, spot }: { run: OpenRun; layer: Layer; sp
   return (
     <section class="inspector" aria-label={`Neuron ${unit.value}`}>
       <div class="inspector-picture" ref={box}>
-        <canvas ref={canvas} width={width} height={height} style={{ width: `${width * size.value}px`, height: `${height * size.value}px` }} />
+        <canvas
+          ref={canvas}
+          width={width}
+          height={height}
+          style={{ width: `${width * size.value}px`, height: `${height * size.value}px` }}
+        />
       </div>
       {facts && (
         <div class="inspector-facts">
           <h2>Neuron {unit.value}</h2>
           <dl>
-            {Object.entries({ min: weightText(facts.min), max: weightText(facts.max), "‖w‖": sizeText(facts.norm), bias: weightText(facts.bias) }).map(([name, text]) => (
+            {Object.entries({
+              min: weightText(facts.min),
+              max: weightText(facts.max),
+              "‖w‖": sizeText(facts.norm),
+              bias: weightText(facts.bias),
+            }).map(([name, text]) => (
               <div key={name}>
                 <dt>{name}</dt>
                 <dd>{text}</dd>
@@ -86,7 +97,12 @@ function Histogram({ counts, end }: { counts: readonly number[]; end: number }) 
   const bars = counts.map((count, i) => `M${i + 0.1} 24V${24 - 24 * Math.sqrt(count / most)}h.8V24z`).join("");
   return (
     <figure class="histogram">
-      <svg viewBox={`0 0 ${counts.length} 24`} preserveAspectRatio="none" role="img" aria-label={`How the weights spread, from ${weightText(-end)} to ${weightText(end)}`}>
+      <svg
+        viewBox={`0 0 ${counts.length} 24`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`How the weights spread, from ${weightText(-end)} to ${weightText(end)}`}
+      >
         <path d={bars} fill="currentColor" />
       </svg>
       <figcaption aria-hidden="true">

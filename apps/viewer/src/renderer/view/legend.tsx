@@ -24,10 +24,18 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const { legend } = info;
   const loading = run.progress.value.phase === "loading";
   const chosen = scales.find(({ name }) => name === viewer.choice.scale.value)!;
-  const unit = { weight: "weight", "normal quantile": "standard deviations within the frame", "share of the neuron's largest weight": "share of the neuron’s largest weight" }[legend.unit];
+  const unit = {
+    weight: "weight",
+    "normal quantile": "standard deviations within the frame",
+    "share of the neuron's largest weight": "share of the neuron’s largest weight",
+  }[legend.unit];
   return (
     <div class="legend">
-      <div class="legend-scale" role="img" aria-label={`Colours from ${weightText(legend.low)} to ${weightText(legend.high)}, ${unit}`}>
+      <div
+        class="legend-scale"
+        role="img"
+        aria-label={`Colours from ${weightText(legend.low)} to ${weightText(legend.high)}, ${unit}`}
+      >
         <canvas ref={bar} width={256} height={1} />
         {legend.zero !== undefined && <i class="legend-zero" style={{ left: `${(legend.zero / 255) * 100}%` }} />}
         <ol aria-hidden="true">
@@ -37,10 +45,23 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         </ol>
       </div>
       <p class="legend-note">
-        {!info.comparable && <strong>{chosen.name === "neuron" ? "Not comparable between neurons" : "Not comparable between frames"}</strong>}
+        {!info.comparable && (
+          <strong>
+            {chosen.name === "neuron" ? "Not comparable between neurons" : "Not comparable between frames"}
+          </strong>
+        )}
         <span>{unit}</span>
         {info.notNumbers > 0 && <span class="warn">{countText(info.notNumbers)} weights are not a number</span>}
-        {over > 0 && (loading ? <span>provisional scale</span> : over < count && <span>scale from {countText(over)} of {countText(count)} frames</span>)}
+        {over > 0 &&
+          (loading ? (
+            <span>provisional scale</span>
+          ) : (
+            over < count && (
+              <span>
+                scale from {countText(over)} of {countText(count)} frames
+              </span>
+            )
+          ))}
         {over > 0 && over < count && !loading && !playing && (
           <button type="button" class="quiet small" onClick={run.look.rescale}>
             Use all

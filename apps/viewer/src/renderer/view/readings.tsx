@@ -10,26 +10,28 @@ export function Readings({ run: { film, player } }: { run: OpenRun }) {
   const loss = upTo.at(-1)?.loss;
   const validation = upTo.findLast((point) => point.validation)?.validation;
   return (
-    <dl class="readings">
-      <div>
-        <dt>Iteration</dt>
-        <dd data-reading="step">{step === undefined ? "–" : countText(step)}</dd>
-      </div>
-      <div>
-        <dt>Epoch</dt>
-        <dd>{step === undefined ? "–" : film.epochs[frame]!.toFixed(2)}</dd>
-      </div>
-      <div>
-        <dt>Loss</dt>
-        <dd>{loss === undefined ? "–" : sizeText(loss)}</dd>
-      </div>
-      <div>
-        <dt>Validation</dt>
-        <dd>{validation ? percentText(validation.accuracy) : "–"}</dd>
-      </div>
+    <div>
+      <dl class="readings">
+        <div>
+          <dt>Iteration</dt>
+          <dd data-reading="step">{step === undefined ? "–" : countText(step)}</dd>
+        </div>
+        <div>
+          <dt>Epoch</dt>
+          <dd>{step === undefined ? "–" : film.epochs[frame]!.toFixed(2)}</dd>
+        </div>
+        <div>
+          <dt>Loss</dt>
+          <dd>{loss === undefined ? "–" : sizeText(loss)}</dd>
+        </div>
+        <div>
+          <dt>Validation</dt>
+          <dd>{validation ? percentText(validation.accuracy) : "–"}</dd>
+        </div>
+      </dl>
       <span class="visually-hidden" data-reading="frame">
         Frame {count === 0 ? 0 : frame + 1} of {count}
       </span>
-    </dl>
+    </div>
   );
 }

@@ -22,43 +22,104 @@ export function Transport({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   return (
     <footer class="transport" role="group" aria-label="Playback">
       <div class="buttons">
-        <button type="button" class="quiet square" disabled={none} aria-label="First frame" title="First frame (Home)" onClick={() => player.seek(0)}>
+        <button
+          type="button"
+          class="quiet square"
+          disabled={none}
+          aria-label="First frame"
+          title="First frame (Home)"
+          onClick={() => player.seek(0)}
+        >
           <FirstIcon />
         </button>
-        <button type="button" class="quiet square" disabled={none} aria-label="One frame back" title="One frame back (,)" onClick={() => player.step(-1)}>
+        <button
+          type="button"
+          class="quiet square"
+          disabled={none}
+          aria-label="One frame back"
+          title="One frame back (,)"
+          onClick={() => player.step(-1)}
+        >
           <BackIcon />
         </button>
-        <button type="button" class="play square" disabled={none} aria-label={playing ? "Pause" : "Play"} title={playing ? "Pause (Space)" : "Play (Space)"} onClick={player.toggle}>
+        <button
+          type="button"
+          class="play square"
+          disabled={none}
+          aria-label={playing ? "Pause" : "Play"}
+          title={playing ? "Pause (Space)" : "Play (Space)"}
+          onClick={player.toggle}
+        >
           {playing ? <PauseIcon /> : <PlayIcon />}
         </button>
-        <button type="button" class="quiet square" disabled={none} aria-label="One frame on" title="One frame on (.)" onClick={() => player.step(1)}>
+        <button
+          type="button"
+          class="quiet square"
+          disabled={none}
+          aria-label="One frame on"
+          title="One frame on (.)"
+          onClick={() => player.step(1)}
+        >
           <OnIcon />
         </button>
-        <button type="button" class="quiet square" disabled={none} aria-label="Last frame" title="Last frame (End)" onClick={() => player.seek(film.count.value - 1)}>
+        <button
+          type="button"
+          class="quiet square"
+          disabled={none}
+          aria-label="Last frame"
+          title="Last frame (End)"
+          onClick={() => player.seek(film.count.value - 1)}
+        >
           <LastIcon />
         </button>
       </div>
       <Timeline run={run} />
       <div class="modes">
         {live && (
-          <button type="button" class={following ? "toggle on live-toggle" : "toggle live-toggle"} aria-pressed={following} title="Follow the run as it grows (F)" onClick={() => player.follow(!following)}>
+          <button
+            type="button"
+            class={following ? "toggle on live-toggle" : "toggle live-toggle"}
+            aria-pressed={following}
+            title="Follow the run as it grows (F)"
+            onClick={() => player.follow(!following)}
+          >
             {following ? "Following" : "Jump to live"}
           </button>
         )}
-        <select aria-label="Speed" title="Speed ([ and ])" value={player.speed.value} onChange={(event) => (player.speed.value = Number(event.currentTarget.value))}>
+        <select
+          aria-label="Speed"
+          title="Speed ([ and ])"
+          value={player.speed.value}
+          onChange={(event) => (player.speed.value = Number(event.currentTarget.value))}
+        >
           {speeds.map((speed) => (
             <option key={speed} value={speed}>
               {fractions.get(speed) ?? speed}×
             </option>
           ))}
         </select>
-        <button type="button" class="toggle square" aria-pressed={player.loop.value} aria-label="Loop" title="Loop (R)" onClick={() => (player.loop.value = !player.loop.value)}>
+        <button
+          type="button"
+          class="toggle square"
+          aria-pressed={player.loop.value}
+          aria-label="Loop"
+          title="Loop (R)"
+          onClick={() => (player.loop.value = !player.loop.value)}
+        >
           <LoopIcon />
         </button>
         <div class="segments" role="radiogroup" aria-label="Time axis">
           {(["iteration", "motion"] as const).map((name) => (
-            <label key={name} title={name === "motion" ? "Even steps of how far the weights move" : "Even steps of training"}>
-              <input type="radio" name="axis" checked={axis === name} onChange={() => (viewer.choice.axis.value = name)} />
+            <label
+              key={name}
+              title={name === "motion" ? "Even steps of how far the weights move" : "Even steps of training"}
+            >
+              <input
+                type="radio"
+                name="axis"
+                checked={axis === name}
+                onChange={() => (viewer.choice.axis.value = name)}
+              />
               <span>{name}</span>
             </label>
           ))}
@@ -84,7 +145,10 @@ function Timeline({ run }: { run: OpenRun }) {
   const frame = Math.round(at);
   const step = film.steps[frame] ?? 0;
   const epochs = Math.floor(film.epochs.at(-1) ?? 0);
-  const ticks = epochs <= MOST_TICKS ? Array.from({ length: epochs }, (_, i) => placeOf(positions, frameAt(film.epochs, i + 1)) * loaded) : [];
+  const ticks =
+    epochs <= MOST_TICKS
+      ? Array.from({ length: epochs }, (_, i) => placeOf(positions, frameAt(film.epochs, i + 1)) * loaded)
+      : [];
 
   const seek = (event: PointerEvent): void => {
     if (event.buttons !== 1 || count === 0) return;

@@ -1,0 +1,86 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Part, fileSource, urlSource } from "./source.ts";
+
+const text = async (part: Part): Promise<string> => {
+  if (part.kind !== "bytes") return part.kind;
+  let all = "";
+  for await (const bytes of part.bytes) all += new TextDecoder().decode(bytes);
+  return all;
+};
+
+describe("urlSource", () => {
+  const page = "http://127.0.0.1:8080/?run=x";
+
+  test("refuses what is not of the page's own origin", () => {
+    for (const address of [
+      "https://example.org/",
+      "//example.org/",
+      "http://127.0.0.1:8081/",
+      "https://127.0.0.1:8080/",
+      "data:text/plain,x",
+      "file:///etc/passwd",
+      "javascript:0",
+    ]) {
+      expect(() => urlSource(address, { page }), address).toThrow(
+        /^\[viewer\] \?run: expected an address on 127\.0\.0\.1:8080/,
+      );
+    }
+    expect(() => urlSource("http://[", { page })).toThrow(/expected the address of a run, got "http:\/\/\["/);
+  });
+
+  test("names runs and recordings", () => {
+    expect(urlSource("/runs/first/", { page })).toMatchObject({ name: "first", file: "recording.mcap" });
+    expect(urlSource("runs/a%20run", { page })).toMatchObject({ name: "a run", file: "recording.mcap" });
+    expect(urlSource("/runs/film.mcap", { page })).toMatchObject({ name: "film.mcap", file: "film.mcap" });
+    expect(urlSource("/run/0a1b/", { page, name: "digits" })).toMatchObject({ name: "digits" });
+  });
+
+  describe("of a server that knows no ranges", () => {
+    let http: Server;
+    let origin: string;
+    let body: string | undefined = "0123456789";
+    beforeAll(async () => {
+      http = createServer((request, response) => {
+        const known = request.url === "/run/recording.mcap" ? body : undefined;
+        response.writeHead(
+          known === undefined ? 404 : 200,
+          known === undefined ? {} : { "content-length": known.length },
+        );
+        response.end(known);
+      });
+      await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+      origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    });
+    afterAll(() => http.close());
+
+    test("leaves out what is known already", async () => {
+      const source = urlSource("/run/", { page: `${origin}/` });
+      expect(await text(await source.read(0))).toBe("0123456789");
+      expect(await text(await source.read(4))).toBe("456789");
+      expect(await source.read(10)).toEqual({ kind: "end", size: 10 });
+      expect(await source.read(99)).toEqual({ kind: "end", size: 10 });
+    });
+
+    test("says what is not there, and what does not answer", async () => {
+      body = undefined;
+      await expect(urlSource("/run/", { page: `${origin}/` }).read(0)).rejects.toThrow(
+        /recording\.mcap: expected a recording at this address/,
+      );
+      await expect(urlSource("/run/", { page: "http://127.0.0.1:9/" }).read(0)).rejects.toThrow(
+        /recording\.mcap: expected the server to answer/,
+      );
+    });
+  });
+});
+
+test("fileSource reads from any byte, and asks anew whether the file has grown", async () => {
+  let content = "0123456789";
+  const source = fileSource({ name: "run", recording: async () => new File([content], "film.mcap"), grows: true });
+  expect(await text(await source.read(7))).toBe("789");
+  expect(await source.read(10)).toEqual({ kind: "end", size: 10 });
+  content += "ab";
+  expect(await text(await source.read(10))).toBe("ab");
+  expect([source.file, await source.description()]).toEqual(["film.mcap", undefined]);
+});
