@@ -1,0 +1,160 @@
+import {
+  cell,
+  dataset,
+  dense,
+  matrix,
+  network,
+  plainKernels,
+  relu,
+  restore,
+  rng,
+  softmax,
+  train,
+} from "@closurenet/core";
+import type { Layer, Network, Site } from "@closurenet/core";
+import { gradCheck } from "@closurenet/core/testing";
+import { describe, expect, it, test } from "vitest";
+import { dropout } from "./dropout.ts";
+
+/** A dropout layer alone, for rows of `fanIn` numbers. */
+function alone(rate: number, fanIn: number, batch: number, seed = 1): Layer {
+  const kernels = plainKernels();
+  const site: Site = {
+    name: "layers.0",
+    shape: [fanIn],
+    inputGradient: true,
+    link: undefined,
+    rng: rng(seed),
+    cell: kernels.cell,
+    fanIn,
+    batch,
+    kernels,
+  };
+  return dropout(rate)(site);
+}
+
+const ones = (rows: number, cols: number) => cell(rows, cols, new Float32Array(rows * cols).fill(1));
+
+describe("the mask", () => {
+  test.each([0.1, 0.2, 0.5, 0.9])("drops the share it is told to, and keeps the mean: rate %s", (rate) => {
+    const [rows, cols] = [100, 1000];
+    const Z = [...alone(rate, cols, rows).forward(ones(rows, cols), rows, true).get()];
+    const kept = Math.fround(1 / (1 - rate));
+    expect(new Set(Z)).toEqual(new Set([0, kept]));
+    const deviation = Math.sqrt((rate * (1 - rate)) / Z.length);
+    const dropped = Z.filter((z) => z === 0).length / Z.length;
+    expect(Math.abs(dropped - rate)).toBeLessThan(4 * deviation);
+    const mean = Z.reduce((sum, z) => sum + z, 0) / Z.length;
+    expect(Math.abs(mean - 1)).toBeLessThan(4 * deviation * kept);
+  });
+
+  it("falls on every column alike, and on neighbours independently", () => {
+    const [rows, cols] = [4000, 16];
+    const Z = alone(0.5, cols, rows).forward(ones(rows, cols), rows, true).get();
+    const both = new Float64Array(cols);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < cols; j++) if (Z[i * cols + j]! > 0 && Z[i * cols + ((j + 1) % cols)]! > 0) both[j]! += 1;
+    }
+    for (const count of both) expect(Math.abs(count / rows - 0.25)).toBeLessThan(4 * Math.sqrt(0.1875 / rows));
+  });
+
+  it("is fresh at each step, and the same from the same seed", () => {
+    const x = ones(2, 50);
+    const [a, b, other] = [alone(0.5, 50, 2), alone(0.5, 50, 2), alone(0.5, 50, 2, 2)];
+    const first = a.forward(x, 2, true).get().slice();
+    expect(b.forward(x, 2, true).get()).toEqual(first);
+    expect(other.forward(x, 2, true).get()).not.toEqual(first);
+    expect(a.forward(x, 2, true).get()).not.toEqual(first);
+  });
+
+  it("goes on where a saved stream was", () => {
+    const x = ones(2, 50);
+    const [a, b] = [alone(0.5, 50, 2), alone(0.5, 50, 2, 99)];
+    a.forward(x, 2, true);
+    b.state!["rng"]!.set(a.state!["rng"]!.get());
+    expect(b.forward(x, 2, true).get()).toEqual(a.forward(x, 2, true).get());
+  });
+
+  it("drops nothing at rate 0", () => {
+    const x = matrix([[1, -2, 3]]);
+    expect(alone(0, 3, 1).forward(x, 1, true).get()).toEqual(x.get());
+  });
+});
+
+describe("gradients", () => {
+  it("go where the numbers went, times the same factor", () => {
+    const layer = alone(0.25, 40, 3);
+    const Z = layer.forward(ones(3, 40), 3, true);
+    expect(layer.backward(ones(3, 40), 3)!.get()).toEqual(Z.get());
+  });
+
+  it("agree with central differences while the mask stands still", () => {
+    expect(gradCheck([dense(5, relu), dropout(0.4), dense(3)]).compared).toBeGreaterThan(60);
+    expect(gradCheck([dropout(0.3)]).worst).toBeLessThan(1e-7);
+  });
+
+  it("pass unchanged where nothing was dropped", () => {
+    const layer = alone(0.5, 4, 1);
+    layer.forward(ones(1, 4), 1, false);
+    expect(layer.backward(ones(1, 4), 1)!.get()).toEqual(ones(1, 4).get());
+  });
+});
+
+const bytes = (net: Network) => [...net.cells()].map(([name, { get }]) => [name, get().slice()]);
+const build = (): Network =>
+  network(6, [dropout(0.1), dense(8, relu), dropout(0.5), dense(3, softmax)], { batch: 16, seed: 5 });
+
+describe("in a network", () => {
+  const data = dataset({
+    inputs: Float32Array.from({ length: 40 * 6 }, (_, i) => Math.sin(i * i)),
+    labels: Array.from({ length: 40 }, (_, i) => i % 3),
+    classes: 3,
+  });
+
+  it("predicts as the identity, and leaves no mark in the pipe", () => {
+    const net = build();
+    const without = network(6, [dense(8, relu), dense(3, softmax)]);
+    without.params.forEach(({ value }, i) => value.set(net.params[i]!.value.get()));
+    const x = matrix([[1, 2, 3, 4, 5, 6]]);
+    expect(net(x).get()).toEqual(without(x).get());
+    expect(net.functions().map(({ label }) => label)).toEqual(without.functions().map(({ label }) => label));
+  });
+
+  it("passes the shape of what comes in", () => {
+    const net = network([4, 3, 2], [dropout(0.2), dense(2, softmax)]);
+    expect(net.layers[0]!.shape).toEqual([4, 3, 2]);
+    expect(net.layers[0]!.fanOut).toBe(24);
+  });
+
+  it("resumes to the bit from saved cells", () => {
+    const straight = build();
+    const whole = train(straight, data, { epochs: 4 });
+    const saved = new Map();
+    for (const { step } of whole) {
+      if (step !== 5) continue;
+      for (const [name, { rows, cols, get }] of whole.cells()) saved.set(name, { rows, cols, values: get().slice() });
+    }
+    expect([...saved.keys()]).toContain("layers.2.rng");
+    const again = build();
+    const rest = train(again, data, { epochs: 4 });
+    restore(rest.cells(), saved);
+    expect([...rest]).toHaveLength(12 - 5);
+    expect(bytes(again)).toEqual(bytes(straight));
+  });
+
+  it("is not shared by a clone", () => {
+    const net = build();
+    const twin = net.clone();
+    const state = twin.cells().get("layers.0.rng")!.get();
+    expect(state).toEqual(net.cells().get("layers.0.rng")!.get());
+    net.forward(16, true);
+    expect(twin.cells().get("layers.0.rng")!.get()).toEqual(state);
+  });
+});
+
+it("refuses a rate that is no probability of dropping", () => {
+  for (const rate of [1, -0.1, NaN, 2]) expect(() => dropout(rate)).toThrow(/at least 0 and below 1, got/);
+  expect(() => dropout(1)).toThrowErrorMatchingInlineSnapshot(
+    `[Error: [layers-dropout] dropout: expected a rate of at least 0 and below 1, got 1. It is the probability of dropping: dropout(0.2) drops every fifth number.]`,
+  );
+});

@@ -1,0 +1,51 @@
+import { power, type GradientTransform } from "@closurenet/core";
+import { decay, positive } from "./check.ts";
+
+export interface AdamOptions {
+  /** How much of the mean of gradients each step keeps; 0.9 by default. */
+  readonly beta1?: number;
+  /** How much of the mean of squared gradients each step keeps; 0.999 by default. */
+  readonly beta2?: number;
+  /** What keeps the quotient finite; 1e-8 by default, as in the paper. */
+  readonly epsilon?: number;
+}
+
+/**
+ * Adam: m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; ΔW = −η · m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ).
+ *
+ * Each param `P` has its m and v in the cells `m.P` and `v.P`; the steps done, t, are in the cell `t`.
+ *
+ * @throws where the learning rate or epsilon is not above 0, or a beta not at least 0 and below 1.
+ * @example
+ * train(net, data, { optimizer: adam(0.001), epochs: 5 });
+ * @see Kingma & Ba 2015, Adam: A Method for Stochastic Optimization, algorithm 1
+ */
+export function adam(learningRate: number, options: AdamOptions = {}): GradientTransform {
+  const rate = positive("adam", "a learning rate", learningRate, "0.001");
+  const beta1 = decay("adam", "a beta1", options.beta1 ?? 0.9);
+  const beta2 = decay("adam", "a beta2", options.beta2 ?? 0.999);
+  const epsilon = positive("adam", "an epsilon", options.epsilon ?? 1e-8, "1e-8");
+  return (params, { cell }) => {
+    const T = cell("t", 1, 1);
+    const moving = params.map(({ name, value: { rows, cols }, grad }) => ({
+      grad,
+      M: cell(`m.${name}`, rows, cols),
+      V: cell(`v.${name}`, rows, cols),
+    }));
+    return () => {
+      const t = (T.get()[0]! += 1); // a float counts to 2²⁴, and βᵗ is 0 long before
+      const c1 = 1 - power(beta1, t);
+      const c2 = 1 - power(beta2, t);
+      for (const { grad, M, V } of moving) {
+        const g = grad.get();
+        const m = M.get();
+        const v = V.get();
+        for (let i = 0; i < g.length; i++) {
+          m[i] = beta1 * m[i]! + (1 - beta1) * g[i]!;
+          v[i] = beta2 * v[i]! + (1 - beta2) * g[i]! * g[i]!;
+          g[i] = (-rate * (m[i]! / c1)) / (Math.sqrt(v[i]! / c2) + epsilon);
+        }
+      }
+    };
+  };
+}
