@@ -4,6 +4,7 @@ import { fail } from "./report.ts";
 
 export const activationChoices = ["relu", "sigmoid", "tanh", "identity"] as const;
 export const initChoices = ["small-first", "series", "positive", "he", "glorot"] as const;
+export const scheduleChoices = ["linear", "constant"] as const;
 export const optimizerChoices = ["sgd", "momentum", "adam"] as const;
 
 /** What `train` can be asked. */
@@ -12,6 +13,7 @@ export interface TrainChoices {
   readonly activation: (typeof activationChoices)[number];
   readonly init: (typeof initChoices)[number];
   readonly optimizer: (typeof optimizerChoices)[number];
+  readonly schedule: (typeof scheduleChoices)[number];
   readonly dropout: number;
   readonly learningRate?: number;
   readonly epochs: number;
@@ -66,6 +68,7 @@ export function describe(choices: TrainChoices, { train, test, source, digests }
     layers: layers(choices),
     loss: "softmax cross-entropy",
     optimizer: optimizer(choices),
+    schedule: choices.schedule,
     batch: choices.batch,
     epochs: choices.epochs,
     validation: choices.validation,

@@ -10,6 +10,8 @@ export interface NamedParam extends Param {
 /** The place where an optimizer is being built, handed over by the training. */
 export interface OptimizerSite {
   readonly kernels: Kernels;
+  /** Steps that the whole training has. */
+  readonly steps: number;
   /** A cell of zeros that survives with the training, under the name `optimizer.…`. */
   cell(name: string, rows: number, cols: number): Cell;
 }

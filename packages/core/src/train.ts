@@ -37,6 +37,8 @@ export interface Step {
 
 /** A training under way: take its steps with `for … of`; to stop it, stop taking them. */
 export interface Training extends Generator<Step, void> {
+  /** Steps that the whole training has. */
+  readonly steps: number;
   /** All that must survive: weights, optimizer, random states, position. Restored before the first step, they resume. */
   cells(): Cells;
 }
@@ -63,8 +65,11 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
     fail("train: validation", `expected some examples left to learn from, got none of ${data.size}.`);
 
   const cells = new Map<string, Cell<CellArray>>(net.cells());
+  const perEpoch = Math.ceil(learn.size / net.batch);
+  const steps = epochs * perEpoch;
   const update = optimizer(net.params, {
     kernels: net.kernels,
+    steps,
     cell(name, rows, cols) {
       const key = `optimizer.${name}`;
       if (cells.has(key)) fail("optimizer", `expected a new name for a cell, got ${name} a second time.`);
@@ -73,7 +78,6 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
       return made;
     },
   });
-  const perEpoch = Math.ceil(learn.size / net.batch);
   // Steps done, and the sum of the losses of this epoch's examples: doubles, for they count and sum.
   const position = cell(1, 2, new Float64Array(2));
   cells.set("train.position", position);
@@ -91,7 +95,6 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
 
   function* run(): Generator<Step, void> {
     const state = position.get();
-    const steps = epochs * perEpoch;
     while (state[0]! < steps && !signal?.aborted) {
       const epoch = Math.floor(state[0]! / perEpoch);
       const order = permutation(learn.size, rng(seed).fork("shuffle").fork(String(epoch)));
@@ -119,5 +122,5 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
       }
     }
   }
-  return Object.assign(run(), { cells: (): Cells => cells });
+  return Object.assign(run(), { steps, cells: (): Cells => cells });
 }

@@ -20,7 +20,7 @@ import {
   type Network,
 } from "@closurenet/core";
 import { dropout } from "@closurenet/layers-dropout";
-import { adam, momentum } from "@closurenet/optimizers";
+import { adam, chain, linear, momentum, scheduled } from "@closurenet/optimizers";
 import type {
   activationNames,
   Experiment,
@@ -68,13 +68,7 @@ function recipe(layer: LayerDescription): LayerRecipe {
 export const buildNetwork = ({ input, layers, batch, seed, loss }: Experiment): Network =>
   network(input, layers.map(recipe), { batch, seed, loss: losses[loss] });
 
-/**
- * The optimizer of an experiment.
- *
- * @example
- * train(net, data, { epochs: 5, optimizer: buildOptimizer({ kind: "sgd", learningRate: 0.5 }) });
- */
-export function buildOptimizer(optimizer: OptimizerDescription): GradientTransform {
+function descent(optimizer: OptimizerDescription): GradientTransform {
   switch (optimizer.kind) {
     case "sgd":
       return sgd(optimizer.learningRate);
@@ -84,3 +78,12 @@ export function buildOptimizer(optimizer: OptimizerDescription): GradientTransfo
       return adam(optimizer.learningRate, optimizer);
   }
 }
+
+/**
+ * The optimizer of an experiment.
+ *
+ * @example
+ * train(net, data, { epochs: 5, optimizer: buildOptimizer(experiment) });
+ */
+export const buildOptimizer = ({ optimizer, schedule }: Experiment): GradientTransform =>
+  schedule === "linear" ? chain(descent(optimizer), scheduled(linear)) : descent(optimizer);

@@ -50,6 +50,8 @@ const schema = v.strictObject({
   layers: v.pipe(v.array(layer), v.minLength(1, "expected at least one layer")),
   loss: v.picklist(["softmax cross-entropy", "mean squared error"]),
   optimizer,
+  /** How the learning rate changes over the training: not at all, or from its value down to 0. */
+  schedule: v.picklist(["constant", "linear"]),
   batch: whole(1),
   epochs: whole(1),
   validation: share,

@@ -61,7 +61,7 @@ export function* recordRun(
       if (loss !== undefined) {
         metrics.push({ step, epoch, loss, ...(epochEnd?.validation && { validation: epochEnd.validation }) });
       }
-      if (event.frame) frame(event);
+      if (event.frame || epochEnd) frame(event); // a checkpoint is never ahead of its film
       if (epochEnd) run.saveCheckpoint(step, training.cells(), new Map(), { best: isBest(epochEnd.validation) });
       yield event;
     }

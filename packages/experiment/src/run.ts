@@ -33,10 +33,10 @@ export function runExperiment(
   data: Dataset,
   options: { readonly signal?: { readonly aborted: boolean } } = {},
 ): ExperimentRun {
-  const { epochs, validation, seed, batch, every, optimizer } = experiment;
+  const { epochs, validation, seed, every } = experiment;
   const net = buildNetwork(experiment);
-  const training = train(net, data, { epochs, validation, seed, optimizer: buildOptimizer(optimizer), ...options });
-  const steps = epochs * Math.ceil((data.size - Math.round(data.size * validation)) / batch);
+  const training = train(net, data, { epochs, validation, seed, optimizer: buildOptimizer(experiment), ...options });
+  const { steps } = training;
   const clock = frameClock(net, steps, every);
   const cells = new Map([...training.cells(), ...clock.cells]);
   const position = cells.get("train.position")!;

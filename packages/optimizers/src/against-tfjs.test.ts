@@ -63,6 +63,8 @@ function alone(transform: GradientTransform, W: Float32Array) {
   const grad = kernels.cell(1, W.length);
   const update = transform([{ name: "W", value, grad }], {
     kernels,
+    steps: 1,
+    steps: 1,
     cell: (_, rows, cols) => kernels.cell(rows, cols),
   });
   const step = (g: Float32Array): void => {

@@ -11,6 +11,7 @@ import {
   initChoices,
   learningRates,
   optimizerChoices,
+  scheduleChoices,
   type TrainChoices,
 } from "../describe.ts";
 import { hasDisplay, hasTerminal } from "../displays.ts";
@@ -52,6 +53,11 @@ export const trainCommand = (): Command =>
       "--learning-rate <rate>",
       `step size (default: ${optimizerChoices.map((name) => `${name} ${learningRates[name]}`).join(", ")})`,
       positive,
+    )
+    .addOption(
+      new Option("--schedule <name>", "step size over the training: down to 0, or constant")
+        .choices(scheduleChoices)
+        .default("linear"),
     )
     .option("--epochs <n>", "passes over the training digits", whole(1), 5)
     .option("--batch <n>", "digits in a minibatch", whole(1), 100)
