@@ -64,7 +64,6 @@ function alone(transform: GradientTransform, W: Float32Array) {
   const update = transform([{ name: "W", value, grad }], {
     kernels,
     steps: 1,
-    steps: 1,
     cell: (_, rows, cols) => kernels.cell(rows, cols),
   });
   const step = (g: Float32Array): void => {
