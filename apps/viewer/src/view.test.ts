@@ -35,7 +35,7 @@ describe("view", () => {
     expect(await (await fetch(recording, { headers: { range: "bytes=7-" } })).text()).toBe("789");
     ending.abort();
     await closed;
-    await expect(fetch(url!)).rejects.toThrow();
+    await expect(fetch(url!)).rejects.toThrow(/fetch failed/);
   });
 
   test("without a run it starts with the welcome screen", async () => {

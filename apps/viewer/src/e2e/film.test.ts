@@ -29,6 +29,9 @@ import {
   writeRun,
 } from "./stage.ts";
 
+const same = (seen: Uint8ClampedArray, wanted: Uint8ClampedArray): boolean =>
+  Buffer.from(seen.buffer).equals(Buffer.from(wanted.buffer));
+
 describe.skipIf(!chromium.path)("the film", () => {
   let film: Recorded;
   let it: Stage;
@@ -66,8 +69,6 @@ describe.skipIf(!chromium.path)("the film", () => {
     paint(levels, grid, map, 1, rgba);
     return rgba;
   };
-  const same = (seen: Uint8ClampedArray, wanted: Uint8ClampedArray): boolean =>
-    Buffer.from(seen.buffer).equals(Buffer.from(wanted.buffer));
 
   test("opens at frame 0 and is, pixel by pixel, what the film library paints", async () => {
     const { page } = watched;
@@ -94,7 +95,7 @@ describe.skipIf(!chromium.path)("the film", () => {
       ["Home", "0"],
     ] as const) {
       await page.keyboard.press(key);
-      expect(await reading(page, "step"), key).toBe(step);
+      expect(await reading(page, "step"), `at ${key}`).toBe(step);
     }
     const bar = (await page.getByRole("slider").boundingBox())!;
     await page.mouse.move(bar.x + bar.width * 0.25, bar.y + bar.height / 2);
@@ -144,7 +145,7 @@ describe.skipIf(!chromium.path)("the film", () => {
       for (const [name, scale] of scales) {
         await page.getByLabel("Scale", { exact: true }).selectOption(name);
         expect(same(await pixels(page), expected(layer, 39, scale(layer), vik)), `${name}, layer ${layer}`).toBe(true);
-        expect((await page.getByText(/^Not comparable between/).count()) > 0, name).toBe(
+        expect((await page.getByText(/^Not comparable between/).count()) > 0, `at ${name}`).toBe(
           name === "neuron" || name === "frame-rank",
         );
       }
@@ -152,7 +153,7 @@ describe.skipIf(!chromium.path)("the film", () => {
     const rank = filmRank(framesOf(0), 78_400);
     for (const map of [grey, rdbu]) {
       await page.locator(`.maps label[title="${map.name}"]`).click();
-      expect(same(await pixels(page), expected(0, 39, rank, map)), map.name).toBe(true);
+      expect(same(await pixels(page), expected(0, 39, rank, map)), `at ${map.name}`).toBe(true);
     }
     await page.locator(`.maps label[title="${vik.name}"]`).click();
   });

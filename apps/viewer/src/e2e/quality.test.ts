@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "@closurenet/fixtures";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Stage, reading, recorded, settled, stage, writeRun } from "./stage.ts";
@@ -10,9 +9,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
-  const { violations: found } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
+  const { violations: found } = await page.evaluate(() => window.axe!.run());
   return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
 }
 
@@ -42,7 +39,7 @@ describe.skipIf(!chromium.path)("quality", () => {
     expect(await violations(film.page)).toEqual([]);
     for (const scale of ["neuron", "manual"]) {
       await film.page.getByLabel("Scale", { exact: true }).selectOption(scale);
-      expect(await violations(film.page), scale).toEqual([]);
+      expect(await violations(film.page), `at ${scale}`).toEqual([]);
     }
     await film.page.getByRole("button", { name: "Keys" }).click();
     expect(await violations(film.page), "help").toEqual([]);
@@ -78,20 +75,20 @@ describe.skipIf(!chromium.path)("quality", () => {
     for (let i = 0; i < 40; i++) {
       await page.keyboard.press("Tab");
       const { name, ring } = await page.evaluate(() => {
-        const element = document.activeElement as HTMLElement;
-        if (element === document.body) return { name: "", ring: false };
+        const element = document.activeElement;
+        if (!(element instanceof HTMLElement) || element === document.body) return { name: "", ring: false };
         const shown = element.matches("[type=radio]")
           ? (element.closest("label")!.querySelector("span") ?? element)
           : element;
         const rings = [shown, shown.closest("label") ?? shown].map((one) => getComputedStyle(one).outlineStyle);
         const name = element.getAttribute("aria-label") ?? element.title ?? "";
         return {
-          name: name || (element as HTMLInputElement).name || element.id || element.textContent || "",
+          name: name || element.getAttribute("name") || element.id || element.textContent || "",
           ring: rings.includes("solid"),
         };
       });
       if (name === "") continue;
-      expect(ring, name).toBe(true);
+      expect(ring, `at ${name}`).toBe(true);
       reached.add(name);
     }
     for (const name of [

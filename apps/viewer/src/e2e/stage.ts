@@ -8,6 +8,7 @@ import { gunzipSync } from "node:zlib";
 import { type Frame, recordingReader, recordingWriter } from "@closurenet/checkpoint";
 import { type Dataset, dataset, mlp, scaledNormal, sgd, train } from "@closurenet/core";
 import { chromium as found, mnist } from "@closurenet/fixtures";
+import type { AxeResults } from "axe-core";
 import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { expect } from "vitest";
 import { runs } from "../server/runs.ts";
@@ -16,6 +17,13 @@ import { server } from "../server/server.ts";
 const room = fileURLToPath(new URL("../..", import.meta.url));
 const flags =
   "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+declare global {
+  interface Window {
+    reportViolation?(what: string): void;
+    axe?: { run(): Promise<AxeResults> };
+  }
+}
 
 /** A page under test, and all that must stay empty while it is. */
 export interface Watched {
@@ -67,12 +75,12 @@ export async function stage(): Promise<Stage> {
         const url = request.url();
         if (!url.startsWith(`${local.origin}/`) && !url.startsWith("blob:")) complaints.push(`request: ${url}`);
       });
-      await page.exposeFunction("reportViolation", (what: string) => void complaints.push(`policy: ${what}`));
+      await page.exposeFunction("reportViolation", (what: string) => {
+        complaints.push(`policy: ${what}`);
+      });
       await page.addInitScript(() => {
         document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
-          void (window as unknown as { reportViolation(what: string): void }).reportViolation(
-            `${violatedDirective} ${blockedURI}`,
-          );
+          window.reportViolation?.(`${violatedDirective} ${blockedURI}`);
         });
       });
       await page.goto(address);

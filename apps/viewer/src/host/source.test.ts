@@ -1,5 +1,4 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Part, fileSource, urlSource } from "./source.ts";
 
@@ -23,7 +22,7 @@ describe("urlSource", () => {
       "file:///etc/passwd",
       "javascript:0",
     ]) {
-      expect(() => urlSource(address, { page }), address).toThrow(
+      expect(() => urlSource(address, { page }), `at ${address}`).toThrow(
         /^\[viewer\] \?run: expected an address on 127\.0\.0\.1:8080/,
       );
     }
@@ -51,7 +50,8 @@ describe("urlSource", () => {
         response.end(known);
       });
       await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-      origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+      const at = http.address();
+      origin = `http://127.0.0.1:${typeof at === "object" ? at?.port : 0}`;
     });
     afterAll(() => http.close());
 

@@ -1,12 +1,6 @@
 import type { Host } from "./host.ts";
 import { type Source, fileSource, urlSource } from "./source.ts";
 
-/** What Chromium adds to the web's types. */
-interface Picking {
-  showDirectoryPicker?(options: { id: string }): Promise<FileSystemDirectoryHandle>;
-  showOpenFilePicker?(options: object): Promise<FileSystemFileHandle[]>;
-}
-
 const noRun = (where: string): Error =>
   new Error(
     `[viewer] ${where}: expected a run folder with recording.mcap, or a recording (.mcap), found neither. ` +
@@ -15,7 +9,6 @@ const noRun = (where: string): Error =>
 
 /** The web: files come from pickers and drops, runs of the local server from `?run=`. */
 export function webHost(window: Window): Host {
-  const picking = window as unknown as Picking;
   return {
     kind: "web",
     async initial() {
@@ -25,27 +18,25 @@ export function webHost(window: Window): Host {
       return run ? urlSource(run, { page: window.location.href, ...(name ? { name } : {}) }) : undefined;
     },
     async pickFile() {
-      if (!picking.showOpenFilePicker) return fromFiles(await inputFiles(window.document, false));
+      if (!window.showOpenFilePicker) return fromFiles(await inputFiles(window.document, false));
       const types = [{ description: "Recording", accept: { "application/octet-stream": [".mcap"] } }];
-      const [handle] = (await chosen(picking.showOpenFilePicker({ id: "run", types }))) ?? [];
+      const [handle] = (await chosen(window.showOpenFilePicker({ id: "run", types }))) ?? [];
       return handle && fromHandle(handle);
     },
     async pickFolder() {
-      if (!picking.showDirectoryPicker) return fromFiles(await inputFiles(window.document, true));
-      const handle = await chosen(picking.showDirectoryPicker({ id: "run" }));
+      if (!window.showDirectoryPicker) return fromFiles(await inputFiles(window.document, true));
+      const handle = await chosen(window.showDirectoryPicker({ id: "run" }));
       return handle && fromHandle(handle);
     },
     async dropped(data) {
       // Both must be asked for before the first await: the drop is over after that.
       const item = [...data.items].find(({ kind }) => kind === "file");
-      const handle = (
-        item as unknown as { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> } | undefined
-      )?.getAsFileSystemHandle?.();
+      const handle = item?.getAsFileSystemHandle?.();
       const entry = item?.webkitGetAsEntry();
       const file = item?.getAsFile();
       const held = await handle?.catch(() => null);
-      if (held) return fromHandle(held as FileSystemFileHandle | FileSystemDirectoryHandle);
-      if (entry?.isDirectory) return fromEntry(entry as FileSystemDirectoryEntry);
+      if (held instanceof FileSystemFileHandle || held instanceof FileSystemDirectoryHandle) return fromHandle(held);
+      if (entry instanceof FileSystemDirectoryEntry) return fromEntry(entry);
       return file ? fromFiles([file]) : undefined;
     },
     recents: async () => [],
@@ -58,7 +49,7 @@ export function webHost(window: Window): Host {
 /** The result of a picker; undefined when the person closed it. */
 const chosen = <T>(picker: Promise<T>): Promise<T | undefined> =>
   picker.catch((cause: unknown) => {
-    if ((cause as { name?: string }).name === "AbortError") return undefined;
+    if (cause instanceof DOMException && cause.name === "AbortError") return undefined;
     throw cause;
   });
 
@@ -99,7 +90,8 @@ async function fromEntry(folder: FileSystemDirectoryEntry): Promise<Source> {
       folder.getFile(
         name,
         {},
-        (entry) => (entry as FileSystemFileEntry).file(resolve, () => resolve(undefined)),
+        (entry) =>
+          entry instanceof FileSystemFileEntry ? entry.file(resolve, () => resolve(undefined)) : resolve(undefined),
         () => resolve(undefined),
       );
     });

@@ -1,11 +1,10 @@
 import { render } from "preact";
-import type { Bridge } from "../host/bridge.ts";
 import { electronHost } from "../host/electron.ts";
 import { webHost } from "../host/web.ts";
 import { appearance } from "./state/theme.ts";
 import { viewer } from "./state/viewer.ts";
 import { App } from "./view/app.tsx";
 
-const bridge = (window as unknown as { closurenet?: Bridge }).closurenet;
+const bridge = window.closurenet;
 const host = bridge ? electronHost(bridge, window.location.href) : webHost(window);
 render(<App viewer={viewer(host, appearance(window), window)} />, document.getElementById("app")!);

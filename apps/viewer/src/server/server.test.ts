@@ -121,7 +121,7 @@ describe("server", () => {
   test("refuses another host's name, so that a rebound name reads nothing", async () => {
     const { port } = new URL(local.origin);
     for (const host of ["evil.example", `evil.example:${port}`, "127.0.0.1", `127.0.0.1.evil.example:${port}`]) {
-      expect(await raw(`${base}run.json`, { host }), host).toMatchObject({ status: 403 });
+      expect(await raw(`${base}run.json`, { host }), `at ${host}`).toMatchObject({ status: 403 });
     }
     expect(await raw(`${base}run.json`, { host: `localhost:${port}` })).toMatchObject({ status: 200 });
   });

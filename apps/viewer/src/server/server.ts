@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type Server as HttpServer, createServer } from "node:http";
 import { pipeline } from "node:stream";
 import { answer } from "./answer.ts";
 import { securityHeaders } from "./policy.ts";
@@ -25,7 +24,7 @@ export async function server(options: {
   readonly port?: number;
 }): Promise<Server> {
   const http = createServer((request, response) => {
-    const { port } = http.address() as AddressInfo;
+    const port = portOf(http);
     const host = request.headers.host?.toLowerCase();
     if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) {
       response.writeHead(403, { ...securityHeaders, "content-type": "text/plain; charset=utf-8" });
@@ -50,11 +49,16 @@ export async function server(options: {
     http.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   return {
-    origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    origin: `http://127.0.0.1:${portOf(http)}`,
     close: () =>
       new Promise((resolve) => {
         http.close(() => resolve());
         http.closeAllConnections();
       }),
   };
+}
+
+function portOf(http: HttpServer): number | undefined {
+  const address = http.address();
+  return typeof address === "object" ? address?.port : undefined;
 }

@@ -48,6 +48,6 @@ function of(slice: Slice, bytes: readonly number[]): readonly number[] {
   if (slice.status === 416) return [];
   const part = bytes.slice(slice.start, slice.end);
   expect(Number(slice.headers["content-length"])).toBe(part.length);
-  if (slice.status === 206) expect(part.length).toBeGreaterThan(0);
+  expect(part.length > 0 || slice.status === 200).toBe(true);
   return part;
 }

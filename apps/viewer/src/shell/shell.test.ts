@@ -21,6 +21,18 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 beforeEach(() => rmSync(join(root, "recents.json"), { force: true }));
 
+function contents() {
+  return Object.assign(new EventEmitter(), {
+    url: `${origin}/`,
+    mainFrame: { url: `${origin}/` },
+    getURL(): string {
+      return this.url;
+    },
+    send: vi.fn<(channel: string, payload: unknown) => void>(),
+    setWindowOpenHandler: vi.fn<(handler: (details: { url: string }) => { action: string }) => void>(),
+  });
+}
+
 /** Only Electron's surface is pretended here; whatever decides is the shell's own. */
 async function started(args: readonly string[] = [], { first = true } = {}) {
   const app = Object.assign(new EventEmitter(), {
@@ -34,17 +46,6 @@ async function started(args: readonly string[] = [], { first = true } = {}) {
     addRecentDocument: vi.fn<(path: string) => void>(),
   });
   const windows: FakeWindow[] = [];
-  function contents() {
-    return Object.assign(new EventEmitter(), {
-      url: `${origin}/`,
-      mainFrame: { url: `${origin}/` },
-      getURL(): string {
-        return this.url;
-      },
-      send: vi.fn<(channel: string, payload: unknown) => void>(),
-      setWindowOpenHandler: vi.fn<(handler: (details: { url: string }) => { action: string }) => void>(),
-    });
-  }
   type FakeWindow = EventEmitter & {
     options: Electron.BrowserWindowConstructorOptions;
     webContents: ReturnType<typeof contents>;
@@ -80,7 +81,7 @@ async function started(args: readonly string[] = [], { first = true } = {}) {
   });
   const protocol = {
     registerSchemesAsPrivileged: vi.fn<(schemes: unknown) => void>(),
-    handle: vi.fn<(scheme: string, handler: (request: Request) => Response) => void>(),
+    handle: vi.fn<(scheme: string, handler: (request: Request) => Response | Promise<Response>) => void>(),
   };
   const dialog = {
     showOpenDialog: vi
@@ -93,6 +94,7 @@ async function started(args: readonly string[] = [], { first = true } = {}) {
       handlers.set(channel, handler),
   };
   const Menu = { setApplicationMenu: () => undefined, buildFromTemplate: (template: unknown) => template };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a stand-in has only what the shell uses
   const electron = {
     app,
     BrowserWindow,
@@ -142,7 +144,7 @@ describe("the window", () => {
     for (const name of ["will-navigate", "will-frame-navigate", "will-redirect", "will-attach-webview"]) {
       const preventDefault = vi.fn<() => void>();
       page.webContents.emit(name, { preventDefault });
-      expect(preventDefault, name).toHaveBeenCalledOnce();
+      expect(preventDefault, `at ${name}`).toHaveBeenCalledOnce();
     }
     const handler = page.webContents.setWindowOpenHandler.mock.calls[0]![0];
     expect(handler({ url: "https://example.org" })).toEqual({ action: "deny" });
@@ -194,7 +196,7 @@ describe("the window", () => {
       "file:///etc/passwd",
       "app://other/",
     ]) {
-      expect(cancelled(url), url).toBe(true);
+      expect(cancelled(url), `at ${url}`).toBe(true);
     }
     const preventDefault = vi.fn<() => void>();
     session.emit("will-download", { preventDefault });
@@ -208,7 +210,7 @@ describe("app://viewer", () => {
     const page = await get("app://viewer/");
     expect([page.status, await page.text()]).toEqual([200, "page"]);
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
-    const { url } = (await call(channels.pick, "folder")) as { url: string };
+    const url = String(Object(await call(channels.pick, "folder")).url);
     const part = await get(`${url}recording.mcap`, { headers: { range: "bytes=4-6" } });
     expect([part.status, part.headers.get("content-range"), await part.text()]).toEqual([206, "bytes 4-6/10", "456"]);
     const beyond = await get(`${url}recording.mcap`, { headers: { range: "bytes=10-" } });
@@ -224,7 +226,7 @@ describe("app://viewer", () => {
       "app://other/",
       "app://viewer.example.org/",
     ]) {
-      expect((await get(url)).status, url).toBe(404);
+      expect((await get(url)).status, `at ${url}`).toBe(404);
     }
     expect((await get("app://viewer/", { method: "POST" })).status).toBe(405);
   });

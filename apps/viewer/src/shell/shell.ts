@@ -54,6 +54,40 @@ const ownOrigin = (address: string | undefined): boolean => {
   return `${protocol}//${host}` === origin;
 };
 
+/** The run named on a command line: its first argument that is not a flag. */
+const runOf = (args: readonly string[], directory: string): string | undefined => {
+  const named = args.find((arg) => arg !== "" && !arg.startsWith("-"));
+  return named === undefined ? undefined : resolve(directory, named);
+};
+
+const guardSession = (guarded: Electron.Session): void => {
+  guarded.setPermissionRequestHandler((contents, permission, decide) =>
+    decide(permitted.has(permission) && ownOrigin(contents.getURL())),
+  );
+  guarded.setPermissionCheckHandler((_contents, permission, from) => permitted.has(permission) && ownOrigin(from));
+  guarded.setDevicePermissionHandler(() => false);
+  guarded.on("will-download", (event) => event.preventDefault());
+  // The viewer reads nothing from the network: whatever is not the page's own is refused.
+  guarded.webRequest.onBeforeRequest((details, decide) =>
+    decide({ cancel: !ownOrigin(details.url) && !details.url.startsWith("devtools://") }),
+  );
+};
+
+const stay = (event: { preventDefault(): void }): void => event.preventDefault();
+
+const guardContents = (contents: Electron.WebContents): void => {
+  contents.on("will-navigate", stay);
+  contents.on("will-frame-navigate", stay);
+  contents.on("will-redirect", stay);
+  contents.on("will-attach-webview", stay);
+  contents.setWindowOpenHandler(() => ({ action: "deny" }));
+};
+
+const nothing = (args: readonly unknown[]): args is [] => args.length === 0;
+
+const oneText = (args: readonly unknown[]): args is [string] =>
+  args.length === 1 && typeof args[0] === "string" && args[0].length > 0 && args[0].length < 4096;
+
 /**
  * The desktop shell: one window on `app://viewer`, which reads the page and the runs that a person opened, and nothing
  * else. Electron comes as an argument, so that all of this can be tested without its binary.
@@ -72,12 +106,6 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
     remembered?.add(full);
     app.addRecentDocument(full);
     return { url: `${origin}${url}`, name };
-  };
-
-  /** The run named on a command line: its first argument that is not a flag. */
-  const runOf = (args: readonly string[], directory: string): string | undefined => {
-    const named = args.find((arg) => arg !== "" && !arg.startsWith("-"));
-    return named === undefined ? undefined : resolve(directory, named);
   };
 
   const showError = (cause: unknown): void => {
@@ -132,34 +160,13 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       const body = !file
         ? (text ?? null)
         : file.end > file.start
-          ? (Readable.toWeb(
+          ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same stream, by two type libraries
+            (Readable.toWeb(
               createReadStream(file.path, { start: file.start, end: file.end - 1 }),
             ) as ReadableStream<Uint8Array>)
           : null;
       return new Response(body, { status, headers });
     });
-  };
-
-  const guardSession = (guarded: Electron.Session): void => {
-    guarded.setPermissionRequestHandler((contents, permission, decide) =>
-      decide(permitted.has(permission) && ownOrigin(contents.getURL())),
-    );
-    guarded.setPermissionCheckHandler((_contents, permission, from) => permitted.has(permission) && ownOrigin(from));
-    guarded.setDevicePermissionHandler(() => false);
-    guarded.on("will-download", (event) => event.preventDefault());
-    // The viewer reads nothing from the network: whatever is not the page's own is refused.
-    guarded.webRequest.onBeforeRequest((details, decide) =>
-      decide({ cancel: !ownOrigin(details.url) && !details.url.startsWith("devtools://") }),
-    );
-  };
-
-  const guardContents = (contents: Electron.WebContents): void => {
-    const stay = (event: { preventDefault(): void }): void => event.preventDefault();
-    contents.on("will-navigate", stay);
-    contents.on("will-frame-navigate", stay);
-    contents.on("will-redirect", stay);
-    contents.on("will-attach-webview", stay);
-    contents.setWindowOpenHandler(() => ({ action: "deny" }));
   };
 
   /** Answers a method of the bridge: only to the page itself, and only with arguments of the right form. */
@@ -178,9 +185,6 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       return method(...args);
     });
   };
-  const nothing = (args: readonly unknown[]): args is [] => args.length === 0;
-  const oneText = (args: readonly unknown[]): args is [string] =>
-    args.length === 1 && typeof args[0] === "string" && args[0].length > 0 && args[0].length < 4096;
 
   const handleBridge = (): void => {
     handle(channels.initial, nothing, () => {

@@ -24,13 +24,14 @@ function recording(frames: number, shape: (frame: number) => readonly [number, n
   return { whole: new Uint8Array(Buffer.concat(parts)), ends };
 }
 
+async function* pieces(bytes: Uint8Array) {
+  for (let i = 0; i < bytes.length; i += 97) yield bytes.subarray(i, i + 97);
+}
+
 /** A source that shows more of itself at each read. */
 function growing(states: readonly (Uint8Array | undefined)[], grows = true) {
   let at = 0;
   const reads: number[] = [];
-  async function* pieces(bytes: Uint8Array) {
-    for (let i = 0; i < bytes.length; i += 97) yield bytes.subarray(i, i + 97);
-  }
   const source: Source = {
     name: "run",
     file: "recording.mcap",

@@ -41,6 +41,8 @@ export interface Viewer {
   close(): void;
 }
 
+const nothing = (): void => undefined;
+
 /** The longest time that one picture may stand for, ms: after a pause of the page, playing goes on where it was. */
 const LONGEST_TICK = 100;
 
@@ -51,7 +53,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
   const fault = signal<Fault | undefined>(undefined);
   const recents = signal<readonly Recent[]>([]);
   const help = signal(false);
-  let stop: () => void = () => undefined;
+  let stop: () => void = nothing;
 
   const listRecents = (): void => {
     host.recents().then(
@@ -164,7 +166,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     },
     close() {
       stop();
-      stop = () => undefined;
+      stop = nothing;
       batch(() => {
         run.value = undefined;
         fault.value = undefined;

@@ -57,30 +57,36 @@ function listenToKeys(viewer: Viewer): () => void {
   return () => document.removeEventListener("keydown", listener);
 }
 
+const carriesFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes("Files") ?? false;
+
 function listenToDrops(viewer: Viewer, setOver: (over: boolean) => void): () => void {
+  const ending = new AbortController();
+  const { signal } = ending;
   let depth = 0;
-  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
-  const listeners: Record<string, (event: DragEvent) => void> = {
-    dragenter(event) {
-      if (carriesFiles(event)) setOver(++depth > 0);
-    },
-    dragleave(event) {
-      if (carriesFiles(event)) setOver(--depth > 0);
-    },
-    dragover(event) {
+  const cross = (event: DragEvent, by: 1 | -1): void => {
+    if (!carriesFiles(event)) return;
+    depth += by;
+    setOver(depth > 0);
+  };
+  window.addEventListener("dragenter", (event) => cross(event, 1), { signal });
+  window.addEventListener("dragleave", (event) => cross(event, -1), { signal });
+  window.addEventListener(
+    "dragover",
+    (event) => {
       event.preventDefault();
       if (event.dataTransfer) event.dataTransfer.dropEffect = carriesFiles(event) ? "copy" : "none";
     },
-    drop(event) {
+    { signal },
+  );
+  window.addEventListener(
+    "drop",
+    (event) => {
       event.preventDefault();
       depth = 0;
       setOver(false);
       if (event.dataTransfer && carriesFiles(event)) void viewer.open(viewer.host.dropped(event.dataTransfer));
     },
-  };
-  for (const [name, listener] of Object.entries(listeners)) window.addEventListener(name, listener as EventListener);
-  return () => {
-    for (const [name, listener] of Object.entries(listeners))
-      window.removeEventListener(name, listener as EventListener);
-  };
+    { signal },
+  );
+  return () => ending.abort();
 }

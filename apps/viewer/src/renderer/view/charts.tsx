@@ -6,8 +6,6 @@ import type { OpenRun, Viewer } from "../state/viewer.ts";
 import { countText, percentText, sizeText } from "./format.ts";
 import { observeSize } from "./size.ts";
 
-type Column = (number | null)[];
-
 interface Curve {
   readonly label: string;
   /** Name of the CSS variable with its colour. */
@@ -78,7 +76,7 @@ function Chart({ viewer, run, kind }: { viewer: Viewer; run: OpenRun; kind: Char
         void look.positions.value;
         cancelAnimationFrame(pending);
         pending = requestAnimationFrame(() => {
-          plot.setData(columns(run, kind, axis === "motion" ? look.positions.peek() : undefined) as uPlot.AlignedData);
+          plot.setData(columns(run, kind, axis === "motion" ? look.positions.peek() : undefined));
           moveLine();
         });
       }),
@@ -138,16 +136,17 @@ const stepOf = (steps: readonly number[], at: number): number => {
   return low + ((steps[Math.ceil(at)] ?? low) - low) * (at - Math.floor(at));
 };
 
-function columns({ film }: OpenRun, { curves }: ChartKind, positions: Positions | undefined): Column[] {
+function columns({ film }: OpenRun, { curves }: ChartKind, positions: Positions | undefined): uPlot.AlignedData {
   const { metrics, steps } = film;
   const place = (step: number): number => (positions ? placeOf(positions, frameAt(steps, step)) : step);
-  const finite = (value: number | undefined): number | null =>
-    value !== undefined && Number.isFinite(value) ? value : null;
   return [
     metrics.map(({ step }) => place(step)),
     ...curves.map(({ value }) => metrics.map((point) => finite(value(point)))),
   ];
 }
+
+const finite = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) ? value : null;
 
 function options({ curves, text }: ChartKind, axis: string, element: HTMLElement): uPlot.Options {
   const style = getComputedStyle(element);

@@ -1,4 +1,4 @@
-import { type ColourMap, type ScaleName, colourMaps } from "@closurenet/film";
+import { type ColourMap, colourMaps } from "@closurenet/film";
 import { useMemo } from "preact/hooks";
 import { scales } from "../state/scales.ts";
 import type { OpenRun, Viewer } from "../state/viewer.ts";
@@ -16,6 +16,10 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const layer = run.look.layer.value;
   const scale = scales.find(({ name }) => name === choice.scale.value)!;
   const map = run.look.map.value;
+  const choose = (value: string): void => {
+    const chosen = scales.find(({ name }) => name === value);
+    if (chosen) choice.scale.value = chosen.name;
+  };
   return (
     <div class="controls">
       {layer && (
@@ -44,7 +48,7 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
           id="scale"
           aria-describedby="scale-note"
           value={scale.name}
-          onChange={(event) => (choice.scale.value = event.currentTarget.value as ScaleName)}
+          onChange={(event) => choose(event.currentTarget.value)}
         >
           {scales.map(({ name, label }) => (
             <option key={name} value={name}>

@@ -12,7 +12,7 @@ test("numbers as people read them", () => {
     "NaN",
     "−Infinity",
   ]);
-  expect([2.302585, 0.00001, NaN].map(sizeText)).toEqual(["2.303", "1.00e−5", "NaN"]);
+  expect([2.50211, 0.00001, NaN].map(sizeText)).toEqual(["2.502", "1.00e−5", "NaN"]);
   expect([percentText(0.97123), bytesText(170_000), bytesText(3_210_000), bytesText(42_000_000)]).toEqual([
     "97.1 %",
     "170 kB",

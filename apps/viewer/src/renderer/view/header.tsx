@@ -1,3 +1,4 @@
+import type { Progress } from "../state/reading.ts";
 import type { OpenRun, Viewer } from "../state/viewer.ts";
 import { bytesText, countText } from "./format.ts";
 import { FileIcon, FolderIcon, HelpIcon, MoonIcon, SunIcon } from "./icons.tsx";
@@ -74,27 +75,29 @@ function Status({ run }: { run: OpenRun }) {
   const progress = run.progress.value;
   const count = run.film.count.value;
   const step = countText(run.film.steps[count - 1] ?? 0);
-  const shown = {
+  const reading =
+    progress.phase === "loading" && progress.size
+      ? `Reading ${Math.floor((100 * progress.bytes) / progress.size)} % of ${bytesText(progress.size)}`
+      : "Reading";
+  const shown: Record<Progress["phase"], readonly [kind: string, text: string]> = {
     waiting: ["live", "Waiting for the first frame"],
-    loading:
-      progress.phase === "loading" && progress.size
-        ? ["busy", `Reading ${Math.floor((100 * progress.bytes) / progress.size)} % of ${bytesText(progress.size)}`]
-        : ["busy", "Reading"],
+    loading: ["busy", reading],
     live: ["live", `Live at iteration ${step}`],
     complete: ["done", `${countText(count)} frames`],
     unfinished: ["done", `${countText(count)} frames, not finished`],
     damaged: ["bad", `${countText(count)} readable frames`],
-  }[progress.phase] as [string, string];
+  };
+  const [kind, text] = shown[progress.phase];
   return (
     <span
-      class={`status ${shown[0]}`}
+      class={`status ${kind}`}
       title={
         progress.phase === "unfinished"
           ? "The recording has no closing record: its training was stopped, or still runs."
           : undefined
       }
     >
-      {shown[1]}
+      {text}
     </span>
   );
 }
