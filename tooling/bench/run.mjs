@@ -1,0 +1,12 @@
+// `pnpm bench training`: builds what it measures, then runs the bench of that name.
+import { existsSync } from "node:fs";
+import { turbo } from "../turbo.mjs";
+
+const [name = "training"] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const bench = new URL(`${name}.mjs`, import.meta.url);
+if (!/^[a-z-]+$/.test(name) || name === "run" || !existsSync(bench)) {
+  console.error(`[bench] expected the name of a bench, got ${name}. There is: training.`);
+  process.exit(2);
+}
+turbo("build", "--filter=@closurenet/bench^...");
+await import(bench);
