@@ -1,6 +1,6 @@
 /*
  * exp, log and tanh from + − × ÷ alone. The engines' own differ between versions in the last bit, and one bit is enough
- * for the same seed to give other weights. Errors stay below 1 ulp of a double.
+ * for the same seed to give other weights. Errors stay below 1 ulp of a double, 1.6 for tanh.
  */
 
 const LN2_HIGH = 6.9314718036912381649e-1; // the leading 33 bits of ln 2: k · LN2_HIGH is exact
@@ -88,12 +88,15 @@ export function log(x: number): number {
  * tanh x, the same bits on every machine.
  *
  * @example
- * tanh(0.5); // 0.46211715726000973
+ * tanh(0.5); // 0.4621171572600097
  * @see Lambert's continued fraction near 0, where 1 − 2 / (e²ˣ + 1) cancels
  */
 export function tanh(x: number): number {
-  if (x > 22 || x < -22) return x < 0 ? -1 : 1;
-  if (x > 0.5 || x < -0.5) return 1 - 2 / (exp(2 * x) + 1);
+  const size = Math.abs(x);
+  if (size > 0.5) {
+    const y = size > 22 ? 1 : 1 - 2 / (exp(2 * size) + 1);
+    return x < 0 ? -y : y;
+  }
   const t = x * x;
   return x / (1 + t / (3 + t / (5 + t / (7 + t / (9 + t / (11 + t / (13 + t / 15)))))));
 }

@@ -115,7 +115,7 @@ export function network(
       const hint = x.cols === fanIn + 1 ? " Did you include the bias column?" : "";
       fail("network", `expected ${fanIn} inputs, got ${x.cols}.${hint}`);
     }
-    const out = zerosLike(x, x.rows, last.fanOut);
+    const out = zerosLike(X, x.rows, last.fanOut);
     for (let from = 0; from < x.rows; from += batch) {
       const n = Math.min(batch, x.rows - from);
       X.get().set(x.get().subarray(from * fanIn, (from + n) * fanIn));

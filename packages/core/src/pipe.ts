@@ -17,7 +17,7 @@ const stage = (label: string, f: (X: Cell) => Cell): Stage => Object.assign(f, {
  *
  * @example
  * const h = pipe(matrix([[1, -1]]), withBias, times(matrix([[1], [2], [3]])), activate(relu));
- * h.get()[0]; // max(0, 1·1 − 1·2 + 3) = 2
+ * h.get()[0]; // 2, which is max(0, 1·1 − 1·2 + 3)
  */
 export const pipe = (x: Cell, ...functions: readonly ((X: Cell) => Cell)[]): Cell =>
   functions.reduce((X, f) => f(X), x);

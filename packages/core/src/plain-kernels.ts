@@ -1,4 +1,4 @@
-import { cell } from "./cell.ts";
+import { cell, type Floats } from "./cell.ts";
 import type { Kernels } from "./kernels.ts";
 
 const { fround } = Math;
@@ -8,7 +8,7 @@ const { fround } = Math;
  *
  * Every output is summed in ascending order of its terms in 32-bit floats, the bias last. A zero input adds nothing to
  * a finite weight, so its row of W is skipped: four of five MNIST pixels are zero, and half of all relu outputs.
- * `fround` around each operation is what lets the engine compute in 32 bits.
+ * `fround` around each operation rounds as 32-bit hardware does.
  *
  * @example
  * const net = mlp([784, 10], { kernels: plainKernels() });
@@ -36,7 +36,7 @@ export function plainKernels(): Kernels {
   }
 
   /** out ← Σ factor · row over what was gathered. */
-  function sumRows(out: Float32Array, at: number, rows: Float32Array, width: number, found: number): void {
+  function sumRows(out: Floats, at: number, rows: Floats, width: number, found: number): void {
     out.fill(0, at, at + width);
     let f = 0;
     // Four terms a pass, still added one after the other: `out` is loaded and stored a quarter as often.
@@ -70,8 +70,8 @@ export function plainKernels(): Kernels {
     // Sᵢ = Σₖ Xᵢₖ·Wₖ + bias, a row at a time
     affine(X, W, S, n) {
       const x = X.get();
-      const w = W.get() as Float32Array;
-      const s = S.get() as Float32Array;
+      const w = W.get();
+      const s = S.get();
       for (let i = 0; i < n; i++) {
         const at = i * W.cols;
         sumRows(s, at, w, W.cols, gather(x, i * X.cols, X.cols, 1, W.cols));
@@ -82,8 +82,8 @@ export function plainKernels(): Kernels {
     // Gₖ = Σᵢ Xᵢₖ·Dᵢ, a row at a time; the bias row is Σᵢ Dᵢ
     affineGradient(X, D, G, n) {
       const x = X.get();
-      const d = D.get() as Float32Array;
-      const g = G.get() as Float32Array;
+      const d = D.get();
+      const g = G.get();
       for (let k = 0; k < X.cols; k++) sumRows(g, k * D.cols, d, D.cols, gather(x, k, n, X.cols, D.cols));
       const bias = X.cols * D.cols;
       g.fill(0, bias);

@@ -20,15 +20,20 @@ export function restore(cells: Cells, saved: ReadonlyMap<string, Saved>): void {
   for (const [name, { rows, cols }] of cells) {
     const found = saved.get(name);
     if (!found) problems.push(`${name} is missing`);
-    else if (found.rows !== rows || found.cols !== cols) {
-      problems.push(`${name} is ${found.rows} × ${found.cols} and not ${rows} × ${cols}`);
+    else if (found.rows !== rows || found.cols !== cols || found.values.length !== rows * cols) {
+      problems.push(
+        `${name} is ${found.rows} × ${found.cols} with ${found.values.length} values and not ${rows} × ${cols}`,
+      );
     } else if (!Array.prototype.every.call(found.values, Number.isFinite)) {
       problems.push(`${name} holds a value that is not a finite number`);
     }
   }
   for (const name of saved.keys()) if (!cells.has(name)) problems.push(`${name} has no place here`);
   if (problems.length > 0) {
-    fail("restore", `expected the cells of this network, but ${problems.join("; ")}. Nothing was changed.`);
+    fail(
+      "restore",
+      `expected ${cells.size} cells, each as it was saved, but ${problems.join("; ")}. Nothing was changed.`,
+    );
   }
   for (const [name, cell] of cells) cell.set(saved.get(name)!.values);
 }

@@ -1,2 +1,2 @@
 export { referenceKernels } from "./testing/reference-kernels.ts";
-export { gradCheck, type GradCheck } from "./testing/grad-check.ts";
+export { gradCheck, type GradCheck, type GradCheckOptions } from "./testing/grad-check.ts";

@@ -71,6 +71,7 @@ export function gradCheck(recipes: readonly LayerRecipe[], options: GradCheckOpt
       if (difference > worst || Number.isNaN(difference)) [worst, where] = [difference, `${name}[${i}]`];
     }
   });
+  if (compared === 0) fail("gradCheck", "expected a derivative to compare with, got a kink at every parameter.");
   if (!(worst <= tolerance)) {
     fail("gradCheck", `expected gradients within ${tolerance} of central differences, got ${worst} at ${where}.`);
   }
