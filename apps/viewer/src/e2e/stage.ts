@@ -168,13 +168,17 @@ export function writeRun(folder: string, recording: Uint8Array): string {
 export const reading = (page: Page, name: string): Promise<string> =>
   page.locator(`[data-reading=${name}]`).innerText();
 
-/** Waits until the page has read the whole recording. */
-export const settled = (page: Page) => page.locator(".status.done").waitFor();
+/** Waits until the page has read the whole recording and built its scale from all of it. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator(".status.done").waitFor();
+  await page.getByText(/scale from|provisional/).waitFor({ state: "detached" });
+}
 
 /** The picture's pixels, as the canvas holds them: one per weight. */
 export async function pixels(page: Page): Promise<Uint8ClampedArray> {
   const text = await page.locator(".stage canvas").evaluate((canvas: HTMLCanvasElement) => {
-    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    const size = [Number(canvas.dataset["width"]), Number(canvas.dataset["height"])] as const;
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, ...size);
     let bytes = "";
     for (let i = 0; i < data.length; i += 8192) bytes += String.fromCharCode(...data.subarray(i, i + 8192));
     return btoa(bytes);

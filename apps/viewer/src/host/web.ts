@@ -1,6 +1,15 @@
 import type { Host } from "./host.ts";
 import { type Source, fileSource, urlSource } from "./source.ts";
 
+// Browsers have these interfaces, but not all have their names.
+const isFolder = (entry: FileSystemEntry | null | undefined): entry is FileSystemDirectoryEntry =>
+  entry?.isDirectory === true;
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+const isKnown = (
+  handle: FileSystemHandle | null | undefined,
+): handle is FileSystemFileHandle | FileSystemDirectoryHandle =>
+  handle?.kind === "file" || handle?.kind === "directory";
+
 const noRun = (where: string): Error =>
   new Error(
     `[viewer] ${where}: expected a run folder with recording.mcap, or a recording (.mcap), found neither. ` +
@@ -35,8 +44,8 @@ export function webHost(window: Window): Host {
       const entry = item?.webkitGetAsEntry();
       const file = item?.getAsFile();
       const held = await handle?.catch(() => null);
-      if (held instanceof FileSystemFileHandle || held instanceof FileSystemDirectoryHandle) return fromHandle(held);
-      if (entry instanceof FileSystemDirectoryEntry) return fromEntry(entry);
+      if (isKnown(held)) return fromHandle(held);
+      if (isFolder(entry)) return fromEntry(entry);
       return file ? fromFiles([file]) : undefined;
     },
     recents: async () => [],
@@ -90,8 +99,7 @@ async function fromEntry(folder: FileSystemDirectoryEntry): Promise<Source> {
       folder.getFile(
         name,
         {},
-        (entry) =>
-          entry instanceof FileSystemFileEntry ? entry.file(resolve, () => resolve(undefined)) : resolve(undefined),
+        (entry) => (isFile(entry) ? entry.file(resolve, () => resolve(undefined)) : resolve(undefined)),
         () => resolve(undefined),
       );
     });

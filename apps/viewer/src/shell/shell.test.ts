@@ -38,7 +38,7 @@ async function started(args: readonly string[] = [], { first = true } = {}) {
   const app = Object.assign(new EventEmitter(), {
     isPackaged: true,
     enableSandbox: vi.fn<() => void>(),
-    requestSingleInstanceLock: () => first,
+    requestSingleInstanceLock: vi.fn<(data: unknown) => boolean>().mockReturnValue(first),
     quit: vi.fn<() => void>(),
     isReady: () => true,
     whenReady: () => Promise.resolve(),
@@ -294,21 +294,26 @@ describe("what others hand in", () => {
   test("the command line's run waits for the page", async () => {
     const { call } = await started(["--some-flag", "run"]);
     expect(await call(channels.initial)).toMatchObject({ name: "run" });
-    expect(await call(channels.initial)).toBeUndefined();
+    expect(await call(channels.initial), "loaded again").toMatchObject({ name: "run" });
   });
 
   test("a second start hands its run to the window that is there", async () => {
     const { app, call, page } = await started();
     await call(channels.initial);
-    app.emit("second-instance", {}, ["/electron", "run/recording.mcap"], root);
+    for (const data of [undefined, null, {}, { run: 7 }, { run: "" }, { run: "relative" }, { run: "/nul\0byte" }]) {
+      app.emit("second-instance", {}, [], root, data);
+    }
+    expect(page.webContents.send).not.toHaveBeenCalled();
+    app.emit("second-instance", {}, [], root, { run: join(run, "recording.mcap") });
     expect(page.webContents.send).toHaveBeenCalledWith(
       channels.open,
       expect.objectContaining({ name: "recording.mcap" }),
     );
   });
 
-  test("a second start itself ends", async () => {
-    const { app, windows } = await started([], { first: false });
+  test("a second start hands its run over and ends", async () => {
+    const { app, windows } = await started(["run"], { first: false });
+    expect(app.requestSingleInstanceLock).toHaveBeenCalledWith({ run });
     expect(app.quit).toHaveBeenCalledOnce();
     expect(windows).toHaveLength(0);
   });

@@ -73,6 +73,12 @@ const guardSession = (guarded: Electron.Session): void => {
   );
 };
 
+/** The path that a second start hands over; whatever started it may have put anything there. */
+const runHandedOver = (data: unknown): string | undefined => {
+  const run: unknown = typeof data === "object" && data !== null && "run" in data ? data.run : undefined;
+  return typeof run === "string" && isAbsolute(run) && !run.includes("\0") ? run : undefined;
+};
+
 const stay = (event: { preventDefault(): void }): void => event.preventDefault();
 
 const guardContents = (contents: Electron.WebContents): void => {
@@ -100,9 +106,12 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
   /** What to open once the page asks: the newest wish wins. */
   let wish: string | undefined;
   let ready = false;
+  /** What the page shows, for when it is loaded again. */
+  let current: string | undefined;
 
   const grant = (path: string): Granted => {
     const { url, name, path: full } = runs.adopt(path);
+    current = full;
     remembered?.add(full);
     app.addRecentDocument(full);
     return { url: `${origin}${url}`, name };
@@ -189,7 +198,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
   const handleBridge = (): void => {
     handle(channels.initial, nothing, () => {
       ready = true;
-      const path = wish;
+      const path = wish ?? current;
       wish = undefined;
       return path === undefined ? undefined : grant(path);
     });
@@ -224,15 +233,16 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       protocol.registerSchemesAsPrivileged([
         { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
       ]);
-      if (!app.requestSingleInstanceLock()) {
+      const named = runOf(options.args, options.directory);
+      if (!app.requestSingleInstanceLock({ run: named ?? "" })) {
         app.quit();
         return;
       }
-      wish = runOf(options.args, options.directory);
-      app.on("second-instance", (_event, argv, directory) => {
+      wish = named;
+      app.on("second-instance", (_event, _argv, _directory, data) => {
         if (window?.isMinimized()) window.restore();
         window?.focus();
-        openLater(runOf(argv.slice(app.isPackaged ? 1 : 2), directory));
+        openLater(runHandedOver(data));
       });
       app.on("open-file", (event, path) => {
         event.preventDefault();

@@ -17,11 +17,11 @@ export interface Bounds {
 
 /** The scales to choose from, in the order of the key N; the note says what may not be compared. */
 export const scales: readonly { readonly name: ScaleName; readonly label: string; readonly note: string }[] = [
-  { name: "film-rank", label: "Film rank", note: "One ranking for the whole film: all comparable" },
-  { name: "film-symmetric", label: "Film symmetric", note: "Straight, ±99.5 % of the film: all comparable" },
+  { name: "film-rank", label: "Film rank", note: "Whole film ranked: all comparable" },
+  { name: "film-symmetric", label: "Film symmetric", note: "Straight, ±99.5 %: all comparable" },
   { name: "neuron", label: "Per neuron", note: "Not comparable between neurons" },
   { name: "frame-rank", label: "Per-frame rank (the series)", note: "Not comparable between frames" },
-  { name: "manual", label: "Manual", note: "Straight, between two weights of your choice" },
+  { name: "manual", label: "Manual", note: "Straight, between two weights" },
 ];
 
 /** Builds a scale from the frames of a layer that have been read so far. */

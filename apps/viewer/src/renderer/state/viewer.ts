@@ -113,11 +113,17 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       progress: (now: Progress) => {
         const first = progress.peek().phase === "loading" && now.phase !== "loading" && !scaled;
         progress.value = now;
+        // The film is whole now; only one that plays keeps the scale it plays with.
+        if (now.phase === "complete" && scaled && !play.playing.peek()) shown.rescale();
         if (now.phase === "damaged") return failed(new Error(now.problem));
         if (!first || film.count.peek() === 0) return;
         scaled = true;
-        shown.rescale();
-        if (autoplay.wanted && now.phase !== "live") play.play();
+        // In a task of its own, so that no single one is long.
+        setTimeout(() => {
+          if (ending.signal.aborted) return;
+          shown.rescale();
+          if (autoplay.wanted && now.phase !== "live") play.play();
+        });
       },
       restart: () => begin(source),
     };

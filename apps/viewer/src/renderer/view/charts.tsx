@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { frameAt, placeOf, type Positions } from "../state/clock.ts";
 import type { OpenRun, Viewer } from "../state/viewer.ts";
@@ -40,13 +40,13 @@ const kinds: readonly ChartKind[] = [
 
 /** What was measured, on the time axis of the film; the line is the playhead, and a click moves it. */
 export function Charts(props: { viewer: Viewer; run: OpenRun }) {
-  return (
-    <div class="charts">
-      {kinds.map((kind) => (
-        <Chart key={kind.title} kind={kind} {...props} />
-      ))}
-    </div>
-  );
+  // The picture comes first: the charts are made once it has been painted.
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(setReady, 50, true);
+    return () => clearTimeout(timer);
+  }, []);
+  return <div class="charts">{ready && kinds.map((kind) => <Chart key={kind.title} kind={kind} {...props} />)}</div>;
 }
 
 function Chart({ viewer, run, kind }: { viewer: Viewer; run: OpenRun; kind: ChartKind }) {
@@ -151,7 +151,8 @@ const finite = (value: number | undefined): number | null =>
 function options({ curves, text }: ChartKind, axis: string, element: HTMLElement): uPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
-  const size = Number.parseFloat(style.fontSize) * 0.86;
+  // uPlot scales whole pixels only.
+  const size = Math.round(Number.parseFloat(style.fontSize) * 0.86);
   const common: uPlot.Axis = {
     stroke: colour("--muted"),
     font: `${size}px ${style.fontFamily}`,

@@ -24,4 +24,4 @@ export const bytesText = (bytes: number): string =>
   bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
 /** A whole number in groups of three. */
-export const countText = (count: number): string => count.toLocaleString("en").replaceAll(",", " ");
+export const countText = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, " ");

@@ -6,7 +6,7 @@ import type { Layer } from "../state/film.ts";
 import { picture } from "../state/picture.ts";
 import type { OpenRun } from "../state/viewer.ts";
 import { weightText } from "./format.ts";
-import { type Box, observeSize } from "./size.ts";
+import { type Box, exactLength, exactStep, observeSize } from "./size.ts";
 
 /** What a person points at: a neuron, and one of its weights where a pointer says which. */
 export interface Spot {
@@ -33,8 +33,17 @@ export function GridView({ run, layer, spot, still, children }: Props) {
   const above = useRef<HTMLDivElement>(null);
   const below = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const place = useSignal<Place>({ left: 0, top: 0, width: 0, height: 0, unit: 1 });
   const { grid } = layer;
+  const place = useSignal<Place>({
+    left: 0,
+    top: 0,
+    width: 0,
+    height: 0,
+    unit: 1,
+    across: grid.width,
+    down: grid.height,
+    fits: true,
+  });
 
   useLayoutEffect(
     () =>
@@ -44,7 +53,8 @@ export function GridView({ run, layer, spot, still, children }: Props) {
     [grid],
   );
   useEffect(() => {
-    const context = canvas.current!.getContext("2d", { alpha: true })!;
+    const element = canvas.current!;
+    const context = element.getContext("2d")!;
     const image = context.createImageData(grid.width, grid.height);
     const levels = picture();
     return effect(() => {
@@ -53,12 +63,15 @@ export function GridView({ run, layer, spot, still, children }: Props) {
       const at = still.value ? Math.floor(run.player.at.value) : run.player.at.value;
       // The layer and its scale change together; a scale of the layer before would not fit.
       if (!info || layer !== run.look.layer.value || !layer.frames[Math.floor(at)]) return;
+      const { across, down } = place.value;
+      if (element.width !== across) element.width = across;
+      if (element.height !== down) element.height = down;
       paint(levels(layer.frames, at, info), grid, map, 1, image.data);
       context.putImageData(image, 0, 0);
     });
   }, [run, layer]);
 
-  const { left, top, width, height, unit } = place.value;
+  const { left, top, width, height, unit, across, down, fits } = place.value;
   const mark = spot.value && grid.cornerOf(spot.value.unit);
   const point = ({ clientX, clientY }: PointerEvent): void => {
     const box = canvas.current!.getBoundingClientRect();
@@ -79,7 +92,7 @@ export function GridView({ run, layer, spot, still, children }: Props) {
         <SpotText run={run} layer={layer} spot={spot} />
       </div>
       <div
-        class="stage"
+        class={fits ? "stage" : "stage scrolls"}
         style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
         role="application"
         aria-label={`Weights of layer ${layer.index + 1}: ${layer.units} neurons of ${layer.inputs} inputs. Arrow keys move from neuron to neuron.`}
@@ -91,9 +104,9 @@ export function GridView({ run, layer, spot, still, children }: Props) {
       >
         <canvas
           ref={canvas}
-          width={grid.width}
-          height={grid.height}
-          style={{ width: `${grid.width * unit}px`, height: `${grid.height * unit}px` }}
+          data-width={grid.width}
+          data-height={grid.height}
+          style={{ width: `${across * unit}px`, height: `${down * unit}px` }}
         />
         {mark && (
           <div
@@ -117,6 +130,10 @@ export function GridView({ run, layer, spot, still, children }: Props) {
 /** Where the picture stands in its room, and how large a weight is, in CSS pixels. */
 interface Place extends Box {
   readonly unit: number;
+  /** Pixels of the canvas: those of the grid, and so many empty ones that its edges lie on device pixels. */
+  readonly across: number;
+  readonly down: number;
+  readonly fits: boolean;
 }
 
 /**
@@ -126,19 +143,22 @@ interface Place extends Box {
 function fit(grid: PatchGrid, room: Box, above: number, below: number): Place {
   const ratio = window.devicePixelRatio;
   const free = { width: room.width, height: room.height - above - below };
-  const zoom = Math.floor(Math.min((free.width * ratio) / grid.width, (free.height * ratio) / grid.height));
-  const unit = Math.max(1, zoom) / ratio;
+  const largest = Math.floor(Math.min((free.width * ratio) / grid.width, (free.height * ratio) / grid.height));
+  const zoom = Math.max(1, largest);
+  const unit = zoom / ratio;
   const width = Math.min(free.width, grid.width * unit);
   const height = Math.min(free.height, grid.height * unit);
-  // Layout counts in 1⁄64 of a CSS pixel: only whole CSS pixels that are whole device pixels too are exact.
-  const exact = [1, 2, 3, 4, 5, 8, 10, 20].find((step) => Number.isInteger(step * ratio)) ?? 1;
-  const snap = (start: number, offset: number): number => Math.round((start + offset) / exact) * exact - start;
+  const step = exactStep(ratio);
+  const snap = (start: number, offset: number): number => Math.round((start + offset) / step) * step - start;
   return {
     left: snap(room.left, (free.width - width) / 2),
     top: snap(room.top, above + (free.height - height) / 2),
     width,
     height,
     unit,
+    across: exactLength(grid.width, zoom, ratio),
+    down: exactLength(grid.height, zoom, ratio),
+    fits: largest >= 1,
   };
 }
 

@@ -7,7 +7,7 @@ import { picture } from "../state/picture.ts";
 import type { OpenRun } from "../state/viewer.ts";
 import { sizeText, weightText } from "./format.ts";
 import type { Spot } from "./grid-view.tsx";
-import { observeSize } from "./size.ts";
+import { exactLength, observeSize } from "./size.ts";
 
 /** The neuron that was pointed at last, close up. */
 export function Inspector({ run, layer, spot }: { run: OpenRun; layer: Layer; spot: Signal<Spot | undefined> }) {
@@ -30,8 +30,11 @@ export function Inspector({ run, layer, spot }: { run: OpenRun; layer: Layer; sp
     () =>
       observeSize(box.current!, (inner) => {
         const ratio = window.devicePixelRatio;
-        size.value =
-          Math.max(1, Math.floor(Math.min((inner.width * ratio) / width, (inner.height * ratio) / height))) / ratio;
+        const largest = Math.floor(Math.min((inner.width * ratio) / width, (inner.height * ratio) / height));
+        let zoom = Math.max(1, largest);
+        while (zoom > 1 && (exactLength(width, zoom, ratio) !== width || exactLength(height, zoom, ratio) !== height))
+          zoom--;
+        size.value = zoom / ratio;
       }),
     [width, height],
   );
