@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { fail } from "./errors.ts";
 
-const whole = (least: number) =>
-  v.pipe(v.number(), v.integer("expected a whole number"), v.minValue(least, `expected at least ${least}`));
+const anInteger = v.pipe(v.number(), v.safeInteger("expected a whole number"));
+const whole = (least: number) => v.pipe(anInteger, v.minValue(least, `expected at least ${least}`));
 const above0 = v.pipe(
   v.number(),
   v.check((x) => x > 0 && Number.isFinite(x), "expected a number above 0"),
@@ -55,7 +55,7 @@ const schema = v.strictObject({
   batch: whole(1),
   epochs: whole(1),
   validation: share,
-  seed: v.pipe(v.number(), v.integer("expected a whole number")),
+  seed: anInteger,
   /** A frame every so many steps; null: whenever the weights have moved far enough, about 300 in all. */
   every: v.nullable(whole(1)),
   kernels: v.literal("plain"),
@@ -68,6 +68,20 @@ export type LayerDescription = v.InferOutput<typeof layer>;
 export type InitDescription = v.InferOutput<typeof init>;
 export type OptimizerDescription = v.InferOutput<typeof optimizer>;
 
+/** `layers.0.units: expected at least 1, got 0` */
+function problem(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  const [expected, got] = said(issue);
+  return `${path === null ? "" : `${path}: `}${expected}, got ${got}`;
+}
+
+function said({ kind, expected, received, message }: v.BaseIssue<unknown>): [expected: string, got: string] {
+  if (expected === "never") return ["expected no such entry", "one"];
+  if (kind === "schema")
+    return received === "undefined" ? ["expected an entry", "none"] : [`expected ${expected}`, received];
+  return [message, received];
+}
+
 /**
  * Checks a training that was read from a file.
  *
@@ -78,10 +92,7 @@ export type OptimizerDescription = v.InferOutput<typeof optimizer>;
 export function parseExperiment(value: unknown, name = "run.json"): Experiment {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const problems = result.issues.slice(0, 5).map((issue) => {
-    const path = v.getDotPath(issue);
-    return `${path ? `${path}: ` : ""}${issue.message.replace(/^Invalid \w+: E/, "e").replace(/ but received /, ", got ")}`;
-  });
-  const more = result.issues.length > 5 ? `; and ${result.issues.length - 5} more` : "";
-  return fail(name, `${problems.join("; ")}${more}. Was it written by another version, or by hand?`);
+  const problems = result.issues.slice(0, 3).map(problem).join("; ");
+  const more = result.issues.length > 3 ? `; and ${result.issues.length - 3} more` : "";
+  return fail(name, `${problems}${more}. Was it written by another version, or by hand?`);
 }

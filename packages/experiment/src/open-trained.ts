@@ -15,10 +15,9 @@ export interface Trained {
   readonly skipped: readonly string[];
 }
 
-function saved({ dtype, shape, ...rest }: Tensor): Saved {
-  const tensor = { dtype, shape, ...rest };
-  const [rows = 1, cols = 1] = shape;
-  return { rows, cols, values: dtype === "I32" ? wordsOf(tensor) : floatsOf(tensor) };
+function saved(tensor: Tensor): Saved {
+  const [rows = 1, cols = 1] = tensor.shape;
+  return { rows, cols, values: tensor.dtype === "I32" ? wordsOf(tensor) : floatsOf(tensor) };
 }
 
 /**

@@ -1,6 +1,8 @@
+import { existsSync, rmdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { recordingWriter, type MetricPoint } from "@closurenet/checkpoint";
-import { createRun } from "@closurenet/checkpoint/node";
-import type { Dataset } from "@closurenet/core";
+import { createRun, type Disk, type RecordingSink, type Run } from "@closurenet/checkpoint/node";
+import type { Dataset, Network } from "@closurenet/core";
 import type { Experiment } from "./description.ts";
 import { runExperiment, type RunEvent } from "./run.ts";
 import { title } from "./title.ts";
@@ -9,7 +11,8 @@ import { title } from "./title.ts";
  * Runs an experiment and writes it down: `run.json` before the first step, a frame of the film whenever one is wanted,
  * a checkpoint after every epoch and at the end, however the end comes. Returns the network as it was left.
  *
- * @throws where `dir` holds a run already, the disk refuses, or the training diverges: the film up to there stays.
+ * @throws where `dir` holds a run already, the disk refuses, or the training diverges: the film up to there stays, and a
+ * run without any film is taken away.
  * @example
  * for (const event of recordRun("runs/first", experiment, data)) console.log(event.step);
  */
@@ -17,16 +20,28 @@ export function* recordRun(
   dir: string,
   experiment: Experiment,
   data: Dataset,
-  options: { readonly signal?: AbortSignal } = {},
-): Generator<RunEvent, ReturnType<typeof runExperiment>["net"]> {
+  { disk, ...options }: { readonly signal?: AbortSignal; readonly disk?: Disk } = {},
+): Generator<RunEvent, Network> {
   const training = runExperiment(experiment, data, options);
-  const run = createRun(dir, experiment);
-  const sink = run.appendRecording();
-  const recording = recordingWriter(sink, { run: title(experiment) });
+  const found = existsSync(dir);
+  const run = createRun(dir, experiment, disk && { disk });
+  const { sink, recording } = opened();
   let metrics: MetricPoint[] = [];
   let last: RunEvent | undefined;
   let best = -1;
   let recorded = -1;
+
+  function opened() {
+    let sink: RecordingSink | undefined;
+    try {
+      sink = run.appendRecording();
+      return { sink, recording: recordingWriter(sink, { run: title(experiment) }) };
+    } catch (error) {
+      quietly(() => sink?.close());
+      discard(run, found);
+      throw error;
+    }
+  }
 
   function frame({ step, epoch }: RunEvent): void {
     recording.frame(step, epoch, training.weights(), metrics);
@@ -61,7 +76,7 @@ export function* recordRun(
       if (loss !== undefined) {
         metrics.push({ step, epoch, loss, ...(epochEnd?.validation && { validation: epochEnd.validation }) });
       }
-      if (event.frame || epochEnd) frame(event); // a checkpoint is never ahead of its film
+      if (event.frame) frame(event);
       if (epochEnd) run.saveCheckpoint(step, training.cells(), new Map(), { best: isBest(epochEnd.validation) });
       yield event;
     }
@@ -72,9 +87,20 @@ export function* recordRun(
     // The last step, an interruption and a caller who stops asking leave whole weights; after an error they are not kept,
     // and that error is told, whatever else the files have to say.
     if (failure === undefined) finish(true);
-    else quietly(() => finish(false));
+    else {
+      quietly(() => finish(false));
+      if (recorded < 0) discard(run, found);
+    }
   }
   return training.net;
+}
+
+/** Takes away a run in which there is nothing to see; its folder too, unless that was `found` there. */
+function discard({ dir }: Run, found: boolean): void {
+  for (const name of ["recording.mcap", "run.json", "checkpoints"]) {
+    quietly(() => rmSync(join(dir, name), { recursive: true, force: true }));
+  }
+  if (!found) quietly(() => rmdirSync(dir));
 }
 
 function quietly(act: () => void): void {

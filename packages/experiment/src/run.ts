@@ -33,17 +33,17 @@ export function runExperiment(
   data: Dataset,
   options: { readonly signal?: { readonly aborted: boolean } } = {},
 ): ExperimentRun {
-  const { epochs, validation, seed, every } = experiment;
+  const { epochs, validation, seed, every, schedule } = experiment;
   const net = buildNetwork(experiment);
   const training = train(net, data, { epochs, validation, seed, optimizer: buildOptimizer(experiment), ...options });
   const { steps } = training;
-  const clock = frameClock(net, steps, every);
+  const clock = frameClock(net, { steps, epochs, slowing: schedule === "linear" ? 0.35 : 0.8 }, every);
   const cells = new Map([...training.cells(), ...clock.cells]);
   const position = cells.get("train.position")!;
 
   function* run(): Generator<RunEvent, void> {
-    if (position.get()[0] === 0) yield { step: 0, steps, epoch: 0, n: 0, frame: clock.tick(0) };
-    for (const step of training) yield { ...step, frame: clock.tick(step.step) };
+    if (position.get()[0] === 0) yield { step: 0, steps, epoch: 0, n: 0, frame: clock.tick(0, true) };
+    for (const step of training) yield { ...step, frame: clock.tick(step.step, step.epochEnd !== undefined) };
   }
   return Object.assign(run(), {
     net,

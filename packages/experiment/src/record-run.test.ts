@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { disk, type Disk } from "./testing/disk.ts";
+import { recordingFrames } from "@closurenet/checkpoint/node";
+import type { Cells } from "@closurenet/core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Experiment } from "./description.ts";
+import { openTrained } from "./open-trained.ts";
+import { recordRun } from "./record-run.ts";
+import { stripes, toy, wild } from "./testing/toy.ts";
+
+let dir: string;
+let run: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "experiment-"));
+  run = join(dir, "run");
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+function read(path = run): { steps: number[]; complete: boolean; points: number } {
+  const frames = recordingFrames(join(path, "recording.mcap"));
+  const steps: number[] = [];
+  let points = 0;
+  for (;;) {
+    const { done, value } = frames.next();
+    if (done) return { steps, complete: value.complete, points };
+    steps.push(value.step);
+    points += value.metrics.length;
+  }
+}
+
+function contents(path = run): Record<string, string> {
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name)).toString("base64")]),
+  );
+}
+
+/** Takes all steps, up to `until` if given. */
+function drive(experiment: Experiment, until = Infinity, options: Parameters<typeof recordRun>[3] = {}): void {
+  for (const { step } of recordRun(run, experiment, stripes(), options)) if (step === until) return;
+}
+
+/** A disk with room for so many bytes. */
+function full(room: number): Disk {
+  let taken = 0;
+  return {
+    ...disk,
+    write(fd, bytes, from, length, at) {
+      const fits = Math.min(length, room - taken);
+      if (fits <= 0) throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+      taken += fits;
+      return disk.write(fd, bytes, from, fits, at);
+    },
+  };
+}
+
+const values = (cells: Cells) => [...cells].map(([name, cell]) => [name, [...cell.get()]]);
+
+describe("recordRun", () => {
+  it("leaves run.json, the film with every loss, and checkpoints of which the newest opens", () => {
+    drive(toy());
+    expect(JSON.parse(readFileSync(join(run, "run.json"), "utf8"))).toEqual(toy());
+    expect(read()).toMatchObject({ complete: true, points: 24 });
+    expect(readdirSync(join(run, "checkpoints"))).toEqual([
+      "best.safetensors",
+      "step-00000008.safetensors",
+      "step-00000016.safetensors",
+      "step-00000024.safetensors",
+    ]);
+    expect(openTrained(run)).toMatchObject({ step: 24, skipped: [] });
+  });
+
+  it("gives the network as it was left, and it is what openTrained gives", () => {
+    const recording = recordRun(run, toy(), stripes());
+    let next = recording.next();
+    while (!next.done) next = recording.next();
+    const { net } = openTrained(run);
+    expect(values(net.cells())).toEqual(values(next.value.cells()));
+  });
+
+  it("gives the same bytes for the same seed, in all files", () => {
+    drive(toy());
+    const first = contents();
+    rmSync(run, { recursive: true });
+    drive(toy());
+    expect(contents()).toEqual(first);
+    rmSync(run, { recursive: true });
+    drive(toy({ seed: 8 }));
+    expect(contents()["recording.mcap"]).not.toBe(first["recording.mcap"]);
+  });
+
+  it.each([0, 3, 8, 13])("leaves a whole run when its caller stops after step %i", (step) => {
+    drive(toy({ every: 100 }), step);
+    const { steps, complete, points } = read();
+    expect({ last: steps.at(-1), complete, points }).toEqual({ last: step, complete: true, points: step });
+    expect(openTrained(run).step).toBe(step);
+  });
+
+  it("leaves a whole run when a signal comes in", () => {
+    const stop = new AbortController();
+    for (const { step } of recordRun(run, toy(), stripes(), { signal: stop.signal })) if (step === 11) stop.abort();
+    expect(read()).toMatchObject({ complete: true, points: 11 });
+    expect(openTrained(run).step).toBe(11);
+  });
+
+  it("keeps the film where the training diverges, and says so", () => {
+    expect(() => drive(wild)).toThrow(/^\[core\] train: expected a finite loss, got .* at step \d/);
+    const { steps, complete } = read();
+    expect(steps[0]).toBe(0);
+    expect(complete).toBe(true);
+    expect(() => openTrained(run)).toThrow("expected a checkpoint, found none");
+  });
+
+  it("throws the caller's error on, and closes the film", () => {
+    const recording = recordRun(run, toy(), stripes());
+    recording.next();
+    expect(() => recording.throw(new Error("mine"))).toThrow("mine");
+    expect(read()).toMatchObject({ steps: [0], complete: true });
+  });
+
+  it("refuses a folder that holds a run and leaves it as it is", () => {
+    drive(toy());
+    const before = contents();
+    expect(() => drive(toy({ seed: 9 }))).toThrow(/expected a folder without a run, got one that holds run\.json/);
+    expect(contents()).toEqual(before);
+  });
+
+  it("makes nothing where the data does not fit or the place cannot be made", () => {
+    expect(() => drive(toy({ input: [3, 3] }))).toThrow("expected 9 inputs");
+    expect(existsSync(run)).toBe(false);
+    writeFileSync(run, "a file");
+    expect(() => drive(toy())).toThrow(/could not be made a folder/);
+    expect(readFileSync(run, "utf8")).toBe("a file");
+  });
+});
+
+describe("recordRun on a disk that fills up", () => {
+  it("says so, and leaves whole frames or nothing at all, wherever it happens", () => {
+    const left: (number | undefined)[] = [];
+    for (let room = 0; room < 20_000; room += 397) {
+      expect(() => drive(toy(), Infinity, { disk: full(room) })).toThrow(/^\[checkpoint\] .*ENOSPC/);
+      if (!existsSync(run)) continue;
+      left.push(read().steps[0]);
+      if (existsSync(join(run, "run.json.tmp"))) left.push(-1);
+      rmSync(run, { recursive: true });
+    }
+    expect(left.length).toBeGreaterThan(30);
+    expect(new Set(left)).toEqual(new Set([0]));
+  });
+
+  it("leaves a folder that was there, with what else it holds", () => {
+    mkdirSync(run);
+    writeFileSync(join(run, "notes.txt"), "mine");
+    let room = 0;
+    for (; !existsSync(join(run, "run.json")); room += 97) {
+      expect(readdirSync(run)).toEqual(["notes.txt"]);
+      expect(() => drive(toy(), Infinity, { disk: full(room) })).toThrow("ENOSPC");
+    }
+    expect(room).toBeGreaterThan(1000);
+    expect(read().steps).toEqual([0]);
+  });
+});

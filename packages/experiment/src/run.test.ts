@@ -1,0 +1,98 @@
+import { mnist } from "@closurenet/fixtures";
+import { firstDigits } from "./testing/digits.ts";
+import { describe, expect, it } from "vitest";
+import { runExperiment, type RunEvent } from "./run.ts";
+import { stripes, toy, wild } from "./testing/toy.ts";
+import type { Experiment, InitDescription, LayerDescription } from "./description.ts";
+
+const framesOf = (experiment: Experiment): number[] =>
+  [...runExperiment(experiment, stripes())].filter(({ frame }) => frame).map(({ step }) => step);
+
+describe("runExperiment", () => {
+  it("tells of step 0 without a loss, then of each step", () => {
+    const run = runExperiment(toy(), stripes());
+    expect(run.steps).toBe(24);
+    const events: RunEvent[] = [...run];
+    expect(events[0]).toEqual({ step: 0, steps: 24, epoch: 0, n: 0, frame: true });
+    expect(events.map(({ step }) => step)).toEqual(Array.from({ length: 25 }, (_, i) => i));
+    expect(events.slice(1).every(({ loss }) => Number.isFinite(loss))).toBe(true);
+    expect(events.filter(({ epochEnd }) => epochEnd).map(({ step }) => step)).toEqual([8, 16, 24]);
+  });
+
+  it("frames every step of a short training", () => {
+    expect(framesOf(toy())).toHaveLength(25);
+  });
+
+  it("frames every n steps, and the start and the ends of epochs, for a checkpoint is never ahead of its film", () => {
+    expect(framesOf(toy({ every: 5 }))).toEqual([0, 5, 8, 10, 15, 16, 20, 24]);
+  });
+
+  it.each(["constant", "linear"] as const)("takes at most 300 frames left to itself, %s", (schedule) => {
+    for (const epochs of [37, 38, 100, 250]) {
+      const frames = framesOf(toy({ epochs, schedule }));
+      expect(frames.length).toBeLessThanOrEqual(300);
+      expect(frames.length).toBeGreaterThan(200);
+      expect([frames[0], frames.at(-1)]).toEqual([0, 8 * epochs]);
+    }
+  });
+
+  it("ends after the step that a signal comes in", () => {
+    const stop = new AbortController();
+    const steps: number[] = [];
+    for (const { step } of runExperiment(toy(), stripes(), { signal: stop.signal })) {
+      steps.push(step);
+      if (step === 5) stop.abort();
+    }
+    expect(steps.at(-1)).toBe(5);
+  });
+
+  it("goes on from restored cells with the same events and the same frames", () => {
+    const experiment = toy({ epochs: 60 });
+    const whole = [...runExperiment(experiment, stripes())];
+    const first = runExperiment(experiment, stripes());
+    for (const { step } of first) if (step === 203) break;
+    const second = runExperiment(experiment, stripes());
+    for (const [name, cell] of second.cells()) cell.set(first.cells().get(name)!.get());
+    expect([...second]).toEqual(whole.slice(204));
+  });
+
+  it("refuses data of another shape before anything else", () => {
+    expect(() => runExperiment(toy({ input: [3, 3] }), stripes())).toThrow("expected 9 inputs and 2 outputs");
+  });
+
+  it("fails where the training diverges", () => {
+    expect(() => [...runExperiment(wild, stripes())]).toThrow(/^\[core\] train: expected a finite loss/);
+  });
+});
+
+describe.skipIf(!mnist.path)("the film of a training on MNIST", () => {
+  it.each([
+    ["constant", "he", 0.35],
+    ["linear", "he", 0.65],
+    ["linear", "series", 0.75],
+  ] as const)("moves evenly from frame to frame: %s, %s", async (schedule, init, most) => {
+    const start: InitDescription = init === "he" ? { kind: "he" } : { kind: "series", initScale: 100, initPos: true };
+    const layers: LayerDescription[] = [
+      { kind: "dense", units: 30, activation: "relu", init: start },
+      { kind: "dense", units: 10, activation: "softmax", init: start },
+    ];
+    const optimizer = { kind: "sgd", learningRate: 0.3 } as const;
+    const experiment = toy({ input: [28, 28], layers, optimizer, schedule, batch: 20, epochs: 2, validation: 0 });
+    const run = runExperiment(experiment, await firstDigits(6000));
+    const weights = run.net.params[0]!.value;
+    let before = Float32Array.from(weights.get());
+    const moves: number[] = [];
+    for (const { frame, step } of run) {
+      if (!frame || step === 0) continue;
+      const now = Float32Array.from(weights.get());
+      moves.push(Math.sqrt(now.reduce((sum, w, i) => sum + (w - before[i]!) ** 2, 0)));
+      before = now;
+    }
+    const mean = moves.reduce((a, b) => a + b) / moves.length;
+    const spread = Math.sqrt(moves.reduce((sum, move) => sum + (move - mean) ** 2, 0) / moves.length) / mean;
+    // Even steps in time have 0.6 and more here.
+    expect(spread).toBeLessThan(most);
+    expect(moves.length).toBeGreaterThan(285);
+    expect(moves.length).toBeLessThan(301);
+  });
+});
