@@ -42,7 +42,7 @@ export function dataset({ inputs, labels, classes, scale = 1 }: Examples): Datas
   for (let i = 0; i < size; i++) {
     const label = labels[i]!;
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      fail("dataset", `expected labels 0 … ${classes - 1}, got ${label} for example ${i}.`);
+      fail("dataset", `expected labels 0 … ${classes - 1}, got ${label} for example ${i}. Count classes from 0.`);
     }
   }
   const width = inputs.length / size;
@@ -61,7 +61,10 @@ export function dataset({ inputs, labels, classes, scale = 1 }: Examples): Datas
  */
 export function regression(inputs: Cell, targets: Cell): Dataset {
   if (inputs.rows !== targets.rows || inputs.rows === 0) {
-    fail("regression", `expected a row of targets for each of ${inputs.rows} rows of inputs, got ${targets.rows}.`);
+    fail(
+      "regression",
+      `expected as many rows of targets as of inputs, and at least one, got ${targets.rows} for ${inputs.rows}.`,
+    );
   }
   return view(inputs.rows, inputs.cols, targets.cols, (i, x, atX, y, atY) => {
     for (let k = 0; k < inputs.cols; k++) x[atX + k] = inputs.get()[i * inputs.cols + k]!;

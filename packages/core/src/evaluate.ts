@@ -39,7 +39,8 @@ export function fits(net: Network, data: Dataset): void {
   if (data.inputs !== net.X.cols || data.outputs !== net.Y.cols) {
     fail(
       "data",
-      `expected ${net.X.cols} inputs and ${net.Y.cols} outputs for this network, got ${data.inputs} and ${data.outputs}.`,
+      `expected ${net.X.cols} inputs and ${net.Y.cols} outputs for this network, got ${data.inputs} and ${data.outputs}. ` +
+        `Build it for them: mlp([${data.inputs}, …, ${data.outputs}]).`,
     );
   }
 }

@@ -12,7 +12,7 @@ import type { GradientTransform } from "./optimizer.ts";
  * @see Robbins & Monro 1951
  */
 export function sgd(learningRate: number): GradientTransform {
-  if (!(learningRate > 0)) fail("sgd", `expected a learning rate above 0, got ${learningRate}.`);
+  if (!(learningRate > 0)) fail("sgd", `expected a learning rate above 0, got ${learningRate}. Try 0.1.`);
   return (params) => () => {
     for (const { grad } of params) {
       const g = grad.get();

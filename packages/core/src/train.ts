@@ -56,13 +56,14 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
   const { epochs, optimizer = sgd(0.1), validation = 0, seed = 0, signal } = options;
   fits(net, data);
   wholeNumber("train: epochs", epochs, 1);
-  if (!(validation >= 0 && validation < 1)) fail("train: validation", `expected a share of 0 … 1, got ${validation}.`);
+  if (!(validation >= 0 && validation < 1))
+    fail("train: validation", `expected a share of at least 0 and below 1, got ${validation}. Try 0.1.`);
   const all = permutation(data.size, rng(seed).fork("split"));
   const heldOut = Math.round(data.size * validation);
   const held = heldOut > 0 ? data.subset(all.slice(0, heldOut)) : undefined;
   const learn = data.subset(all.slice(heldOut));
   if (learn.size === 0)
-    fail("train: validation", `expected some examples left to learn from, got none of ${data.size}.`);
+    fail("train: validation", `expected some examples left to learn from, got none of ${data.size}. Hold out fewer.`);
 
   const cells = new Map<string, Cell<CellArray>>(net.cells());
   const perEpoch = Math.ceil(learn.size / net.batch);
@@ -72,7 +73,8 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
     steps,
     cell(name, rows, cols) {
       const key = `optimizer.${name}`;
-      if (cells.has(key)) fail("optimizer", `expected a new name for a cell, got ${name} a second time.`);
+      if (cells.has(key))
+        fail("optimizer", `expected a new name for a cell, got ${name} a second time. Name it after its param.`);
       const made = net.kernels.cell(rows, cols);
       cells.set(key, made);
       return made;

@@ -58,7 +58,7 @@ export function gradCheck(recipes: readonly LayerRecipe[], options: GradCheckOpt
 
   const analytic = net.params.map(({ grad }) => Float64Array.from(grad.get()));
   const scale = Math.sqrt(analytic.flatMap((g) => [...g]).reduce((sum, g) => sum + g * g, 0));
-  if (!(scale > 0)) fail("gradCheck", "expected a gradient, got 0 everywhere: does backward write into params?");
+  if (scale === 0) fail("gradCheck", "expected a gradient, got 0 everywhere: does backward write into params?");
   let [worst, where, compared] = [0, "", 0];
   net.params.forEach(({ name, value }, p) => {
     const w = value.get();
