@@ -22,7 +22,7 @@ export function dense(
   wholeNumber("dense: units", units, 1);
   const { init = he } = options;
   return ({ fanIn, batch, rng, kernels, inputGradient, link, cell }) => {
-    const W = { value: cell(fanIn + 1, units), grad: cell(fanIn + 1, units) };
+    const W = { value: cell(fanIn + 1, units), grad: cell(fanIn + 1, units), weightRows: fanIn };
     const [S, Z, Fp, D] = [cell(batch, units), cell(batch, units), cell(batch, units), cell(batch, units)];
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
     let X: Cell; // what came in last: backward needs it

@@ -8,6 +8,8 @@ import type { Rng } from "./rng.ts";
 export interface Param {
   readonly value: Cell;
   readonly grad: Cell;
+  /** How many rows of `value` are weights: those after them, biases and scales, are spared by weight decay. All by default. */
+  readonly weightRows?: number;
 }
 
 /** The place where a layer is being built, handed over by the network. */
