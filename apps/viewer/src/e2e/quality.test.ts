@@ -9,7 +9,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
-  const { violations: found } = await page.evaluate(() => window.axe!.run());
+  const { violations: found } = await page.evaluate(() => window.axe!.run({ resultTypes: ["violations"] }));
   return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
 }
 

@@ -21,7 +21,7 @@ const flags =
 declare global {
   interface Window {
     reportViolation?(what: string): void;
-    axe?: { run(): Promise<AxeResults> };
+    axe?: { run(options: object): Promise<AxeResults> };
   }
 }
 

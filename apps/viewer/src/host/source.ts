@@ -15,8 +15,6 @@ export interface Source {
   readonly file: string;
   /** Whether the recording may still grow, so that it is worth asking again. */
   readonly grows: boolean;
-  /** The content of run.json, or undefined where there is none. */
-  description(signal?: AbortSignal): Promise<unknown>;
   /** The recording from byte `from` on. */
   read(from: number, signal?: AbortSignal): Promise<Part>;
 }
@@ -46,7 +44,6 @@ export function urlSource(address: string, options: { readonly page: string; rea
   const recording = alone ? url : new URL("recording.mcap", url);
   const last = decodeURIComponent(url.pathname.split("/").findLast((part) => part !== "") ?? "run");
   const file = alone ? last : "recording.mcap";
-  let described = false;
   const unreachable = (cause: unknown): Error =>
     new Error(`[viewer] ${file}: expected the server to answer, got none. Is it still running?`, { cause });
   const ask = (where: URL, init: RequestInit): Promise<Response> =>
@@ -54,24 +51,19 @@ export function urlSource(address: string, options: { readonly page: string; rea
       throw init.signal?.aborted ? cause : unreachable(cause);
     });
 
+  const begun = async (signal?: AbortSignal): Promise<boolean> =>
+    !alone && (await ask(new URL("run.json", url), { method: "HEAD", signal: signal ?? null })).ok;
+
   return {
     name: options.name ?? last,
     file,
     grows: true,
-    async description(signal) {
-      if (alone) return undefined;
-      const response = await ask(new URL("run.json", url), { signal: signal ?? null });
-      if (!response.ok) return undefined;
-      described = true;
-      return (await response.json()) as unknown;
-    },
     async read(from, signal) {
       const response = await ask(recording, { signal: signal ?? null, headers: { range: `bytes=${from}-` } });
       const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
       if (response.status === 416) return { kind: "end", size: Number.isNaN(size) ? from : size };
-      // A run whose training has just begun has a description before it has a recording.
-      if (response.status === 404 && (described || (await this.description(signal)) !== undefined))
-        return { kind: "missing" };
+      // A run whose training has just begun has a run.json before it has a recording.
+      if (response.status === 404 && (await begun(signal))) return { kind: "missing" };
       if (response.status === 404)
         throw fault(file, "a recording at this address", "nothing", "Is the run still there?");
       if (!response.ok || !response.body) {
@@ -99,7 +91,6 @@ export function urlSource(address: string, options: { readonly page: string; rea
 export function fileSource(options: {
   readonly name: string;
   readonly recording: () => Promise<File>;
-  readonly description?: (() => Promise<File>) | undefined;
   readonly grows: boolean;
 }): Source {
   const { name, grows } = options;
@@ -110,10 +101,6 @@ export function fileSource(options: {
       return file;
     },
     grows,
-    async description() {
-      const json = await options.description?.();
-      return json && (JSON.parse(await json.text()) as unknown);
-    },
     async read(from) {
       const whole = await options.recording();
       file = whole.name;

@@ -71,7 +71,7 @@ export async function fromHandle(handle: FileSystemFileHandle | FileSystemDirect
   };
   const recording = await child("recording.mcap");
   if (!recording) throw noRun(handle.name);
-  return fileSource({ name: handle.name, recording, description: await child("run.json"), grows: true });
+  return fileSource({ name: handle.name, recording, grows: true });
 }
 
 function fromFile(name: string, recording: () => Promise<File>, grows: boolean): Source {
@@ -90,7 +90,7 @@ function fromFiles(files: readonly File[]): Source | undefined {
   };
   const recording = named("recording.mcap");
   if (!recording) throw noRun(folder);
-  return fileSource({ name: folder, recording, description: named("run.json"), grows: false });
+  return fileSource({ name: folder, recording, grows: false });
 }
 
 async function fromEntry(folder: FileSystemDirectoryEntry): Promise<Source> {
@@ -105,11 +105,9 @@ async function fromEntry(folder: FileSystemDirectoryEntry): Promise<Source> {
     });
   const recording = await named("recording.mcap");
   if (!recording) throw noRun(folder.name);
-  const json = await named("run.json");
   return fileSource({
     name: folder.name,
     recording: async () => recording,
-    description: json && (async () => json),
     grows: false,
   });
 }

@@ -14,8 +14,6 @@ export interface OpenRun {
   readonly look: Look;
   readonly player: Player;
   readonly progress: ReadonlySignal<Progress>;
-  /** The content of run.json, where there is one. */
-  readonly description: ReadonlySignal<unknown>;
 }
 
 /** Something went wrong; the frames before it can still be played. */
@@ -77,7 +75,6 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     const ending = new AbortController();
     const film = emptyFilm(source.file);
     const progress = signal<Progress>({ phase: "loading", bytes: 0 });
-    const description = signal<unknown>(undefined);
     const settled = computed(() => progress.value.phase !== "loading");
     const shown = look(film, choice, { dark: appearance.dark, settled });
     const play = player({ count: () => film.count.peek(), positions: () => shown.positions.peek() });
@@ -94,13 +91,9 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     batch(() => {
       choice.layer.value = 0;
       fault.value = undefined;
-      run.value = { source, film, look: shown, player: play, progress, description };
+      run.value = { source, film, look: shown, player: play, progress };
     });
 
-    source.description(ending.signal).then(
-      (found) => (description.value = found),
-      () => undefined, // run.json only adds words to the picture
-    );
     const listener = {
       frames: (frames: Parameters<Film["add"]>[0]) => {
         batch(() => {

@@ -165,7 +165,7 @@ function options({ curves, text }: ChartKind, axis: string, element: HTMLElement
     height: element.clientHeight,
     legend: { show: false },
     cursor: { show: false },
-    padding: [6, size * 1.6, 0, 0],
+    padding: [Math.ceil(size / 2) + 1, size * 1.6, 0, 0],
     scales: { x: { time: false } },
     axes: [
       {
@@ -178,9 +178,9 @@ function options({ curves, text }: ChartKind, axis: string, element: HTMLElement
       {
         ...common,
         size: size * 4.2,
-        space: 28,
+        space: size * 2.6,
         values: (_, ticks) =>
-          ticks.map((tick) => (text === percentText ? `${+(tick * 100).toFixed(1)} %` : sizeText(tick))),
+          ticks.map((tick) => (text === percentText ? `${+(tick * 100).toFixed(2)} %` : sizeText(tick))),
       },
     ],
     series: [
