@@ -25,18 +25,19 @@ describe.skipIf(!mnist.path)("on MNIST", () => {
     test = read("t10k");
   });
 
-  it("one epoch without hidden layer gets 90 % right", () => {
+  it("one epoch without hidden layer gets 90.5 % right", () => {
     const net = mlp([784, 10], { seed: 1 });
     for (const _ of train(net, learn, { epochs: 1, optimizer: sgd(0.5) }));
-    expect(accuracy(net, test)).toBeGreaterThan(0.9);
+    expect(accuracy(net, test)).toBeGreaterThan(0.905);
   });
 
-  it("300 steps of the series' network get 88 % right", () => {
+  it("200 steps of the series' network get 90 % right", () => {
     const net = mlp([784, 100, 50, 10], { seed: 1 });
-    for (const { step } of train(net, learn, { epochs: 1, optimizer: sgd(0.2) })) if (step === 300) break;
-    expect(accuracy(net, test)).toBeGreaterThan(0.88);
+    for (const { step } of train(net, learn, { epochs: 1, optimizer: sgd(0.2) })) if (step === 200) break;
     const table = confusionMatrix(net, test).get();
     expect(table.reduce((sum, count) => sum + count)).toBe(10_000);
+    const right = table.reduce((sum, count, at) => (at % 11 === 0 ? sum + count : sum), 0);
+    expect(right / 10_000).toBeGreaterThan(0.9);
   });
 
   it("the series' own start, positive and small, begins to learn too", () => {
@@ -44,7 +45,7 @@ describe.skipIf(!mnist.path)("on MNIST", () => {
     const losses: number[] = [];
     for (const { step, loss } of train(net, learn, { epochs: 1, optimizer: sgd(0.3) })) {
       losses.push(loss);
-      if (step === 200) break;
+      if (step === 100) break;
     }
     expect(losses.at(-1)).toBeLessThan(losses[0]! - 0.3);
   });
