@@ -1,14 +1,21 @@
+import type { Experiment } from "@closurenet/experiment";
 import { loadMnist, type MnistData } from "@closurenet/mnist/node";
-import { megabytes, progressLine } from "./terminal.ts";
+import { grouped, megabytes } from "./numbers.ts";
+import { progressLine } from "./progress-line.ts";
 
-/** Finds the digits, with a progress line while they are fetched. */
+/** How many digits to draw where there is no MNIST: enough to learn from, drawn in some two seconds. */
+const drawn = { train: 20_000, test: 2_000 };
+
+/** Finds the digits, with a progress line while they are looked for. */
 export async function findData(dir: string | undefined): Promise<MnistData> {
   const line = progressLine();
+  line.show("looking for MNIST", 0);
   try {
     return await loadMnist({
       dir,
+      drawn,
       onProgress: ({ file, received, total }) =>
-        line.show(`fetching ${file}`, total ? received / total : 0, `${megabytes(received)} `),
+        line.show(`fetching ${file}`, total ? received / total : 0, [megabytes(received)]),
     });
   } finally {
     line.clear();
@@ -17,10 +24,14 @@ export async function findData(dir: string | undefined): Promise<MnistData> {
 
 /** Where the digits came from, in a line. */
 export const origin = ({ train, test, source }: MnistData): string =>
-  `${train.count.toLocaleString("en")} + ${test.count.toLocaleString("en")} digits, ` +
+  `${grouped(train.count)} + ${grouped(test.count)} digits, ` +
   {
     folder: `MNIST from ${source.where}`,
     cache: "MNIST from the cache",
     download: "MNIST, downloaded",
     drawn: source.where,
   }[source.kind];
+
+/** Whether an experiment was made with these very digits. */
+export const sameDigits = ({ data }: Experiment, { digests }: MnistData): boolean =>
+  Object.entries(data.digests).every(([file, digest]) => digests[file] === digest);

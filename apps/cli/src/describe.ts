@@ -54,6 +54,9 @@ function layers({ layers: sizes, activation, init, dropout }: TrainChoices): Lay
   });
 }
 
+/** More would fill the memory of most machines. */
+const MOST_WEIGHTS = 20_000_000;
+
 /** The experiment that was asked for, on the digits that were found. */
 export function describe(choices: TrainChoices, { train, test, source, digests }: MnistData): Experiment {
   const pixels = train.rows * train.cols;
@@ -61,6 +64,11 @@ export function describe(choices: TrainChoices, { train, test, source, digests }
   const outputs = choices.layers.at(-1);
   if (inputs !== pixels) fail("--layers", `expected ${pixels} inputs, the pixels of a digit, got ${inputs}.`);
   if (outputs !== 10) fail("--layers", `expected 10 outputs, one per digit, got ${outputs}.`);
+  if (choices.batch > train.count) {
+    fail("--batch", `expected at most ${train.count}, the digits to learn from, got ${choices.batch}.`);
+  }
+  const weights = choices.layers.slice(1).reduce((sum, units, i) => sum + (choices.layers[i]! + 1) * units, 0);
+  if (weights > MOST_WEIGHTS) fail("--layers", `expected at most ${MOST_WEIGHTS} weights, got ${weights}.`);
   return {
     format: "closurenet run",
     version: 1,

@@ -1,6 +1,4 @@
-import { createReadStream } from "node:fs";
-import { halfBits, recordingReader, type Frame, type Tensor } from "@closurenet/checkpoint";
-import { openRun, writeFileAtomic } from "@closurenet/checkpoint/node";
+import { writeFileAtomic } from "@closurenet/checkpoint/node";
 import {
   changeSince,
   colourMaps,
@@ -8,14 +6,16 @@ import {
   filmRank,
   filmSymmetric,
   frameRank,
+  grey,
   motion,
   neuronScale,
   patchGrid,
   pickFrames,
   type ScaleInfo,
 } from "@closurenet/film";
-import { fail } from "./report.ts";
-import { progressLine } from "./terminal.ts";
+import { layerFilm, type LayerFilm } from "./layer-film.ts";
+import { count, megabytes } from "./numbers.ts";
+import { progressLine } from "./progress-line.ts";
 
 export const scaleNames = ["film-rank", "film-symmetric", "neuron", "frame-rank"] as const;
 export const mapNames = colourMaps.map(({ name }) => name);
@@ -24,7 +24,8 @@ export interface FilmOptions {
   readonly layer: number;
   readonly scale: (typeof scaleNames)[number];
   readonly map: string;
-  readonly frames: number;
+  /** Default: as many as fit into 3 MB, up to 120. */
+  readonly frames?: number;
   readonly zoom: number;
   readonly delay: number;
   readonly change: boolean;
@@ -34,67 +35,72 @@ export const filmDefaults: FilmOptions = {
   layer: 0,
   scale: "film-rank",
   map: "grey",
-  frames: 120,
   zoom: 2,
   delay: 60,
   change: false,
 };
 
-/** The frames of a recording, also of one that is still being written or was cut. */
-export async function readFrames(path: string): Promise<{ frames: Frame[]; problem: string | undefined }> {
-  const reader = recordingReader(path);
-  const frames: Frame[] = [];
-  const stream: AsyncIterable<Uint8Array> = createReadStream(path);
-  for await (const bytes of stream) frames.push(...reader.push(bytes));
-  return { frames, problem: reader.end().problem };
-}
+/** What may be sent to a friend or put on a page. */
+const LIMIT = 3e6;
+const PICTURES = { most: 120, least: 12 };
 
-/** The weights of the given layer among a frame's tensors: the n-th that has a W. */
-function layerWeights({ tensors }: Frame, layer: number): Tensor {
-  const names = [...tensors.keys()].filter((name) => name.endsWith(".W"));
-  const name = names[layer];
-  if (name === undefined) fail("--layer", `expected 0 … ${names.length - 1}, got ${layer}.`);
-  return tensors.get(name)!;
+export interface FilmFile {
+  readonly frames: number;
+  readonly bytes: number;
+  /** Whether it has fewer pictures than asked for, to be no larger than 3 MB. */
+  readonly thinned: boolean;
 }
 
 /** Makes a GIF of a run's weights and writes it to `out`. */
-export async function filmRun(
-  dir: string,
-  out: string,
-  options: FilmOptions,
-): Promise<{ frames: number; bytes: number }> {
-  const { frames, problem } = await readFrames(openRun(dir).recordingPath);
-  if (frames.length === 0)
-    fail(dir, `expected a recording with at least one frame, found none${problem ? `: ${problem}` : ""}.`);
-  const tensors = frames.map((frame) => layerWeights(frame, options.layer));
-  const [rows = 1, units = 1] = tensors[0]!.shape;
-  const inputs = rows - 1; // the last row is the bias
-  const count = inputs * units;
-  const start = halfBits(tensors[0]!);
-  const film = tensors.map((tensor) => (options.change ? changeSince(start, halfBits(tensor)) : halfBits(tensor)));
-  const picked = pickFrames(motion(film, count), Math.min(options.frames, film.length)).map((i) => film[i]!);
-  const scales: Record<FilmOptions["scale"], () => ScaleInfo> = {
-    "film-rank": () => filmRank(film, count),
-    "film-symmetric": () => filmSymmetric(film, count),
-    neuron: () => neuronScale(film, { units, inputs }),
-    "frame-rank": () => frameRank(count),
-  };
-  const gif = filmGif({
-    frames: picked,
-    grid: patchGrid({ units, inputs }),
-    scale: scales[options.scale](),
-    map: colourMaps.find(({ name }) => name === options.map)!,
-    zoom: options.zoom,
-    delayMs: options.delay,
-  });
+export function filmRun(dir: string, out: string, options: FilmOptions): FilmFile {
+  const film = layerFilm(dir, options.layer);
+  const [start] = film.frames;
+  const frames = options.change ? film.frames.map((frame) => changeSince(start!, frame)) : film.frames;
+  const arc = motion(frames, film.inputs * film.units);
+  const scale = scaleOf({ ...film, frames }, options.scale);
+  for (let pictures = options.frames ?? PICTURES.most, thinned = false; ; thinned = true) {
+    const picked = pickFrames(arc, pictures).map((i) => frames[i]!);
+    const gif = encode(picked, film, scale, options);
+    if (options.frames !== undefined || gif.length <= LIMIT || picked.length <= PICTURES.least) {
+      writeFileAtomic(out, gif);
+      return { frames: picked.length, bytes: gif.length, thinned };
+    }
+    pictures = Math.max(PICTURES.least, Math.floor((picked.length * LIMIT * 0.95) / gif.length));
+  }
+}
+
+function scaleOf({ frames, inputs, units }: LayerFilm, name: FilmOptions["scale"]): ScaleInfo {
+  switch (name) {
+    case "film-rank":
+      return filmRank(frames, inputs * units);
+    case "film-symmetric":
+      return filmSymmetric(frames, inputs * units);
+    case "neuron":
+      return neuronScale(frames, { units, inputs });
+    case "frame-rank":
+      return frameRank(inputs * units);
+  }
+}
+
+function encode(
+  frames: readonly Uint16Array[],
+  { units, inputs }: LayerFilm,
+  scale: ScaleInfo,
+  { map: name, zoom, delay }: FilmOptions,
+): Uint8Array {
+  const map = colourMaps.find((one) => one.name === name) ?? grey;
+  const gif = filmGif({ frames, grid: patchGrid({ units, inputs }), scale, map, zoom, delayMs: delay });
   const line = progressLine();
   for (;;) {
     const { done, value } = gif.next();
     if (done) {
       line.clear();
-      writeFileAtomic(out, value);
-      return { frames: picked.length, bytes: value.length };
+      return value;
     }
-    line.show("filming", value.done / value.total, `${value.done} of ${value.total} pictures`);
+    line.show("filming", value.done / value.total, [`${value.done} of ${value.total} pictures`]);
   }
 }
+
+/** A film in a few words: `1.62 MB, 120 pictures`. */
+export const filmWords = ({ frames, bytes, thinned }: FilmFile): string =>
+  `${megabytes(bytes)}, ${count(frames, "picture")}${thinned ? " (more would make it larger than 3 MB)" : ""}`;

@@ -12,7 +12,7 @@ export const program = (): Command =>
     new Command("closurenet")
       .description("Trains small neural networks made of closures, and plays what they learn.")
       .version("0.1.0")
-      .configureHelp({ showGlobalOptions: false })
+      .configureHelp({ minWidthToWrap: 20 })
       .showSuggestionAfterError()
       .showHelpAfterError("Add --help to see what there is.")
       .exitOverride(),

@@ -1,7 +1,6 @@
 import { CommanderError } from "commander";
-
-/** Exit codes: what went wrong can be told by a script. */
-export const exitCode = { failed: 1, usage: 2, bug: 70, interrupted: 130 } as const;
+import { exitCode } from "./exit-code.ts";
+import { columns, wrap } from "./lines.ts";
 
 /** Says what went wrong on standard error: in one line where a person can mend it, with the stack where we must. */
 export function report(error: unknown): void {
@@ -9,7 +8,7 @@ export function report(error: unknown): void {
     // Commander has printed its own message by now; --help and --version end here too, with code 0.
     process.exitCode = error.exitCode === 0 ? 0 : exitCode.usage;
   } else if (error instanceof Error && /^\[[a-z-]+\] /.test(error.message)) {
-    console.error(error.message);
+    console.error(wrap(error.message, columns(process.stderr)));
     process.exitCode = exitCode.failed;
   } else {
     console.error(error);

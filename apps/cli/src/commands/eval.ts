@@ -1,54 +1,57 @@
 import { Command } from "commander";
-import { confusionMatrix, evaluate, matrix, predict } from "@closurenet/core";
-import { digitExamples, type Experiment } from "@closurenet/experiment";
+import { confusionMatrix, evaluate, matrix, predict, type Network } from "@closurenet/core";
+import { digitExamples } from "@closurenet/experiment";
 import { openTrained } from "@closurenet/experiment/node";
-import { printDigit } from "@closurenet/mnist";
-import type { MnistData } from "@closurenet/mnist/node";
-import { findData, origin } from "../data.ts";
+import { printDigit, type Digits } from "@closurenet/mnist";
+import { findData, origin, sameDigits } from "../data.ts";
+import { columns, fact, wrap } from "../lines.ts";
+import { percent } from "../numbers.ts";
 import { whole } from "../options.ts";
-import { percent } from "../terminal.ts";
 
 /** `closurenet eval RUN`: how a trained network does on the test digits. */
 export const evalCommand = (): Command =>
   new Command("eval")
     .description("test a trained network")
     .argument("<run>", "run folder")
-    .option("--data <dir>", "folder with the four MNIST files")
+    .option("--data <dir>", "folder with the four MNIST files (default: as for train)")
     .option("--show <n>", "draw so many of the digits that it misreads", whole(0), 0)
     .option("--json", "print the outcome as JSON in the last line")
     .action(async (run: string, options: { data?: string; show: number; json?: true }) => {
       const { experiment, net, step, skipped } = openTrained(run);
-      for (const line of skipped) console.error(`passed over ${line}`);
+      for (const problem of skipped) warn(`passed over a checkpoint: ${problem} Step ${step} is tested instead.`);
       const data = await findData(options.data);
-      if (data.source.notice) console.error(data.source.notice);
-      if (!sameDigits(experiment, data)) {
-        console.error("These are not the digits that this network was trained beside: the run names other digests.");
-      }
+      if (data.source.notice) warn(data.source.notice);
+      if (!sameDigits(experiment, data)) warn("These are not the digits of this run: run.json names others.");
       const test = digitExamples(data.test);
       const { loss, accuracy } = evaluate(net, test);
-      const counts = confusionMatrix(net, test);
+      const confusion = confusionMatrix(net, test).get();
       if (options.json) {
-        console.log(
-          JSON.stringify({ run, step, testAccuracy: accuracy, testLoss: loss, confusion: [...counts.get()] }),
-        );
+        console.log(JSON.stringify({ run, step, testAccuracy: accuracy, testLoss: loss, confusion: [...confusion] }));
         return;
       }
-      console.log(`step ${step}, ${origin(data)}`);
-      console.log(`test accuracy ${percent(accuracy)}, loss ${loss.toFixed(4)}\n`);
-      console.log(confusionTable(counts.get()));
-      let shown = 0;
-      const size = data.test.rows * data.test.cols;
-      for (let i = 0; i < data.test.count && shown < options.show; i++) {
-        const pixels = Float32Array.from(data.test.images.subarray(i * size, (i + 1) * size), (byte) => byte / 256);
-        const predicted = predict(net, matrix([pixels]))[0]!;
-        if (predicted === data.test.labels[i]) continue;
-        console.log(`\n${printDigit(data.test, i, { predicted })}`);
-        shown++;
+      console.log(fact("step", String(step)));
+      console.log(fact("data", origin(data)));
+      console.log(fact("test accuracy", percent(accuracy)));
+      console.log(fact("test loss", loss.toFixed(4)));
+      console.log(`\n${confusionTable(confusion)}`);
+      for (const [i, predicted] of misread(net, data.test, options.show)) {
+        console.log(`\n${printDigit(data.test, i, { predicted, colour: process.stdout.isTTY })}`);
       }
     });
 
-const sameDigits = ({ data }: Experiment, { digests }: MnistData): boolean =>
-  Object.entries(data.digests).every(([file, digest]) => digests[file] === digest);
+const warn = (text: string): void => console.error(wrap(text, columns(process.stderr)));
+
+/** The first `most` test digits that a network misreads, each with what it takes them for. */
+function* misread(net: Network, digits: Digits, most: number): Generator<[i: number, predicted: number]> {
+  const size = digits.rows * digits.cols;
+  for (let i = 0, found = 0; i < digits.count && found < most; i++) {
+    const pixels = Float32Array.from(digits.images.subarray(i * size, (i + 1) * size), (byte) => byte / 256);
+    const [predicted = 0] = predict(net, matrix([pixels]));
+    if (predicted === digits.labels[i]) continue;
+    found++;
+    yield [i, predicted];
+  }
+}
 
 const row = (label: string, cells: readonly unknown[]): string =>
   `${label.padStart(11)}  ${cells.map((cell) => String(cell).padStart(4)).join(" ")}`;

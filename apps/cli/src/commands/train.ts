@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { evaluate } from "@closurenet/core";
 import { digitExamples, title } from "@closurenet/experiment";
-import { recordRun } from "@closurenet/experiment/node";
 import { findData, origin } from "../data.ts";
 import {
   activationChoices,
@@ -14,12 +12,15 @@ import {
   scheduleChoices,
   type TrainChoices,
 } from "../describe.ts";
-import { hasDisplay, hasTerminal } from "../displays.ts";
-import { filmDefaults, filmRun } from "../film-run.ts";
+import { exitCode } from "../exit-code.ts";
+import { filmDefaults, filmRun, filmWords } from "../film-run.ts";
+import { interruptible } from "../interruption.ts";
+import { fact } from "../lines.ts";
+import { count, percent } from "../numbers.ts";
 import { layerSizes, positive, share, whole } from "../options.ts";
-import { exitCode } from "../report.ts";
-import { clock, grouped, megabytes, percent, progressLine } from "../terminal.ts";
-import { show } from "./view.ts";
+import { newRunFolder } from "../run-name.ts";
+import { trainRun } from "../train-run.ts";
+import { canShow, show } from "../show.ts";
 
 interface TrainOptions extends TrainChoices {
   readonly data?: string;
@@ -66,7 +67,7 @@ export const trainCommand = (): Command =>
     .option("--out <dir>", "run folder to make (default: a new one in runs/)")
     .option(
       "--every <n>",
-      "record a frame every n steps (default: whenever the weights have moved, about 300)",
+      "record a frame every n steps (default: whenever the weights have moved, up to 300)",
       whole(1),
     )
     .option("--no-open", "do not open the film in the viewer")
@@ -78,88 +79,35 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   const data = await findData(options.data);
   const experiment = describe(options, data);
   const run = options.out ?? newRunFolder(options.layers);
-  say(`network  ${title(experiment)}`);
-  say(`data     ${origin(data)}`);
-  if (data.source.notice) say(data.source.notice);
+  say(fact("network", title(experiment)));
+  say(fact("data", origin(data)));
+  if (data.source.notice) say(fact("note", data.source.notice));
+  say("");
 
-  // The first Ctrl-C ends the training after its step, the second ends the program.
-  const stop = new AbortController();
-  const onInterrupt = (): void => stop.abort();
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onInterrupt);
-  const training = recordRun(run, experiment, digitExamples(data.train), { signal: stop.signal });
-  const line = progressLine();
-  const epochs: { epoch: number; loss: number; validationAccuracy?: number }[] = [];
-  const began = performance.now();
-  let images = 0;
-  let step = 0;
-  let net;
-  for (;;) {
-    const next = training.next();
-    if (next.done) {
-      net = next.value;
-      break;
-    }
-    const event = next.value;
-    images += event.n;
-    step = event.step;
-    const seconds = (performance.now() - began) / 1000;
-    if (event.epochEnd) {
-      const { epoch, loss, validation } = event.epochEnd;
-      epochs.push({ epoch, loss, ...(validation && { validationAccuracy: validation.accuracy }) });
-      line.clear();
-      const accuracy = validation ? `  validation accuracy ${percent(validation.accuracy)}` : "";
-      say(`epoch ${epoch}/${options.epochs}  loss ${loss.toFixed(4)}${accuracy}  ${clock(seconds)}`);
-    }
-    line.show(
-      `epoch ${Math.min(options.epochs, Math.floor(event.epoch) + 1)}/${options.epochs}`,
-      event.step / event.steps,
-      `loss ${(event.loss ?? 0).toFixed(3)}  ${grouped(images / seconds)} images/s  ` +
-        `${clock((seconds / Math.max(1, event.step)) * (event.steps - event.step))} left`,
-    );
-    // Signals and output get their turn between steps.
-    if (event.step % 10 === 0) await new Promise((turn) => setImmediate(turn));
-  }
-  line.clear();
-  const imagesPerSecond = images / ((performance.now() - began) / 1000);
-  const interrupted = stop.signal.aborted;
-  process.off("SIGINT", onInterrupt);
-  process.off("SIGTERM", onInterrupt);
-
-  const testAccuracy = interrupted ? undefined : evaluate(net, digitExamples(data.test)).accuracy;
-  if (testAccuracy !== undefined) say(`test accuracy ${percent(testAccuracy)}  ${grouped(imagesPerSecond)} images/s`);
-  const film = join(run, "film.gif");
+  const { outcome, interrupted } = await interruptible(async (signal) => ({
+    outcome: await trainRun(run, experiment, digitExamples(data.train), say, signal),
+    interrupted: signal.aborted,
+  }));
+  const { net, steps, epochs, imagesPerSecond } = outcome;
+  const about = { run, data: experiment.data, steps, epochs, imagesPerSecond };
+  const playIt = fact("play it", `npm run viewer -- ${run}`);
   if (interrupted) {
-    say(`stopped after step ${step}; what was recorded can be played: npm run viewer -- ${run}`);
+    say(`stopped after ${count(steps, "step")}: what was recorded until then can be played`);
+    say(playIt);
+    if (options.json) console.log(JSON.stringify({ ...about, interrupted }));
     process.exitCode = exitCode.interrupted;
-  } else {
-    const { bytes } = await filmRun(run, film, filmDefaults);
-    say(`run      ${run}`);
-    say(`film     ${film}  ${megabytes(bytes)}`);
+    return;
   }
-  if (options.json) {
-    console.log(
-      JSON.stringify({
-        run,
-        ...(interrupted ? { interrupted } : { film }),
-        data: experiment.data,
-        steps: step,
-        testAccuracy,
-        epochs,
-        imagesPerSecond: Math.round(imagesPerSecond),
-      }),
-    );
-  }
-  if (interrupted) return;
-  if (options.open && hasDisplay() && hasTerminal()) await show(run, true);
-  else say(`play it  npm run viewer -- ${run}`);
-}
 
-/** `runs/mnist-784-100-50-10`, with a number behind it where that is taken. */
-function newRunFolder(sizes: readonly number[]): string {
-  const base = join("runs", `mnist-${sizes.join("-")}`);
-  for (let i = 1; ; i++) {
-    const dir = i === 1 ? base : `${base}-${i}`;
-    if (!existsSync(dir)) return dir;
-  }
+  const testAccuracy = evaluate(net, digitExamples(data.test)).accuracy;
+  say("");
+  say(fact("test accuracy", percent(testAccuracy)));
+  say(fact("speed", `${count(imagesPerSecond, "image")} a second`));
+  say(fact("run", run));
+  const film = join(run, "film.gif");
+  say(fact("film", `${film}, ${filmWords(filmRun(run, film, filmDefaults))}`));
+  const showing = options.open && canShow();
+  if (!showing) say(playIt);
+  if (options.json) console.log(JSON.stringify({ ...about, film, testAccuracy }));
+  if (showing) await show(run);
 }

@@ -1,0 +1,15 @@
+import { view } from "@closurenet/viewer";
+import { interruptible } from "./interruption.ts";
+
+/** Whether a window can be opened, and somebody sits in front of it. */
+export function canShow(env = process.env, platform = process.platform): boolean {
+  const display = platform !== "linux" || Boolean(env["DISPLAY"] ?? env["WAYLAND_DISPLAY"]);
+  return display && !env["CI"] && (process.stdout.isTTY || process.stderr.isTTY);
+}
+
+/** Opens the viewer and waits until it is closed. */
+export const show = (run: string | undefined, open = true): Promise<void> =>
+  interruptible(async (signal) => {
+    const { closed } = await view({ ...(run !== undefined && { run }), open, log: console.log, signal });
+    await closed;
+  });
