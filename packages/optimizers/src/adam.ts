@@ -20,11 +20,15 @@ export interface AdamOptions {
  * train(net, data, { optimizer: adam(0.001), epochs: 5 });
  * @see Kingma & Ba 2015, Adam: A Method for Stochastic Optimization, algorithm 1
  */
-export function adam(learningRate: number, options: AdamOptions = {}): GradientTransform {
-  const rate = positive("adam", "a learning rate", learningRate, "0.001");
-  const beta1 = decay("adam", "a beta1", options.beta1 ?? 0.9);
-  const beta2 = decay("adam", "a beta2", options.beta2 ?? 0.999);
-  const epsilon = positive("adam", "an epsilon", options.epsilon ?? 1e-8, "1e-8");
+export const adam = (learningRate: number, options: AdamOptions = {}): GradientTransform =>
+  adamNamed("adam", learningRate, options);
+
+/** Adam under the name that its errors begin with. */
+export function adamNamed(subject: string, learningRate: number, options: AdamOptions): GradientTransform {
+  const rate = positive(subject, "a learning rate", learningRate, "0.001");
+  const beta1 = decay(subject, "a beta1", options.beta1 ?? 0.9);
+  const beta2 = decay(subject, "a beta2", options.beta2 ?? 0.999);
+  const epsilon = positive(subject, "an epsilon", options.epsilon ?? 1e-8, "1e-8");
   return (params, { cell }) => {
     const T = cell("t", 1, 1);
     const moving = params.map(({ name, value: { rows, cols }, grad }) => ({

@@ -1,22 +1,32 @@
 import type { GradientTransform } from "@closurenet/core";
 
+/** A transform for a chain. */
+export interface Link extends GradientTransform {
+  /** The name of one that works on updates, and so has no place before the rule that makes them. */
+  readonly follows?: string;
+}
+
 /**
  * Transforms one after the other: what one leaves in the gradients, the next one reads. The last makes the update.
  *
  * The cells of each link bear its place before their names, `1.m.layers.0.W` for one, so that links of one kind may share
  * a chain.
  *
- * @throws where there is no transform.
+ * @throws where there is no transform, or the first is one that works on updates.
  * @example
- * const decayed = (params) => () => {
- *   for (const { value, grad } of params) value.get().forEach((w, i) => (grad.get()[i] += 1e-4 * w)); // g ← g + λ·W
- * };
- * train(net, data, { optimizer: chain(decayed, adam(0.001)), epochs: 5 });
+ * train(net, data, { optimizer: chain(clipByGlobalNorm(1), adam(0.001), scheduled(cosine)), epochs: 5 });
  * @see optax.chain (DeepMind 2020)
  */
-export function chain(...transforms: readonly GradientTransform[]): GradientTransform {
+export function chain(...transforms: readonly Link[]): GradientTransform {
   if (transforms.length === 0) {
     throw new Error("[optimizers] chain: expected at least one transform, got none. Try chain(adam(0.001)).");
+  }
+  const [first] = transforms;
+  if (first?.follows) {
+    throw new Error(
+      `[optimizers] chain: expected ${first.follows} after the rule whose updates it changes, got it first. ` +
+        `Try chain(adam(0.001), ${first.follows}(…)).`,
+    );
   }
   return (params, site) => {
     const updaters = transforms.map((transform, i) =>

@@ -12,3 +12,9 @@ export function positive(subject: string, name: string, value: number, such: str
   if (value > 0 && value < Infinity) return value;
   throw new Error(`[optimizers] ${subject}: expected ${name} above 0, got ${value}. Try ${such}.`);
 }
+
+/** Fails where `value` is not above 0 and below 1. */
+export function share(subject: string, name: string, value: number, advice: string): number {
+  if (value > 0 && value < 1) return value;
+  throw new Error(`[optimizers] ${subject}: expected ${name} above 0 and below 1, got ${value}. ${advice}`);
+}

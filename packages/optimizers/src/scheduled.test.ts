@@ -1,7 +1,8 @@
 import { dataset, mlp, sgd, train } from "@closurenet/core";
 import { expect, it } from "vitest";
 import { chain } from "./chain.ts";
-import { linear, scheduled } from "./scheduled.ts";
+import { scheduled } from "./scheduled.ts";
+import { linear } from "./schedules/linear.ts";
 
 it("falls from 1 in even steps, so that the step after the last would be 0", () => {
   expect([0, 1, 2, 3, 4].map((step) => linear(step, 4))).toEqual([1, 0.75, 0.5, 0.25, 0]);

@@ -6,10 +6,13 @@ export type Schedule = (step: number, steps: number) => number;
 /**
  * Multiplies the updates of the transforms before it by a factor that changes with the steps: ΔW ← s(t)·ΔW.
  *
- * The steps done are in the cell `t`.
+ * The steps done are in the cell `t`. Stands after the rule that makes the update: Adam would undo a factor of its
+ * gradients.
  *
+ * @throws at the step where the factor is not a finite number of at least 0.
  * @example
  * const optimizer = chain(sgd(0.3), scheduled(linear));
+ * const own = chain(adam(0.001), scheduled((step, steps) => 1 / (1 + (9 * step) / steps)));
  * @see optax.scale_by_schedule (DeepMind 2020)
  */
 export const scheduled =
@@ -19,17 +22,15 @@ export const scheduled =
     return () => {
       const t = T.get()[0]!++; // a float counts to 2²⁴
       const factor = schedule(t, steps);
+      if (!(factor >= 0 && factor < Infinity)) {
+        throw new Error(
+          `[optimizers] scheduled: expected a factor of at least 0 at step ${t} of ${steps}, got ${factor}. ` +
+            `A schedule is a function such as (step, steps) => 1 - step / steps.`,
+        );
+      }
       for (const { grad } of params) {
         const g = grad.get();
         for (let i = 0; i < g.length; i++) g[i]! *= factor;
       }
     };
   };
-
-/**
- * From 1 down to 0 in even steps: s(t) = 1 − t / steps. Late steps no longer overshoot.
- *
- * @example
- * linear(1, 4); // 0.75
- */
-export const linear: Schedule = (step, steps) => 1 - step / steps;

@@ -1,0 +1,32 @@
+import type { GradientTransform } from "@closurenet/core";
+import { positive } from "./check.ts";
+
+/**
+ * Adagrad: v ← v + g²; ΔW = −η·g / √v, where v begins at `initial`, 0.1 by default.
+ *
+ * A weight that has moved much moves the less from then on. `initial` keeps the quotient finite and the first steps
+ * small. Each param `P` has its v in the cell `v.P`.
+ *
+ * @throws where the learning rate or `initial` is not above 0.
+ * @example
+ * train(net, data, { optimizer: adagrad(0.05), epochs: 5 });
+ * @see Duchi, Hazan & Singer 2011, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization, figure 1
+ */
+export function adagrad(learningRate: number, options: { readonly initial?: number } = {}): GradientTransform {
+  const rate = positive("adagrad", "a learning rate", learningRate, "0.05");
+  const initial = positive("adagrad", "an initial sum of squares", options.initial ?? 0.1, "0.1");
+  return (params, { cell }) => {
+    const moving = params.map(({ name, value, grad }) => ({ grad, V: cell(`v.${name}`, value.rows, value.cols) }));
+    for (const { V } of moving) V.get().fill(initial);
+    return () => {
+      for (const { grad, V } of moving) {
+        const g = grad.get();
+        const v = V.get();
+        for (let i = 0; i < g.length; i++) {
+          v[i] = v[i]! + g[i]! * g[i]!;
+          g[i] = (-rate * g[i]!) / Math.sqrt(v[i]!);
+        }
+      }
+    };
+  };
+}

@@ -1,0 +1,29 @@
+import type { GradientTransform } from "@closurenet/core";
+import { positive } from "./check.ts";
+
+/**
+ * Shortens the gradient of all params together to length c where it is longer: g ← g · c / |g|, |g| = √Σg².
+ *
+ * Its direction stays. Stands before the rule that makes the update.
+ *
+ * @throws where c is not above 0.
+ * @example
+ * const optimizer = chain(clipByGlobalNorm(1), adam(0.001));
+ * @see Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks, algorithm 1
+ */
+export function clipByGlobalNorm(c: number): GradientTransform {
+  positive("clipByGlobalNorm", "a length", c, "1");
+  return (params) => () => {
+    let sum = 0;
+    for (const { grad } of params) {
+      const g = grad.get();
+      for (let i = 0; i < g.length; i++) sum += g[i]! * g[i]!;
+    }
+    const norm = Math.sqrt(sum);
+    if (!(norm > c)) return;
+    for (const { grad } of params) {
+      const g = grad.get();
+      for (let i = 0; i < g.length; i++) g[i] = (g[i]! * c) / norm;
+    }
+  };
+}

@@ -1,0 +1,25 @@
+import type { GradientTransform } from "@closurenet/core";
+import { positive } from "./check.ts";
+
+/**
+ * Clips every element of the gradient to the interval from −c to c: g ← min(max(g, −c), c).
+ *
+ * It changes the direction of the gradient; `clipByGlobalNorm` keeps it. Stands before the rule that makes the update.
+ *
+ * @throws where c is not above 0.
+ * @example
+ * const optimizer = chain(clipByValue(0.5), adam(0.001));
+ * @see Mikolov 2012, Statistical Language Models Based on Neural Networks
+ */
+export function clipByValue(c: number): GradientTransform {
+  positive("clipByValue", "a bound", c, "0.5");
+  return (params) => () => {
+    for (const { grad } of params) {
+      const g = grad.get();
+      for (let i = 0; i < g.length; i++) {
+        if (g[i]! > c) g[i] = c;
+        else if (g[i]! < -c) g[i] = -c;
+      }
+    }
+  };
+}

@@ -1,0 +1,31 @@
+import type { GradientTransform } from "@closurenet/core";
+import { decay, positive } from "./check.ts";
+
+/**
+ * Gradient descent with Nesterov's momentum: m ← β·m + g; ΔW = −η·(g + β·m).
+ *
+ * It steps as `momentum` will, from where that momentum leads to. Each param `P` has its m in the cell `m.P`.
+ *
+ * @throws where the learning rate is not above 0, or beta not at least 0 and below 1.
+ * @example
+ * train(net, data, { optimizer: nesterov(0.05), epochs: 5 });
+ * @see Nesterov 1983; in this form Sutskever et al. 2013, On the importance of initialization and momentum in deep
+ * learning, and Bengio et al. 2013, Advances in optimizing recurrent networks
+ */
+export function nesterov(learningRate: number, options: { readonly beta?: number } = {}): GradientTransform {
+  const rate = positive("nesterov", "a learning rate", learningRate, "0.05");
+  const beta = decay("nesterov", "a beta", options.beta ?? 0.9);
+  return (params, { cell }) => {
+    const moving = params.map(({ name, value, grad }) => ({ grad, M: cell(`m.${name}`, value.rows, value.cols) }));
+    return () => {
+      for (const { grad, M } of moving) {
+        const g = grad.get();
+        const m = M.get();
+        for (let i = 0; i < g.length; i++) {
+          m[i] = beta * m[i]! + g[i]!;
+          g[i] = -rate * (g[i]! + beta * m[i]!);
+        }
+      }
+    };
+  };
+}

@@ -1,0 +1,38 @@
+import type { GradientTransform } from "@closurenet/core";
+import { decay, positive } from "./check.ts";
+
+export interface RmspropOptions {
+  /** How much of the mean of squared gradients each step keeps; 0.9 by default. */
+  readonly beta?: number;
+  /** What keeps the quotient finite; 1e-7 by default. */
+  readonly epsilon?: number;
+}
+
+/**
+ * RMSProp: v ← β·v + (1 − β)·g²; ΔW = −η·g / √(v + ε).
+ *
+ * Adagrad with a memory that fades. Each param `P` has its v in the cell `v.P`.
+ *
+ * @throws where the learning rate or epsilon is not above 0, or beta not at least 0 and below 1.
+ * @example
+ * train(net, data, { optimizer: rmsprop(0.001), epochs: 5 });
+ * @see Tieleman & Hinton 2012, Neural Networks for Machine Learning, lecture 6.5
+ */
+export function rmsprop(learningRate: number, options: RmspropOptions = {}): GradientTransform {
+  const rate = positive("rmsprop", "a learning rate", learningRate, "0.001");
+  const beta = decay("rmsprop", "a beta", options.beta ?? 0.9);
+  const epsilon = positive("rmsprop", "an epsilon", options.epsilon ?? 1e-7, "1e-7");
+  return (params, { cell }) => {
+    const moving = params.map(({ name, value, grad }) => ({ grad, V: cell(`v.${name}`, value.rows, value.cols) }));
+    return () => {
+      for (const { grad, V } of moving) {
+        const g = grad.get();
+        const v = V.get();
+        for (let i = 0; i < g.length; i++) {
+          v[i] = beta * v[i]! + (1 - beta) * g[i]! * g[i]!;
+          g[i] = (-rate * g[i]!) / Math.sqrt(v[i]! + epsilon);
+        }
+      }
+    };
+  };
+}

@@ -1,0 +1,30 @@
+import type { Schedule } from "../scheduled.ts";
+
+/**
+ * Rises in `count` even steps to where `schedule` begins, which has the steps after them:
+ * s(t) = (t + 1) / (count + 1) · schedule(0), then schedule(t − count) of (steps − count).
+ *
+ * @throws where `count` is not a whole number of at least 1; at the first step where the training has no more steps.
+ * @example
+ * const schedule = warmUp(linear, 3);
+ * schedule(0, 7); // 0.25
+ * schedule(3, 7); // 1
+ * schedule(5, 7); // 0.5
+ * @see Goyal et al. 2017, Accurate, Large Minibatch SGD, section 2.2
+ */
+export function warmUp(schedule: Schedule, count: number): Schedule {
+  if (!(Number.isInteger(count) && count >= 1)) {
+    throw new Error(`[optimizers] warmUp: expected a whole number of steps of at least 1, got ${count}. Try 100.`);
+  }
+  return (step, steps) => {
+    if (count >= steps) {
+      throw new Error(
+        `[optimizers] warmUp: expected fewer steps than the ${steps} of the training, got ${count}. ` +
+          `Try ${Math.ceil(steps / 10)}, or train for more epochs.`,
+      );
+    }
+    return step < count
+      ? ((step + 1) / (count + 1)) * schedule(0, steps - count)
+      : schedule(step - count, steps - count);
+  };
+}
