@@ -1,0 +1,134 @@
+import { activate, identity, zerosLike, type Activation, type Cell, type LayerRecipe } from "@closurenet/core";
+import { normalise, overBatch, throughBatch, type Statistics } from "./statistics.ts";
+
+export interface BatchNormOptions {
+  /** The share of the running mean and variance that each step keeps; 0.9 by default. */
+  readonly momentum?: number;
+  /** What keeps the division finite where a column does not vary; 1e-5 by default. */
+  readonly epsilon?: number;
+  /** What comes after it, as in the paper: Z = f(BN(S)). Identity by default. */
+  readonly activation?: Activation;
+}
+
+/**
+ * Batch normalisation: S = γ·(x − μ) / √(σ² + ε) + β, Z = f(S), column by column; of images `height × width × channels`,
+ * channel by channel. γ and β are the params `gamma` and `beta`, ones and zeros at first.
+ *
+ * While the network trains, μ and σ² are mean and variance of the minibatch, and the state cells `mean` and `variance`
+ * follow them: mean ← momentum·mean + (1 − momentum)·μ, and so the variance, with σ²·m / (m − 1) of m numbers. When
+ * predicting, these take their place: what becomes of a row does not depend on the rows beside it.
+ *
+ * A short minibatch of n rows moves `mean` and `variance` by its share, (1 − momentum)·n / batch. One that brings a
+ * column a single number has no variance: it is normalised as when predicting, and moves nothing. So this layer needs
+ * minibatches of two rows or more to learn them.
+ *
+ * @throws where momentum is not at least 0 and below 1, or epsilon not above 0.
+ * @example
+ * const net = network(784, [dense(100), batchNorm({ activation: relu }), dense(10, softmax)]);
+ * @see Ioffe & Szegedy 2015, Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift
+ */
+export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
+  const { momentum = 0.9, epsilon = 1e-5, activation: f = identity } = options;
+  if (!(momentum >= 0 && momentum < 1)) {
+    fail(
+      `expected a momentum of at least 0 and below 1, got ${momentum}. ` +
+        `It is the share of the past that each step keeps: 0.9 remembers about ten steps.`,
+    );
+  }
+  if (!(epsilon > 0 && epsilon < Infinity)) fail(`expected an epsilon above 0, got ${epsilon}. Try 1e-5.`);
+
+  return ({ fanIn, shape, batch, kernels, inputGradient, link, cell }) => {
+    const columns = shape.length === 3 ? shape[2]! : fanIn;
+    const param = () => ({ value: cell(1, columns), grad: cell(1, columns) });
+    const [gamma, beta] = [param(), param()];
+    const [mean, variance] = [cell(1, columns), cell(1, columns)];
+    gamma.value.get().fill(1);
+    variance.get().fill(1);
+    const [S, Z, Fp, D] = [cell(batch, fanIn), cell(batch, fanIn), cell(batch, fanIn), cell(batch, fanIn)];
+    const dX = inputGradient ? cell(batch, fanIn) : undefined;
+    const now = statistics();
+    let X: Cell; // what came in last: backward needs it, and whether μ and σ² were taken from it
+    let taken = false;
+
+    function statistics(): Statistics {
+      const [mu, sigma, sum, sumX] = [0, 1, 2, 3].map(() => new Float64Array(columns));
+      return { mu: mu!, sigma: sigma!, sum: sum!, sumX: sumX! };
+    }
+
+    /** μ and √(σ² + ε) as they were learnt. */
+    function recall({ mu, sigma }: Statistics): void {
+      for (let j = 0; j < columns; j++) {
+        mu[j] = mean.get()[j]!;
+        sigma[j] = Math.sqrt(variance.get()[j]! + epsilon);
+      }
+    }
+
+    /** μ and √(σ² + ε) of `n` rows, which the running ones follow. */
+    function measure(n: number): void {
+      const m = (n * fanIn) / columns;
+      const share = ((1 - momentum) * n) / batch;
+      const { mu, sigma } = now;
+      overBatch(X.get(), n * fanIn, now); // sigma holds Σ (x − μ)²
+      for (let j = 0; j < columns; j++) {
+        mean.get()[j]! += share * (mu[j]! - mean.get()[j]!);
+        variance.get()[j]! += share * (sigma[j]! / (m - 1) - variance.get()[j]!);
+        sigma[j] = Math.sqrt(sigma[j]! / m + epsilon);
+      }
+    }
+
+    function delta(dZ: Cell, n: number): Cell {
+      if (link === f || f === identity) return dZ; // the loss has f′ in it, or f′ = 1
+      if (f.backward) {
+        f.backward(Z, dZ, D, n); // D = dZ·∂Z/∂S
+      } else {
+        f(S, Fp, n, true); // Fp = f′(S)
+        kernels.multiply(dZ, Fp, D, n); // D = dZ ∘ Fp
+      }
+      return D;
+    }
+
+    return {
+      kind: "batchNorm",
+      fanOut: fanIn,
+      shape,
+      activation: f,
+      params: { gamma, beta },
+      state: { mean, variance },
+      cells: { S, Z, Fp, D },
+      forward(input, n, training) {
+        X = input;
+        taken = training && n * fanIn > columns;
+        if (taken) measure(n);
+        else recall(now);
+        normalise(X.get(), S.get(), n * fanIn, now, gamma.value.get(), beta.value.get());
+        f(S, Z, n, false); // Z = f(S)
+        return Z;
+      },
+      backward(dZ, n) {
+        const d = delta(dZ, n).get();
+        // dL/dβ = Σ D, dL/dγ = Σ D·x̂
+        throughBatch(X.get(), d, dX?.get(), n * fanIn, now, gamma.value.get(), taken);
+        gamma.grad.set(now.sumX);
+        beta.grad.set(now.sum);
+        return dX;
+      },
+      functions: () => [
+        Object.assign(
+          (input: Cell): Cell => {
+            const out = zerosLike(input, input.rows, input.cols);
+            const learnt = statistics();
+            recall(learnt);
+            normalise(input.get(), out.get(), input.rows * fanIn, learnt, gamma.value.get(), beta.value.get());
+            return out;
+          },
+          { label: "batchNorm" },
+        ),
+        ...(f === identity ? [] : [activate(f)]),
+      ],
+    };
+  };
+}
+
+function fail(message: string): never {
+  throw new Error(`[layers-batchnorm] batchNorm: ${message}`);
+}

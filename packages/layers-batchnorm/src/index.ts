@@ -1,0 +1,1 @@
+export { batchNorm, type BatchNormOptions } from "./batch-norm.ts";

@@ -1,0 +1,56 @@
+import { dense, elementwise, relu, sigmoid, softmax, softmaxCrossEntropy, tanh } from "@closurenet/core";
+import { gradCheck } from "@closurenet/core/testing";
+import { describe, expect, it, test } from "vitest";
+import { conv2d, type Conv2dOptions } from "./conv2d.ts";
+import { maxPool2d } from "./max-pool2d.ts";
+
+const square = elementwise(
+  (s) => s * s,
+  (s) => 2 * s,
+  "square",
+);
+
+describe("gradients agree with central differences", () => {
+  const cases: [string, number[], Conv2dOptions][] = [
+    ["one channel", [5, 6], { filters: 2, kernel: 3 }],
+    ["several channels", [4, 5, 3], { filters: 3, kernel: [2, 3] }],
+    ["same padding", [4, 5, 2], { filters: 2, kernel: 3, padding: "same" }],
+    ["same padding of an even kernel", [4, 5, 2], { filters: 2, kernel: 2, padding: "same" }],
+    ["strides", [7, 6, 2], { filters: 2, kernel: 3, stride: 2 }],
+    ["strides that differ, same padding", [7, 6, 2], { filters: 2, kernel: [3, 2], stride: [2, 3], padding: "same" }],
+    ["strides that skip pixels", [7, 7, 1], { filters: 2, kernel: 2, stride: 3 }],
+    ["a kernel of one pixel", [3, 3, 4], { filters: 3, kernel: 1 }],
+    ["a kernel larger than the images, same padding", [2, 3, 2], { filters: 2, kernel: 5, padding: "same" }],
+  ];
+  test.each(cases)("%s", (_, input, options) => {
+    // The first layer hands on images in many channels; the second one must hand back their gradient.
+    const front = conv2d({ filters: input[2] ?? 1, kernel: 1, activation: tanh });
+    for (const activation of [tanh, square, relu]) {
+      const { worst } = gradCheck([front, conv2d({ ...options, activation })], { input, rows: 3 });
+      expect(worst).toBeLessThan(1e-7);
+    }
+  });
+
+  it("through pooling into a dense layer, and for a single row", () => {
+    const recipes = [
+      conv2d({ filters: 3, kernel: 3, activation: relu, padding: "same" }),
+      maxPool2d(),
+      conv2d({ filters: 2, kernel: 2, activation: sigmoid }),
+      dense(3, softmax),
+    ];
+    for (const rows of [1, 4]) {
+      expect(gradCheck(recipes, { input: [6, 6], rows, loss: softmaxCrossEntropy }).compared).toBeGreaterThan(60);
+    }
+  });
+
+  it("with an activation over the filters of each place", () => {
+    expect(gradCheck([conv2d({ filters: 3, kernel: 2, activation: softmax })], { input: [4, 4] }).worst).toBeLessThan(
+      1e-7,
+    );
+  });
+
+  it("at the output of a network, with the loss's own activation", () => {
+    const recipes = [conv2d({ filters: 4, kernel: 4, activation: softmax })];
+    expect(gradCheck(recipes, { input: [4, 4, 2], loss: softmaxCrossEntropy }).compared).toBe(33 * 4);
+  });
+});

@@ -1,0 +1,134 @@
+import {
+  activate,
+  he,
+  identity,
+  times,
+  withBias,
+  zerosLike,
+  type Activation,
+  type Cell,
+  type Initializer,
+  type LayerRecipe,
+} from "@closurenet/core";
+import { reshaped, stage } from "./cells.ts";
+import { fail } from "./errors.ts";
+import { fromPatches, toPatches } from "./patches.ts";
+import { extent, windows, type Extent, type Padding } from "./windows.ts";
+
+export interface Conv2dOptions {
+  /** Channels that leave. */
+  readonly filters: number;
+  /** Size of a filter: 3 for 3 × 3, or `[down, across]`. */
+  readonly kernel: Extent;
+  /** Steps from one place of a filter to the next; 1 by default. */
+  readonly stride?: Extent;
+  /** Zeros around the images ("same"), so that a stride of 1 keeps their size, or none ("valid"), the default. */
+  readonly padding?: Padding;
+  /** Identity by default. One that works on whole rows, such as softmax, works on the filters of each place. */
+  readonly activation?: Activation;
+  /** He's by default. */
+  readonly init?: Initializer;
+}
+
+/**
+ * A 2-D convolution: every filter at every place of an image, S = [P 1]·W over patches P, Z = f(S).
+ *
+ * Takes images `height × width × channels`, channels last (`network([28, 28, 1], …)`; `[28, 28]` is one channel), and
+ * leaves images `rows × cols × filters`. W is `(down · across · channels + 1) × filters`, its last row the bias, a column
+ * being one filter; it is not flipped, as in all deep learning. A dense layer behind takes the numbers as they are.
+ *
+ * @throws where an option is out of range, what comes in are no images, or they are smaller than the filters.
+ * @example
+ * const net = network(
+ *   [28, 28, 1],
+ *   [conv2d({ filters: 8, kernel: 3, activation: relu }), maxPool2d(), dense(10, softmax)],
+ * );
+ * net.layers[0].shape.join(" × "); // "26 × 26 × 8"
+ * @see LeCun et al. 1998, Gradient-Based Learning Applied to Document Recognition
+ */
+export function conv2d(options: Conv2dOptions): LayerRecipe {
+  const { filters, padding = "valid", activation: f = identity, init = he } = options;
+  if (!Number.isInteger(filters) || filters < 1) {
+    fail("conv2d", `expected a whole number of filters of at least 1, got ${filters}. Try filters: 8.`);
+  }
+  if (padding !== "same" && padding !== "valid") {
+    fail("conv2d", `expected the padding "same" or "valid", got ${String(padding)}.`);
+  }
+  const size = extent("conv2d", "kernel", options.kernel);
+  const stride = extent("conv2d", "stride", options.stride ?? 1);
+
+  return ({ name, fanIn, shape, batch, rng, kernels, inputGradient, link, cell }) => {
+    const over = windows(`${name} (conv2d)`, shape, size, stride, padding);
+    const places = over.rows * over.cols;
+    if (link === f && f.backward && places > 1) {
+      fail(
+        `${name} (conv2d)`,
+        `expected one place for ${f.kind} at the output, got ${over.rows} × ${over.cols}. ` +
+          `End with dense(…, ${f.kind}), or with a kernel as large as the images.`,
+      );
+    }
+    const patch = size[0] * size[1] * over.channels;
+    const fanOut = places * filters;
+    const W = { value: cell(patch + 1, filters), grad: cell(patch + 1, filters) };
+    // A row of S is an image; a row of Sp, the same memory, is one place in it.
+    const [S, Z, Fp, D] = [cell(batch, fanOut), cell(batch, fanOut), cell(batch, fanOut), cell(batch, fanOut)];
+    const byPlace = (images: Cell): Cell => reshaped(images, batch * places, filters);
+    const [Sp, Zp, Fpp, Dp] = [byPlace(S), byPlace(Z), byPlace(Fp), byPlace(D)];
+    const P = cell(batch * places, patch);
+    const dP = inputGradient ? cell(batch * places, patch) : undefined;
+    const dX = inputGradient ? cell(batch, fanIn) : undefined;
+    init(W.value, rng);
+
+    let dZp = Zp;
+    function delta(dZ: Cell, n: number): void {
+      if (link === f) {
+        D.set(dZ.get()); // the loss has f′ in it: dZ is dL/dS
+      } else if (f.backward) {
+        if (dZp.get !== dZ.get) dZp = byPlace(dZ);
+        f.backward(Zp, dZp, Dp, n * places); // D = dZ·∂Z/∂S
+      } else {
+        f(Sp, Fpp, n * places, true); // Fp = f′(S)
+        kernels.multiply(dZ, Fp, D, n); // D = dZ ∘ Fp
+      }
+    }
+
+    return {
+      kind: "conv2d",
+      fanOut,
+      shape: [over.rows, over.cols, filters],
+      activation: f,
+      params: { W },
+      cells: { S, Z, Fp, D },
+      forward(X, n) {
+        toPatches(X.get(), P.get(), n, over);
+        kernels.affine(P, W.value, Sp, n * places); // S = [P 1]·W
+        f(Sp, Zp, n * places, false); // Z = f(S)
+        return Z;
+      },
+      backward(dZ, n) {
+        delta(dZ, n);
+        kernels.affineGradient(P, Dp, W.grad, n * places); // dL/dW = [P 1]ᵀ·D
+        if (dP && dX) {
+          kernels.affineInput(Dp, W.value, dP, n * places); // dL/dP = D·Wᵀ
+          fromPatches(dP.get(), dX.get(), n, over);
+        }
+        return dX;
+      },
+      functions: () => [
+        stage(`patches(${size.join(" × ")})`, (X) => {
+          const out = zerosLike(X, X.rows * places, patch);
+          toPatches(X.get(), out.get(), X.rows, over);
+          return out;
+        }),
+        withBias,
+        times(W.value, kernels),
+        activate(f),
+        stage(`images(${over.rows} × ${over.cols} × ${filters})`, (Z) => {
+          const out = zerosLike(Z, Z.rows / places, fanOut);
+          out.set(Z.get());
+          return out;
+        }),
+      ],
+    };
+  };
+}

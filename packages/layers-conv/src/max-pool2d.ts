@@ -1,0 +1,89 @@
+import { zerosLike, type Floats, type LayerRecipe } from "@closurenet/core";
+import { stage } from "./cells.ts";
+import { extent, windows, type Extent, type Windows } from "./windows.ts";
+
+export interface MaxPool2dOptions {
+  /** Size of a window: 2 for 2 × 2, the default, or `[down, across]`. */
+  readonly size?: Extent;
+  /** Steps from one window to the next; the size of a window by default, so that none overlap. */
+  readonly stride?: Extent;
+}
+
+/**
+ * The largest number of each window, channel by channel: Z = max P.
+ *
+ * Takes images `height × width × channels`, channels last, and leaves as many windows as fit: 13 × 13 are 6 × 6 for windows
+ * of 2 × 2. The gradient goes to the number that was the largest; among equals to the first one, row by row.
+ *
+ * @throws where an option is out of range, what comes in are no images, or they are smaller than the windows.
+ * @example
+ * const net = network([28, 28, 1], [maxPool2d(), dense(10, softmax)]);
+ * net.layers[0].shape.join(" × "); // "14 × 14 × 1"
+ * @see Ranzato, Huang, Boureau & LeCun 2007, Unsupervised Learning of Invariant Feature Hierarchies
+ */
+export function maxPool2d(options: MaxPool2dOptions = {}): LayerRecipe {
+  const size = extent("maxPool2d", "size", options.size ?? 2);
+  const stride = extent("maxPool2d", "stride", options.stride ?? size);
+
+  return ({ name, fanIn, shape, batch, inputGradient, cell }) => {
+    const over = windows(`${name} (maxPool2d)`, shape, size, stride, "valid");
+    const fanOut = over.rows * over.cols * over.channels;
+    const Z = cell(batch, fanOut);
+    const dX = inputGradient ? cell(batch, fanIn) : undefined;
+    const winners = new Int32Array(batch * fanOut); // where in X each number of Z was
+
+    return {
+      kind: "maxPool2d",
+      fanOut,
+      shape: [over.rows, over.cols, over.channels],
+      params: {},
+      cells: { Z },
+      forward(X, n) {
+        largest(X.get(), Z.get(), winners, n, over);
+        return Z;
+      },
+      backward(dZ, n) {
+        if (!dX) return undefined;
+        const dz = dZ.get();
+        const dx = dX.get();
+        dx.fill(0, 0, n * fanIn);
+        for (let i = 0; i < n * fanOut; i++) dx[winners[i]!]! += dz[i]!;
+        return dX;
+      },
+      functions: () => [
+        stage(`maxPool(${size.join(" × ")})`, (X) => {
+          const out = zerosLike(X, X.rows, fanOut);
+          largest(X.get(), out.get(), new Int32Array(X.rows * fanOut), X.rows, over);
+          return out;
+        }),
+      ],
+    };
+  };
+}
+
+function largest(x: Floats, z: Floats, winners: Int32Array, n: number, windows: Windows): void {
+  const { height, width, channels, size, stride, rows, cols } = windows;
+  let at = 0;
+  for (let i = 0; i < n; i++) {
+    for (let row = 0; row < rows; row++) {
+      for (let col = 0; col < cols; col++, at += channels) {
+        const corner = ((i * height + row * stride[0]) * width + col * stride[1]) * channels;
+        for (let c = 0; c < channels; c++) {
+          z[at + c] = x[corner + c]!;
+          winners[at + c] = corner + c;
+        }
+        for (let k = 1; k < size[0] * size[1]; k++) {
+          const from = corner + (Math.floor(k / size[1]) * width + (k % size[1])) * channels;
+          for (let c = 0; c < channels; c++) {
+            const value = x[from + c]!;
+            // NaN wins, so that it is seen.
+            if (value > z[at + c]! || value !== value) {
+              z[at + c] = value;
+              winners[at + c] = from + c;
+            }
+          }
+        }
+      }
+    }
+  }
+}

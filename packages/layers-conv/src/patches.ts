@@ -1,0 +1,55 @@
+import type { Floats } from "@closurenet/core";
+import type { Windows } from "./windows.ts";
+
+/**
+ * Writes each window of the first `n` images as a row of `patches`: a convolution is then one matrix product.
+ *
+ * What a window has beyond the image is left as it is, so `patches` begins as zeros and stays zero there.
+ *
+ * @see Chellapilla, Puri & Simard 2006, High Performance Convolutional Neural Networks for Document Processing
+ */
+export function toPatches(images: Floats, patches: Floats, n: number, windows: Windows): void {
+  const { height, width, channels, size, stride, padding, rows, cols } = windows;
+  let at = 0;
+  for (let i = 0; i < n; i++) {
+    for (let row = 0; row < rows; row++) {
+      for (let col = 0; col < cols; col++) {
+        const left = col * stride[1] - padding[1];
+        const from = Math.max(0, -left) * channels;
+        const to = Math.min(size[1], width - left) * channels;
+        for (let down = 0; down < size[0]; down++) {
+          const y = row * stride[0] - padding[0] + down;
+          if (y >= 0 && y < height) {
+            const source = ((i * height + y) * width + left) * channels;
+            for (let k = from; k < to; k++) patches[at + k] = images[source + k]!;
+          }
+          at += size[1] * channels;
+        }
+      }
+    }
+  }
+}
+
+/** The transpose of `toPatches`: each pixel becomes the sum of what stands for it in the patches, in their order. */
+export function fromPatches(patches: Floats, images: Floats, n: number, windows: Windows): void {
+  const { height, width, channels, size, stride, padding, rows, cols } = windows;
+  images.fill(0, 0, n * height * width * channels);
+  let at = 0;
+  for (let i = 0; i < n; i++) {
+    for (let row = 0; row < rows; row++) {
+      for (let col = 0; col < cols; col++) {
+        const left = col * stride[1] - padding[1];
+        const from = Math.max(0, -left) * channels;
+        const to = Math.min(size[1], width - left) * channels;
+        for (let down = 0; down < size[0]; down++) {
+          const y = row * stride[0] - padding[0] + down;
+          if (y >= 0 && y < height) {
+            const target = ((i * height + y) * width + left) * channels;
+            for (let k = from; k < to; k++) images[target + k]! += patches[at + k]!;
+          }
+          at += size[1] * channels;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { fail } from "./errors.ts";
+
+/** One whole number for both directions, or one down and one across: `3`, `[5, 1]`. */
+export type Extent = number | readonly [down: number, across: number];
+
+/** Zeros around the image so that a stride of 1 keeps its size, or none. */
+export type Padding = "same" | "valid";
+
+/** Where the windows of a layer lie on its images, which are `height × width × channels`, channels last. */
+export interface Windows {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Size of a window, down and across. */
+  readonly size: readonly [number, number];
+  readonly stride: readonly [number, number];
+  /** Rows of zeros above the image, and columns of them before it. */
+  readonly padding: readonly [number, number];
+  /** Windows down, and across. */
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** Both directions of an option, checked: `[3, 3]` for 3. */
+export function extent(subject: string, name: string, value: Extent): readonly [number, number] {
+  const pair = typeof value === "number" ? ([value, value] as const) : value;
+  if (pair.length !== 2 || !pair.every((size) => Number.isInteger(size) && size >= 1)) {
+    const found = typeof value === "number" ? value : `[${value.join(", ")}]`;
+    fail(subject, `expected a ${name} of one or two whole numbers of at least 1, got ${found}. Try ${name}: 2.`);
+  }
+  return pair;
+}
+
+/**
+ * Lays windows on images of the given shape. A shape of two sizes is an image of one channel.
+ *
+ * "same" gives ⌈size / stride⌉ windows and, of an odd number of zeros, the odd one after the image; "valid" gives as many as fit.
+ */
+export function windows(
+  subject: string,
+  shape: readonly number[],
+  size: readonly [number, number],
+  stride: readonly [number, number],
+  padding: Padding,
+): Windows {
+  if (shape.length !== 2 && shape.length !== 3) {
+    fail(
+      subject,
+      `expected images of height × width × channels, got ${shape.join(" × ")} numbers. ` +
+        `Say what shape they have: network([28, 28, 1], …) in place of network(784, …).`,
+    );
+  }
+  const [height = 1, width = 1, channels = 1] = shape;
+  const down = along(height, size[0], stride[0], padding);
+  const across = along(width, size[1], stride[1], padding);
+  if (down.count < 1 || across.count < 1) {
+    fail(
+      subject,
+      `expected windows of at most ${height} × ${width}, the size of the images here, got ${size.join(" × ")}. ` +
+        `Take a smaller one, or shrink the images less before it.`,
+    );
+  }
+  return {
+    height,
+    width,
+    channels,
+    size,
+    stride,
+    padding: [down.before, across.before],
+    rows: down.count,
+    cols: across.count,
+  };
+}
+
+/** How many windows lie along `length` numbers, and how many zeros come before these. */
+function along(
+  length: number,
+  window: number,
+  step: number,
+  padding: Padding,
+): { readonly count: number; readonly before: number } {
+  if (padding === "valid") return { count: Math.floor((length - window) / step) + 1, before: 0 };
+  const count = Math.ceil(length / step);
+  return { count, before: Math.floor(Math.max((count - 1) * step + window - length, 0) / 2) };
+}
