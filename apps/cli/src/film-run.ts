@@ -26,7 +26,8 @@ export interface FilmOptions {
   readonly map: string;
   /** Default: as many as fit into 3 MB, up to 120. */
   readonly frames?: number;
-  readonly zoom: number;
+  /** Default: 2, or 1 where the picture would be wider or taller than 1,000 pixels. */
+  readonly zoom?: number;
   readonly delay: number;
   readonly change: boolean;
 }
@@ -35,7 +36,6 @@ export const filmDefaults: FilmOptions = {
   layer: 0,
   scale: "film-rank",
   map: "grey",
-  zoom: 2,
   delay: 60,
   change: false,
 };
@@ -89,7 +89,9 @@ function encode(
   { map: name, zoom, delay }: FilmOptions,
 ): Uint8Array {
   const map = colourMaps.find((one) => one.name === name) ?? grey;
-  const gif = filmGif({ frames, grid: patchGrid({ units, inputs }), scale, map, zoom, delayMs: delay });
+  const grid = patchGrid({ units, inputs });
+  const fitting = 2 * Math.max(grid.width, grid.height) <= 1000 ? 2 : 1;
+  const gif = filmGif({ frames, grid, scale, map, zoom: zoom ?? fitting, delayMs: delay });
   const line = progressLine();
   for (;;) {
     const { done, value } = gif.next();

@@ -2,7 +2,8 @@ import type { Dataset, Network } from "@closurenet/core";
 import type { Experiment, RunEvent } from "@closurenet/experiment";
 import { recordRun } from "@closurenet/experiment/node";
 import { epochTable } from "./epoch-table.ts";
-import { clock, grouped } from "./numbers.ts";
+import { fact } from "./lines.ts";
+import { clock, count, grouped } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
 
 /** What came of a training. */
@@ -32,7 +33,7 @@ export async function trainRun(
   const seconds = (): number => (performance.now() - began) / 1000;
   let turnAt = began;
   let images = 0;
-  let steps = 0;
+  let steps: number | undefined; // as long as nothing is recorded
 
   function tell({ epochEnd }: RunEvent): void {
     if (!epochEnd) return;
@@ -45,7 +46,7 @@ export async function trainRun(
   try {
     for (;;) {
       const { done, value } = training.next();
-      if (done) return { net: value, steps, epochs, imagesPerSecond: Math.round(images / seconds()) };
+      if (done) return { net: value, steps: steps ?? 0, epochs, imagesPerSecond: Math.round(images / seconds()) };
       images += value.n;
       steps = value.step;
       if (value.epochEnd) line.clear();
@@ -55,10 +56,21 @@ export async function trainRun(
       await new Promise((turn) => setImmediate(turn));
       turnAt = performance.now();
     }
+  } catch (error) {
+    line.clear();
+    if (steps !== undefined) say(stopped(dir, steps));
+    throw error;
   } finally {
     line.clear();
   }
 }
+
+/** What to say of a training that did not come to its end. */
+export const stopped = (dir: string, steps: number): string =>
+  `stopped after ${count(steps, "step")}: what was recorded until then can be played\n${playIt(dir)}`;
+
+/** How to play a run. */
+export const playIt = (dir: string): string => fact("play it", `npm run viewer -- ${dir}`);
 
 function progress(
   { step, steps, epoch, loss }: RunEvent,
@@ -66,12 +78,12 @@ function progress(
   images: number,
   seconds: number,
 ): [left: string, done: number, facts: string[]] {
-  const left = step > 0 ? clock((seconds / step) * (steps - step)) : "?";
   const now = String(Math.min(epochs, Math.floor(epoch) + 1)).padStart(String(epochs).length);
+  const left = clock((seconds / step) * (steps - step));
   const facts = [
     `${left.padStart(4)} left`,
     `loss ${(loss ?? 0).toFixed(3)}`,
     `${grouped(images / seconds).padStart(6)} images/s`,
   ];
-  return [`epoch ${now}/${epochs}`, step / steps, facts];
+  return [`epoch ${now}/${epochs}`, step / steps, step > 0 ? facts : []];
 }

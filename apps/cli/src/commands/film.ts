@@ -18,7 +18,7 @@ export const filmCommand = (): Command =>
       "pictures, evenly spaced by how far the weights moved (default: 120, or what fits into 3 MB)",
       whole(1),
     )
-    .option("--zoom <n>", "pixels per weight", whole(1), filmDefaults.zoom)
+    .option("--zoom <n>", "pixels per weight (default: 2, or 1 beyond 1,000 pixels)", whole(1))
     .option("--delay <ms>", "time per picture", whole(20), filmDefaults.delay)
     .option("--change", "show the change since the start and not the weights", filmDefaults.change)
     .option("--json", "print the outcome as JSON in the last line")

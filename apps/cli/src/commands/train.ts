@@ -19,7 +19,7 @@ import { fact } from "../lines.ts";
 import { count, percent } from "../numbers.ts";
 import { layerSizes, positive, share, whole } from "../options.ts";
 import { newRunFolder } from "../run-name.ts";
-import { trainRun } from "../train-run.ts";
+import { playIt, stopped, trainRun } from "../train-run.ts";
 import { canShow, show } from "../show.ts";
 
 interface TrainOptions extends TrainChoices {
@@ -90,10 +90,8 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   }));
   const { net, steps, epochs, imagesPerSecond } = outcome;
   const about = { run, data: experiment.data, steps, epochs, imagesPerSecond };
-  const playIt = fact("play it", `npm run viewer -- ${run}`);
   if (interrupted) {
-    say(`stopped after ${count(steps, "step")}: what was recorded until then can be played`);
-    say(playIt);
+    say(stopped(run, steps));
     if (options.json) console.log(JSON.stringify({ ...about, interrupted }));
     process.exitCode = exitCode.interrupted;
     return;
@@ -107,7 +105,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   const film = join(run, "film.gif");
   say(fact("film", `${film}, ${filmWords(filmRun(run, film, filmDefaults))}`));
   const showing = options.open && canShow();
-  if (!showing) say(playIt);
+  if (!showing) say(playIt(run));
   if (options.json) console.log(JSON.stringify({ ...about, film, testAccuracy }));
   if (showing) await show(run);
 }

@@ -1,0 +1,177 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { command, type Command } from "./testing/command.ts";
+
+let cli: Command;
+beforeAll(async () => {
+  cli = await command();
+  await cli.run("train", "--layers", "784-16-10", "--epochs", "2", "--batch", "50", "--out", "run");
+});
+afterAll(() => cli.remove());
+
+/** A copy of the run with one file changed. */
+function spoilt(name: string, file: string, spoil: (bytes: Buffer) => Buffer | string): string {
+  cpSync(join(cli.dir, "run"), join(cli.dir, name), { recursive: true });
+  const path = join(cli.dir, name, file);
+  writeFileSync(path, spoil(readFileSync(path)));
+  return name;
+}
+function flipped(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[copy.length - 9]! ^= 64;
+  return copy;
+}
+
+describe("--help", () => {
+  it.each([[], ["train"], ["film"], ["view"], ["eval"], ["info"]].map((name) => [name]))("of %j", async (name) => {
+    const { code, out } = await cli.run(...name, "--help");
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^Usage: closurenet ${name.join("")}`));
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});
+
+describe("the command", () => {
+  it("says what it can do when asked for nothing, or for what it cannot", async () => {
+    expect(await cli.run()).toMatchObject({ code: 2, err: expect.stringContaining("Usage: closurenet") });
+    const { code, err } = await cli.run("trian");
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringContaining("unknown command 'trian'\n(Did you mean train?)"),
+    });
+    expect((await cli.run("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each(["film", "eval", "info", "view"])("says what a run is where %s is given none", async (name) => {
+    mkdirSync(join(cli.dir, "empty"), { recursive: true });
+    for (const path of ["empty", "not-there"]) {
+      const { code, err } = await cli.run(name, path);
+      expect(code).toBe(1);
+      expect(err).toMatch(/^\[[a-z]+\] .*expected a run/);
+      expect(err).not.toMatch(/\n {4}at /);
+    }
+  });
+
+  it.each(["film", "eval", "info"])("names the file where %s finds run.json broken", async (name) => {
+    const cut = spoilt(`cut-json-${name}`, "run.json", (bytes) => bytes.subarray(0, 40));
+    const wrong = spoilt(`wrong-json-${name}`, "run.json", (bytes) =>
+      bytes.toString().replace('"seed": 1', '"seed": "one"'),
+    );
+    const { code, err } = await cli.run(name, cut);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/^\[checkpoint\] .*run\.json: expected JSON, got /),
+    });
+    const other = await cli.run(name, wrong);
+    // A film needs the recording only.
+    const says = name === "film" ? /^$/ : /run\.json: seed: expected number, got "one"\. /;
+    expect(other).toMatchObject({ code: name === "film" ? 0 : 1, err: expect.stringMatching(says) });
+  });
+});
+
+describe("closurenet film", () => {
+  it("tells of its film as JSON", async () => {
+    const { json } = await cli.run(
+      "film",
+      "run",
+      "--out",
+      "a.gif",
+      "--layer",
+      "1",
+      "--map",
+      "RdBu",
+      "--scale",
+      "neuron",
+      "--json",
+    );
+    expect(json()).toEqual({
+      run: "run",
+      film: "a.gif",
+      frames: expect.any(Number),
+      bytes: readFileSync(join(cli.dir, "a.gif")).length,
+    });
+  });
+
+  it.each(["film-rank", "film-symmetric", "neuron", "frame-rank"])("paints in %s", async (scale) => {
+    const { code, out } = await cli.run(
+      "film",
+      "run",
+      "--out",
+      `${scale}.gif`,
+      "--scale",
+      scale,
+      "--change",
+      "--frames",
+      "5",
+      "--zoom",
+      "1",
+    );
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^film +\S+\.gif, [\d.]+ MB, 5 pictures\n$/) });
+  });
+
+  it("says which layers there are", async () => {
+    expect(await cli.run("film", "run", "--layer", "2")).toMatchObject({
+      code: 1,
+      err: "[cli] --layer: expected 0 … 1, got 2.\n",
+    });
+  });
+
+  it("says where it cannot write, and leaves no other file", async () => {
+    const { code, err } = await cli.run("film", "run", "--out", "no/such/folder.gif");
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/^\[checkpoint\] no\/such\/folder\.gif: could not be written: ENOENT/),
+    });
+  });
+
+  it("shows what is whole of a recording that was cut, and says what is wrong where nothing is", async () => {
+    const cut = spoilt("cut", "recording.mcap", (bytes) => bytes.subarray(0, bytes.length / 2));
+    expect((await cli.run("film", cut, "--json")).json()).toMatchObject({ frames: expect.any(Number) });
+    expect((await cli.run("info", cut)).out).toMatch(/^recording +\d+ frames to step \d+, [\d.]+ MB; /m);
+    const none = spoilt("none", "recording.mcap", () => "hello");
+    expect(await cli.run("film", none)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^\[cli\] none: expected a recording/),
+    });
+    rmSync(join(cli.dir, none, "recording.mcap"));
+    expect(await cli.run("film", none)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/expected a recording, found no file/),
+    });
+    expect((await cli.run("info", none)).code).toBe(0);
+  });
+});
+
+describe("closurenet eval", () => {
+  it("tells of its outcome as JSON", async () => {
+    const { json } = await cli.run("eval", "run", "--json");
+    const { confusion, ...rest } = json();
+    expect(rest).toEqual({ run: "run", step: 72, testAccuracy: expect.any(Number), testLoss: expect.any(Number) });
+    expect(confusion).toHaveLength(100);
+    expect([confusion].flat(2).reduce((sum, n) => Number(sum) + Number(n))).toBe(500);
+  });
+
+  it("draws digits that the network misreads", async () => {
+    expect((await cli.run("eval", "run", "--show", "2")).out.match(/true \d · predicted \d ✗/g)).toHaveLength(2);
+  });
+
+  it("falls back to an older checkpoint, with a word", async () => {
+    const damaged = spoilt("damaged", "checkpoints/step-00000072.safetensors", flipped);
+    const { code, json, err } = await cli.run("eval", damaged, "--json");
+    expect({ code, step: json()["step"] }).toEqual({ code: 0, step: 36 });
+    expect(err).toMatch(
+      /^passed over a checkpoint: .*step-00000072\.safetensors: expected CRC .* Step 36 is tested instead\.\n$/,
+    );
+    expect((await cli.run("film", damaged, "--frames", "2")).code).toBe(0);
+    rmSync(join(cli.dir, damaged, "checkpoints/step-00000036.safetensors"));
+    expect(await cli.run("eval", damaged)).toMatchObject({ code: 1, err: expect.stringMatching(/got 1 damaged/) });
+  });
+
+  it("says so where the digits are not the run's", async () => {
+    const other = spoilt("other", "run.json", (bytes) =>
+      bytes.toString().replace(/("t10k-labels-idx1-ubyte": ")..../, "$10000"),
+    );
+    expect((await cli.run("eval", other)).err).toBe("These are not the digits of this run: run.json names others.\n");
+  });
+});

@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import { writeDigits } from "./idx.ts";
+
+const room = fileURLToPath(new URL("../..", import.meta.url));
+
+/** How a command ended, and what it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  /** The last line of standard output as JSON. */
+  json(): Readonly<Record<string, unknown>>;
+}
+
+export interface Command {
+  /** A folder for this test's files. */
+  readonly dir: string;
+  /** A folder with a small data set in MNIST's files: 2,000 digits to learn from, 500 to test. */
+  readonly digits: string;
+  /** Starts the command. */
+  start(...args: string[]): ChildProcess;
+  /** Runs the command to its end. */
+  run(...args: string[]): Promise<Ended>;
+  /** The same where no file may grow beyond so many blocks of 512 or 1,024 bytes: a disk that is full. */
+  within(blocks: number, ...args: string[]): Promise<Ended>;
+  remove(): void;
+}
+
+/** The real command, as a child process: bundled from the sources of all packages into a folder of its own. */
+export async function command(): Promise<Command> {
+  const dir = mkdtempSync(join(tmpdir(), "cli-"));
+  await build({
+    root: room,
+    configFile: false,
+    logLevel: "error",
+    resolve: { conditions: ["closurenet-source", "module", "node"] },
+    ssr: { noExternal: true, resolve: { conditions: ["closurenet-source", "module", "node"] } },
+    build: {
+      ssr: "src/main.ts",
+      outDir: join(dir, "bin"),
+      minify: false,
+      rolldownOptions: { output: { entryFileNames: "main.mjs" } },
+    },
+  });
+  const digits = join(dir, "digits");
+  writeDigits(digits);
+  const main = join(dir, "bin/main.mjs");
+  const from = (file: string, args: readonly string[]): ChildProcess =>
+    spawn(file, args, {
+      cwd: dir,
+      env: { PATH: process.env["PATH"], CI: "1", MNIST_DIR: digits },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  const start = (...args: string[]): ChildProcess => from(process.execPath, [main, ...args]);
+  const limited = 'trap "" XFSZ; ulimit -f "$0"; exec "$@"';
+  return {
+    dir,
+    digits,
+    start,
+    run: (...args) => ended(start(...args)),
+    within: (blocks, ...args) => ended(from("sh", ["-c", limited, String(blocks), process.execPath, main, ...args])),
+    remove: () => rmSync(dir, { recursive: true }),
+  };
+}
+
+/** Waits for a child to end. */
+export async function ended(child: ChildProcess): Promise<Ended> {
+  let [out, err] = ["", ""];
+  child.stdout!.on("data", (bytes) => (out += String(bytes)));
+  child.stderr!.on("data", (bytes) => (err += String(bytes)));
+  const code = await new Promise<number | null>((done) => void child.once("close", done));
+  const json = (): Readonly<Record<string, unknown>> => {
+    const value: unknown = JSON.parse(out.trimEnd().split("\n").at(-1)!);
+    return { ...(typeof value === "object" && value) };
+  };
+  return { code, out, err, json };
+}
