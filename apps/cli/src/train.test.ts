@@ -197,6 +197,15 @@ describe("closurenet train, asked for what cannot be", () => {
     expect((await cli.run("film", "wild", "--json")).code).toBe(0);
   });
 
+  it("says so too where dead relus keep the loss finite", async () => {
+    const { code, err } = await cli.run("train", ...small, "--learning-rate", "1000", "--out", "dead");
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/^\[experiment\] training: .* diverged: try a/),
+    });
+    expect((await cli.run("eval", "dead", "--json")).code).toBe(0);
+  });
+
   it("does not touch a run or a file that is in the way", async () => {
     const before = bytesOf("first");
     const { code, err } = await cli.run("train", ...small, "--out", "first");

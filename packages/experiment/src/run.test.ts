@@ -60,6 +60,17 @@ describe("runExperiment", () => {
     expect(() => runExperiment(toy({ input: [3, 3] }), stripes())).toThrow("expected 9 inputs and 2 outputs");
   });
 
+  it("fails after an epoch that was much worse than guessing, though its loss is a number", () => {
+    const run = runExperiment(toy({ optimizer: { kind: "sgd", learningRate: 3000 } }), stripes());
+    const steps: number[] = [];
+    expect(() => {
+      for (const { step } of run) steps.push(step);
+    }).toThrow(
+      /^\[experiment\] training: expected a loss that falls below that of guessing, 0\.69, got \d+\.\d+ in epoch 1/,
+    );
+    expect(steps.at(-1)).toBe(8);
+  });
+
   it("fails where the training diverges", () => {
     expect(() => [...runExperiment(wild, stripes())]).toThrow(/^\[core\] train: expected a finite loss/);
   });

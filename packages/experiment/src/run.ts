@@ -1,6 +1,7 @@
 import { train, type Cells, type Dataset, type Network, type Step } from "@closurenet/core";
 import { buildNetwork, buildOptimizer } from "./build.ts";
 import type { Experiment } from "./description.ts";
+import { fail } from "./errors.ts";
 import { frameClock } from "./frame-clock.ts";
 
 /** What a run tells: before the first step (step 0, without a loss), and after each step. */
@@ -43,7 +44,10 @@ export function runExperiment(
 
   function* run(): Generator<RunEvent, void> {
     if (position.get()[0] === 0) yield { step: 0, steps, epoch: 0, n: 0, frame: clock.tick(0, true) };
-    for (const step of training) yield { ...step, frame: clock.tick(step.step, step.epochEnd !== undefined) };
+    for (const step of training) {
+      yield { ...step, frame: clock.tick(step.step, step.epochEnd !== undefined) };
+      if (step.epochEnd) converges(experiment, net, step.epochEnd);
+    }
   }
   return Object.assign(run(), {
     net,
@@ -51,4 +55,18 @@ export function runExperiment(
     weights: (): Cells => new Map(net.params.map(({ name, value }) => [name, value])),
     cells: (): Cells => cells,
   });
+}
+
+/**
+ * Fails where the mean loss of an epoch is half as large again as that of guessing, −log(1 / classes): relus that a huge
+ * step has killed stay finite for ever.
+ */
+function converges({ loss: kind }: Experiment, { Y }: Network, { epoch, loss }: { epoch: number; loss: number }): void {
+  const guessing = Math.log(Y.cols);
+  if (kind !== "softmax cross-entropy" || !(loss > 1.5 * guessing)) return;
+  fail(
+    "training",
+    `expected a loss that falls below that of guessing, ${guessing.toFixed(2)}, got ${loss.toFixed(2)} in epoch ${epoch}. ` +
+      "The training diverged: try a learning rate a tenth as large.",
+  );
 }
