@@ -13,8 +13,8 @@ export interface AdamwOptions extends AdamOptions {
  *
  * Biases do not decay. Each param `P` has its m and v in the cells `m.P` and `v.P`; the steps done, t, are in the cell `t`.
  *
- * @throws where the learning rate or epsilon is not above 0, a beta not at least 0 and below 1, or η·λ not above 0 and
- * below 1.
+ * @throws where the learning rate or epsilon is not above 0, a beta not at least 0 and below 1, or η·λ not at least 0
+ * and below 1.
  * @example
  * train(net, data, { optimizer: adamw(0.001, { lambda: 0.05 }), epochs: 5 });
  * @see Loshchilov & Hutter 2019, Decoupled Weight Decay Regularization, algorithm 2, with η for its α and λ measured in η
@@ -22,7 +22,12 @@ export interface AdamwOptions extends AdamOptions {
 export function adamw(learningRate: number, options: AdamwOptions = {}): GradientTransform {
   const { lambda = 0.01 } = options;
   const step = adamNamed("adamw", learningRate, options);
-  share("adamw", "a learning rate times lambda", learningRate * lambda, "Try a lambda of 0.01; without one take adam.");
+  share(
+    "adamw",
+    "a learning rate times lambda",
+    learningRate * lambda,
+    "The product is what one step takes away of each weight. Try a lambda of 0.01.",
+  );
   const shrink = weightDecay(learningRate * lambda);
   return (params, site) => {
     const [move, decay] = [step(params, site), shrink(params, site)];

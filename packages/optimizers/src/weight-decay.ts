@@ -11,7 +11,7 @@ import { share } from "./check.ts";
  * the rule, and Adam or RMSProp would divide it by √v: the weights with the largest gradients would decay the least.
  * For `sgd(η)` the two are one, with λ here η times as large.
  *
- * @throws where λ is not above 0 and below 1, or where it is the first link of a chain.
+ * @throws where λ is not at least 0 and below 1, or where it is the first link of a chain.
  * @example
  * const optimizer = chain(momentum(0.05), weightDecay(1e-5), scheduled(cosine));
  * @see Loshchilov & Hutter 2019, Decoupled Weight Decay Regularization, algorithm 1

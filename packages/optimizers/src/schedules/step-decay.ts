@@ -4,7 +4,7 @@ import type { Schedule } from "../scheduled.ts";
 /**
  * A flight of stairs: s(t) = γᵏ, k the count of those shares in `at` that the training has got through.
  *
- * @throws where γ is not above 0, or a share in `at` not above 0 and below 1.
+ * @throws where γ is not above 0, or a share in `at` not at least 0 and below 1.
  * @example
  * const schedule = stepDecay(0.1, [0.5, 0.75]);
  * schedule(49, 100); // 1

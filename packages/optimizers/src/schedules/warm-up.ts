@@ -20,7 +20,7 @@ export function warmUp(schedule: Schedule, count: number): Schedule {
     if (count >= steps) {
       throw new Error(
         `[optimizers] warmUp: expected fewer steps than the ${steps} of the training, got ${count}. ` +
-          `Try ${Math.ceil(steps / 10)}, or train for more epochs.`,
+          `A tenth of them will do.`,
       );
     }
     return step < count
