@@ -53,7 +53,7 @@ export function exp(x: number): number {
  * @see fdlibm, e_log.c
  */
 export function log(x: number): number {
-  if (x !== x || x < 0) return NaN;
+  if (!(x >= 0)) return (x - x) / 0; // NaN as a result, for the constant would make every result an object
   if (x === 0) return -Infinity;
   if (x === Infinity) return x;
   let k = 0;

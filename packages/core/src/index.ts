@@ -2,6 +2,7 @@ export { activation, elementwise, identity, relu, sigmoid, tanh, type Activation
 export { cell, matrix, zerosLike, type Cell, type CellArray, type Cells, type Floats } from "./cell.ts";
 export { dataset, regression, type Dataset, type Examples } from "./dataset.ts";
 export { dense } from "./dense.ts";
+export { descent, type Descent } from "./descent.ts";
 export { exp, log, power } from "./elementary.ts";
 export { accuracy, confusionMatrix, evaluate, predict, type Evaluation } from "./evaluate.ts";
 export { glorot, he, scaledNormal, type Initializer } from "./initializer.ts";
@@ -14,7 +15,7 @@ export type { GradientTransform, NamedParam, OptimizerSite, Updater } from "./op
 export { activate, pipe, times, withBias, type Stage } from "./pipe.ts";
 export { plainKernels } from "./plain-kernels.ts";
 export { restore, type Saved } from "./restore.ts";
-export { permutation, rng, type Rng } from "./rng.ts";
+export { permutation, rng, shuffle, type Rng } from "./rng.ts";
 export { sgd } from "./sgd.ts";
 export { softmax } from "./softmax.ts";
 export { summary } from "./summary.ts";

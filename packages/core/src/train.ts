@@ -1,10 +1,11 @@
 import { cell, type Cell, type CellArray, type Cells } from "./cell.ts";
 import type { Dataset } from "./dataset.ts";
+import { descent } from "./descent.ts";
 import { fail, wholeNumber } from "./errors.ts";
 import { evaluate, fits, type Evaluation } from "./evaluate.ts";
 import type { Network } from "./network.ts";
 import type { GradientTransform } from "./optimizer.ts";
-import { permutation, rng } from "./rng.ts";
+import { permutation, rng, shuffle } from "./rng.ts";
 import { sgd } from "./sgd.ts";
 
 export interface TrainOptions {
@@ -84,45 +85,42 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
   const position = cell(1, 2, new Float64Array(2));
   cells.set("train.position", position);
 
-  /** One step of gradient descent on n examples from `from` on in `order`. */
-  function descend(order: Int32Array, from: number, n: number): number {
-    learn.fill(order, from, n, net.X, net.Y);
-    net.forward(n, true); // Z = net(X)
-    const loss = net.loss(n); // L(Z, Y)
-    net.backward(n); // G = dL/dW
-    update(); // G ← ΔW
-    for (const { value, grad } of net.params) net.kernels.add(value, grad); // W ← W + ΔW
-    return loss;
+  const descend = descent(net, learn, update);
+
+  const state = position.get();
+  const order = new Int32Array(learn.size);
+  let shuffled = -1; // the epoch that `order` is of
+
+  function step(): Step {
+    const [epoch, at] = [Math.floor(state[0]! / perEpoch), state[0]! % perEpoch];
+    if (shuffled !== epoch)
+      shuffle(
+        order,
+        rng(seed)
+          .fork("shuffle")
+          .fork(String((shuffled = epoch))),
+      );
+    const from = at * net.batch;
+    const n = Math.min(net.batch, learn.size - from);
+    const loss = descend(order, from, n);
+    if (!Number.isFinite(loss)) {
+      fail(
+        "train",
+        `expected a finite loss, got ${loss} at step ${state[0]! + 1}. The training diverged: ` +
+          `try a learning rate a tenth as large, and check the inputs for NaN.`,
+      );
+    }
+    state[0]! += 1;
+    state[1]! += loss * n;
+    const progress = { step: state[0]!, steps, epoch: state[0]! / perEpoch, loss, n };
+    if (at + 1 < perEpoch) return progress;
+    const mean = { epoch: epoch + 1, loss: state[1]! / learn.size };
+    state[1] = 0;
+    return { ...progress, epochEnd: held ? { ...mean, validation: evaluate(net, held) } : mean };
   }
 
   function* run(): Generator<Step, void> {
-    const state = position.get();
-    while (state[0]! < steps && !signal?.aborted) {
-      const epoch = Math.floor(state[0]! / perEpoch);
-      const order = permutation(learn.size, rng(seed).fork("shuffle").fork(String(epoch)));
-      for (let at = state[0]! % perEpoch; at < perEpoch && !signal?.aborted; at++) {
-        const from = at * net.batch;
-        const n = Math.min(net.batch, learn.size - from);
-        const loss = descend(order, from, n);
-        if (!Number.isFinite(loss)) {
-          fail(
-            "train",
-            `expected a finite loss, got ${loss} at step ${state[0]! + 1}. The training diverged: ` +
-              `try a learning rate a tenth as large, and check the inputs for NaN.`,
-          );
-        }
-        const step = ++state[0]!;
-        const sum = (state[1]! += loss * n);
-        const progress = { step, steps, epoch: step / perEpoch, loss, n };
-        if (at + 1 < perEpoch) {
-          yield progress;
-        } else {
-          state[1] = 0;
-          const mean = { epoch: epoch + 1, loss: sum / learn.size };
-          yield { ...progress, epochEnd: held ? { ...mean, validation: evaluate(net, held) } : mean };
-        }
-      }
-    }
+    while (state[0]! < steps && !signal?.aborted) yield step();
   }
   return Object.assign(run(), { steps, cells: (): Cells => cells });
 }

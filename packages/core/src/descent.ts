@@ -1,0 +1,27 @@
+import type { Dataset } from "./dataset.ts";
+import type { Network } from "./network.ts";
+import type { Updater } from "./optimizer.ts";
+
+/** Takes a step on the `n` examples from `from` on in `order`; returns their mean loss before it. */
+export type Descent = (order: Int32Array, from: number, n: number) => number;
+
+/**
+ * Gradient descent, the step that a training repeats. Once the engine has compiled it, it leaves nothing on the heap.
+ *
+ * @example
+ * const update = sgd(0.1)(net.params, { kernels: net.kernels, steps: 1, cell: (_, rows, cols) => net.kernels.cell(rows, cols) });
+ * const step = descent(net, data, update);
+ * step(Int32Array.of(0, 1), 0, 2); // the mean loss of examples 0 and 1
+ */
+export function descent(net: Network, data: Dataset, update: Updater): Descent {
+  const { X, Y, params, kernels } = net;
+  return (order, from, n) => {
+    data.fill(order, from, n, X, Y);
+    net.forward(n, true); // Z = net(X)
+    const loss = net.loss(n); // L(Z, Y)
+    net.backward(n); // G = dL/dW
+    update(); // G ← ΔW
+    for (const { value, grad } of params) kernels.add(value, grad); // W ← W + ΔW
+    return loss;
+  };
+}

@@ -1,0 +1,100 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it, test } from "vitest";
+import { elementwise, identity, relu, sigmoid, tanh } from "./activation.ts";
+import { cell, matrix } from "./cell.ts";
+import { dataset, regression, type Dataset } from "./dataset.ts";
+import { dense } from "./dense.ts";
+import { descent } from "./descent.ts";
+import { meanSquaredError, softmaxCrossEntropy, type Loss } from "./loss.ts";
+import { network, type Network } from "./network.ts";
+import type { Updater } from "./optimizer.ts";
+import { sgd } from "./sgd.ts";
+import { softmax } from "./softmax.ts";
+import { train } from "./train.ts";
+
+setFlagsFromString("--expose-gc");
+setFlagsFromString("--no-concurrent-recompilation"); // compiles when it is due, however busy the machine is
+const collect: () => void = runInNewContext("gc");
+/** What a step may leave: its loss, handed on twice as an object of 16 bytes, and a share of what measuring takes. */
+const LOSS = 40;
+
+/** Bytes that a call leaves on the heap once the engine has compiled all of it, which takes some rounds. */
+function bytesPer(f: () => void, rounds = 30): number {
+  let least = Infinity;
+  for (let round = 0; round < rounds && least > LOSS; round++) {
+    for (let i = 0; i < 1000; i++) f();
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 100; i++) f(); // few enough for the collector to stay away
+    least = Math.min(least, (process.memoryUsage().heapUsed - before) / 100);
+  }
+  return least;
+}
+
+const noise = (count: number): Float32Array => Float32Array.from({ length: count }, (_, i) => Math.sin(i * i));
+const classes = dataset({ inputs: noise(80 * 6), labels: Array.from({ length: 80 }, (_, i) => i % 3), classes: 3 });
+const numbers = regression(cell(80, 6, noise(80 * 6)), cell(80, 3, noise(240)));
+
+/** The next step of a training without its generator, whose account of the step is an object. */
+function steps(net: Network, data: Dataset, update: Updater = updaterOf(net)): () => void {
+  const order = Int32Array.from({ length: data.size }, (_, i) => i);
+  const step = descent(net, data, update);
+  const losses = new Float64Array(1);
+  let at = 0;
+  const next = (): void => {
+    losses[0]! += step(order, at, at + 12 <= data.size ? 12 : data.size - at); // a short minibatch now and then
+    at = at + 12 < data.size ? at + 12 : 0;
+  };
+  return next;
+}
+
+const updaterOf = (net: Network): Updater =>
+  sgd(0.01)(net.params, { kernels: net.kernels, steps: 1, cell: (_, rows, cols) => net.kernels.cell(rows, cols) });
+
+function build(loss: Loss, f = relu): [Network, Dataset] {
+  const last = loss.link ? dense(3, softmax) : dense(3, f);
+  return [network(6, [dense(8, f), dense(5, f), last], { batch: 12, loss }), loss.link ? classes : numbers];
+}
+
+const own = elementwise(
+  (s) => s / (1 + Math.abs(s)),
+  (s) => 1 / (1 + Math.abs(s)) ** 2,
+);
+
+describe("a step leaves nothing on the heap but its loss", () => {
+  const cases = [
+    ...[relu, sigmoid, tanh, identity, own].map((f) => ({ f, loss: meanSquaredError })),
+    { f: relu, loss: softmaxCrossEntropy },
+  ].map(({ f, loss }) => ({ name: f.kind, kind: loss.kind, f, loss }));
+  test.each(cases)("$name, $kind", ({ f, loss }) => {
+    expect(bytesPer(steps(...build(loss, f)))).toBeLessThanOrEqual(LOSS);
+  });
+
+  it.each([
+    ["an array of two numbers", () => [1, 2]],
+    ["a cell", () => matrix([[1, 2]])],
+  ])("and this test fails where a step makes %s", (_, make) => {
+    const [net, data] = build(meanSquaredError, tanh);
+    const update = updaterOf(net);
+    const made: unknown[] = [undefined];
+    const wasteful = (): void => {
+      made[0] = make();
+      update();
+    };
+    expect(bytesPer(steps(net, data, wasteful), 5)).toBeGreaterThan(LOSS);
+  });
+});
+
+it("the heap is as large after 10,000 steps as before them", () => {
+  const net = build(softmaxCrossEntropy)[0];
+  const training = train(net, classes, { epochs: 4000 });
+  for (let i = 0; i < 3000; i++) training.next();
+  collect();
+  const before = process.memoryUsage();
+  for (let i = 0; i < 10_000; i++) training.next();
+  collect();
+  const after = process.memoryUsage();
+  expect(after.heapUsed - before.heapUsed).toBeLessThan(200_000);
+  expect(after.arrayBuffers - before.arrayBuffers).toBeLessThanOrEqual(0);
+});
