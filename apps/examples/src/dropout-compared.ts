@@ -1,0 +1,45 @@
+// Part 3: few digits and a big network. It learns them by heart; dropout makes it learn something that helps elsewhere.
+import { accuracy, dense, network, relu, softmax, train, type LayerRecipe } from "@closurenet/core";
+import { dropout } from "@closurenet/layers-dropout";
+import { momentum } from "@closurenet/optimizers";
+import { saveChart } from "./shared/chart.ts";
+import { digits } from "./shared/digits.ts";
+import { meanAndSpread, percent } from "./shared/percent.ts";
+import { sizes } from "./shared/sizes.ts";
+
+const { learn, hidden, epochs, seeds } = sizes(
+  { learn: 2_000, hidden: 500, epochs: 40, seeds: [1, 2, 3, 4, 5] },
+  { learn: 500, hidden: 100, epochs: 25, seeds: [1, 2] },
+);
+
+// A layer like any other, and the only difference between the two.
+const contestants: Record<string, readonly LayerRecipe[]> = {
+  "without dropout": [dense(hidden, relu), dense(10, softmax)],
+  "with dropout": [dropout(0.2), dense(hidden, relu), dropout(0.5), dense(10, softmax)],
+};
+
+const { train: data, test } = await digits({ train: learn });
+
+/** The share of digits read after every fifth epoch: of those it learns from, and of the test set. */
+function learnWith(recipes: readonly LayerRecipe[], seed: number): { known: number; unseen: number }[] {
+  const net = network(784, recipes, { seed });
+  const read: { known: number; unseen: number }[] = [];
+  for (const { epochEnd } of train(net, data, { epochs, optimizer: momentum(0.05), seed })) {
+    if (epochEnd && epochEnd.epoch % 5 === 0) read.push({ known: accuracy(net, data), unseen: accuracy(net, test) });
+  }
+  return read;
+}
+
+const lines = Object.entries(contestants).map(([name, recipes]) => {
+  const runs = seeds.map((seed) => learnWith(recipes, seed));
+  const known = meanAndSpread(runs.map((run) => run.at(-1)!.known));
+  const unseen = meanAndSpread(runs.map((run) => run.at(-1)!.unseen));
+  console.log(
+    `${name.padEnd(15)} ${percent(known.mean, 2)} of the ${data.size} digits it learnt from, ` +
+      `${percent(unseen.mean, 2)} ± ${percent(unseen.spread, 2)} of the test digits`,
+  );
+  const values = runs[0]!.map((_, i) => meanAndSpread(runs.map((run) => run[i]!.unseen)).mean);
+  return { name, values };
+});
+
+saveChart(() => ({ lines, low: 88, high: 96, across: `epochs, 5 to ${epochs}` }));
