@@ -1,4 +1,4 @@
-import { dense, elementwise, relu, sigmoid, softmax, softmaxCrossEntropy, tanh } from "@closurenet/core";
+import { dense, elementwise, network, relu, sigmoid, softmax, softmaxCrossEntropy, tanh } from "@closurenet/core";
 import { gradCheck } from "@closurenet/core/testing";
 import { describe, expect, it, test } from "vitest";
 import { conv2d, type Conv2dOptions } from "./conv2d.ts";
@@ -52,5 +52,51 @@ describe("gradients agree with central differences", () => {
   it("at the output of a network, with the loss's own activation", () => {
     const recipes = [conv2d({ filters: 4, kernel: 4, activation: softmax })];
     expect(gradCheck(recipes, { input: [4, 4, 2], loss: softmaxCrossEntropy }).compared).toBe(33 * 4);
+  });
+});
+
+describe("teaches", () => {
+  it("what its options are", () => {
+    expect(() => conv2d({ filters: 0, kernel: 3 })).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [layers-conv] conv2d: expected a whole number of filters of at least 1, got 0. Try filters: 8.]`,
+    );
+    expect(() => conv2d({ filters: 8, kernel: 2.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [layers-conv] conv2d: expected a kernel of one or two whole numbers of at least 1, got 2.5. Try kernel: 2.]`,
+    );
+    expect(() => conv2d({ filters: 8, kernel: 3, stride: [1, 0] })).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [layers-conv] conv2d: expected a stride of one or two whole numbers of at least 1, got [1, 0]. Try stride: 2.]`,
+    );
+    // @ts-expect-error: what a JavaScript user may write
+    expect(() => conv2d({ filters: 8, kernel: 3, padding: "full" })).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [layers-conv] conv2d: expected the padding "same" or "valid", got full.]`,
+    );
+    // @ts-expect-error: what a JavaScript user may write
+    expect(() => conv2d({ filters: 8, kernel: [3, 3, 3] })).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [layers-conv] conv2d: expected a kernel of one or two whole numbers of at least 1, got [3, 3, 3]. Try kernel: 2.]`,
+    );
+    // @ts-expect-error: what a JavaScript user may write
+    expect(() => conv2d({ filters: 8 })).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [layers-conv] conv2d: expected a kernel of one or two whole numbers of at least 1, got undefined. Try kernel: 2.]`,
+    );
+  });
+
+  it("what it works on", () => {
+    const conv = conv2d({ filters: 8, kernel: 5 });
+    expect(() => network(784, [conv])).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [layers-conv] layers.0 (conv2d): expected images of height × width × channels, got 784 numbers. Give the network their shape, network([28, 28, 1], …) for one; behind a dense layer there are no images.]`,
+    );
+    expect(() => network([28, 28], [dense(100), conv])).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [layers-conv] layers.1 (conv2d): expected images of height × width × channels, got 100 numbers. Give the network their shape, network([28, 28, 1], …) for one; behind a dense layer there are no images.]`,
+    );
+    expect(() => network([4, 28], [conv])).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [layers-conv] layers.0 (conv2d): expected windows of at most 4 × 28, the size of the images here, got 5 × 5. Take a smaller one, or shrink the images less before it.]`,
+    );
+  });
+
+  it("what may stand at the output", () => {
+    const recipes = [conv2d({ filters: 10, kernel: 3, activation: softmax })];
+    expect(() => network([28, 28], recipes)).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [layers-conv] layers.0 (conv2d): expected one place for softmax at the output, got 26 × 26. End with dense(…, softmax), or with a kernel as large as the images.]`,
+    );
   });
 });

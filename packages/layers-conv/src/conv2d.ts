@@ -10,7 +10,7 @@ import {
   type Initializer,
   type LayerRecipe,
 } from "@closurenet/core";
-import { reshaped, stage } from "./cells.ts";
+import { reshaped, stage, transpose } from "./cells.ts";
 import { fail } from "./errors.ts";
 import { fromPatches, toPatches } from "./patches.ts";
 import { extent, windows, type Extent, type Padding } from "./windows.ts";
@@ -74,8 +74,12 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
     const [S, Z, Fp, D] = [cell(batch, fanOut), cell(batch, fanOut), cell(batch, fanOut), cell(batch, fanOut)];
     const byPlace = (images: Cell): Cell => reshaped(images, batch * places, filters);
     const [Sp, Zp, Fpp, Dp] = [byPlace(S), byPlace(Z), byPlace(Fp), byPlace(D)];
-    const P = cell(batch * places, patch);
-    const dP = inputGradient ? cell(batch * places, patch) : undefined;
+    const P = cell(batch * places, patch + 1); // [P 1], whose ones and zeros of padding are never written again
+    for (let i = patch; i < batch * places * (patch + 1); i += patch + 1) P.get()[i] = 1;
+    // Behind pooling and relu most of D is 0, and kernels skip zeros in the matrix that stands first. So D does.
+    const WT = cell(filters, patch + 1);
+    const GT = cell(filters + 1, patch + 1); // what its last row gets, Σ P, is not used
+    const dP = inputGradient ? cell(batch * places, patch + 1) : undefined;
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
     init(W.value, rng);
 
@@ -100,24 +104,26 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
       params: { W },
       cells: { S, Z, Fp, D },
       forward(X, n) {
-        toPatches(X.get(), P.get(), n, over);
+        toPatches(X.get(), P.get(), P.cols, n, over);
         kernels.affine(P, W.value, Sp, n * places); // S = [P 1]·W
         f(Sp, Zp, n * places, false); // Z = f(S)
         return Z;
       },
       backward(dZ, n) {
         delta(dZ, n);
-        kernels.affineGradient(P, Dp, W.grad, n * places); // dL/dW = [P 1]ᵀ·D
+        kernels.affineGradient(Dp, P, GT, n * places); // (dL/dW)ᵀ = Dᵀ·[P 1]
+        transpose(GT, W.grad);
         if (dP && dX) {
-          kernels.affineInput(Dp, W.value, dP, n * places); // dL/dP = D·Wᵀ
-          fromPatches(dP.get(), dX.get(), n, over);
+          transpose(W.value, WT);
+          kernels.affine(Dp, WT, dP, n * places); // dL/dP = D·Wᵀ
+          fromPatches(dP.get(), dP.cols, dX.get(), n, over);
         }
         return dX;
       },
       functions: () => [
         stage(`patches(${size.join(" × ")})`, (X) => {
           const out = zerosLike(X, X.rows * places, patch);
-          toPatches(X.get(), out.get(), X.rows, over);
+          toPatches(X.get(), out.get(), patch, X.rows, over);
           return out;
         }),
         withBias,

@@ -2,14 +2,16 @@ import type { Floats } from "@closurenet/core";
 import type { Windows } from "./windows.ts";
 
 /**
- * Writes each window of the first `n` images as a row of `patches`: a convolution is then one matrix product.
+ * Writes each window of the first `n` images into a row of `patches`: a convolution is then one matrix product.
  *
- * What a window has beyond the image is left as it is, so `patches` begins as zeros and stays zero there.
+ * What a window has beyond the image is left as it is, so `patches` begins as zeros and stays zero there; so is what a
+ * row of `length` numbers has beyond its window.
  *
  * @see Chellapilla, Puri & Simard 2006, High Performance Convolutional Neural Networks for Document Processing
  */
-export function toPatches(images: Floats, patches: Floats, n: number, windows: Windows): void {
+export function toPatches(images: Floats, patches: Floats, length: number, n: number, windows: Windows): void {
   const { height, width, channels, size, stride, padding, rows, cols } = windows;
+  const beyond = length - size[0] * size[1] * channels;
   let at = 0;
   for (let i = 0; i < n; i++) {
     for (let row = 0; row < rows; row++) {
@@ -25,15 +27,17 @@ export function toPatches(images: Floats, patches: Floats, n: number, windows: W
           }
           at += size[1] * channels;
         }
+        at += beyond;
       }
     }
   }
 }
 
 /** The transpose of `toPatches`: each pixel becomes the sum of what stands for it in the patches, in their order. */
-export function fromPatches(patches: Floats, images: Floats, n: number, windows: Windows): void {
+export function fromPatches(patches: Floats, length: number, images: Floats, n: number, windows: Windows): void {
   const { height, width, channels, size, stride, padding, rows, cols } = windows;
   images.fill(0, 0, n * height * width * channels);
+  const beyond = length - size[0] * size[1] * channels;
   let at = 0;
   for (let i = 0; i < n; i++) {
     for (let row = 0; row < rows; row++) {
@@ -49,6 +53,7 @@ export function fromPatches(patches: Floats, images: Floats, n: number, windows:
           }
           at += size[1] * channels;
         }
+        at += beyond;
       }
     }
   }

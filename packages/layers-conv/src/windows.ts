@@ -23,9 +23,9 @@ export interface Windows {
 
 /** Both directions of an option, checked: `[3, 3]` for 3. */
 export function extent(subject: string, name: string, value: Extent): readonly [number, number] {
-  const pair = typeof value === "number" ? ([value, value] as const) : value;
+  const pair = typeof value === "object" ? value : ([value, value] as const);
   if (pair.length !== 2 || !pair.every((size) => Number.isInteger(size) && size >= 1)) {
-    const found = typeof value === "number" ? value : `[${value.join(", ")}]`;
+    const found = typeof value === "object" ? `[${value.join(", ")}]` : String(value);
     fail(subject, `expected a ${name} of one or two whole numbers of at least 1, got ${found}. Try ${name}: 2.`);
   }
   return pair;
@@ -47,7 +47,7 @@ export function windows(
     fail(
       subject,
       `expected images of height × width × channels, got ${shape.join(" × ")} numbers. ` +
-        `Say what shape they have: network([28, 28, 1], …) in place of network(784, …).`,
+        `Give the network their shape, network([28, 28, 1], …) for one; behind a dense layer there are no images.`,
     );
   }
   const [height = 1, width = 1, channels = 1] = shape;
