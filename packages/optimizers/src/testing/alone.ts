@@ -1,4 +1,4 @@
-import { cell, plainKernels, type GradientTransform, type Kernels, type NamedParam } from "@closurenet/core";
+import { plainKernels, type GradientTransform, type Kernels, type NamedParam } from "@closurenet/core";
 
 /** A transform at work on params of its own, with the gradients that it is given. */
 export interface Alone {
@@ -42,7 +42,7 @@ export function alone(
     steps,
     cell(name, rows, columns) {
       if (state.has(name)) throw new Error(`a second cell ${name}`);
-      const made = cell(rows, columns, kernels.cell(rows, columns).get());
+      const made = kernels.cell(rows, columns);
       state.set(name, made);
       return made;
     },
