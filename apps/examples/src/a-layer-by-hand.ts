@@ -6,7 +6,10 @@ import { digitAt, digits } from "./shared/digits.ts";
 import { percent } from "./shared/percent.ts";
 import { sizes } from "./shared/sizes.ts";
 
-const { epochs, learn } = sizes({ epochs: 3, learn: 60_000 }, { epochs: 1, learn: 6_000 });
+const { epochs, ...count } = sizes(
+  { epochs: 3, train: 60_000, test: 10_000 },
+  { epochs: 1, train: 6_000, test: 2_000 },
+);
 
 /** `units` neurons: each adds up its weighted inputs and its bias, and passes on what is above zero. */
 const neurons = (units: number): LayerRecipe => {
@@ -79,7 +82,7 @@ try {
 }
 
 // The network takes it like its own: a recipe among recipes.
-const { train: data, test, pictures } = await digits({ train: learn });
+const { train: data, test, pictures } = await digits(count);
 const net = network(784, [neurons(30), dense(10, softmax)], { seed: 1 });
 for (const { epochEnd } of train(net, data, { epochs, optimizer: sgd(0.2), validation: 0.1 })) {
   if (epochEnd) console.log(`epoch ${epochEnd.epoch}: ${percent(epochEnd.validation!.accuracy)}`);

@@ -5,9 +5,9 @@ import { digits } from "./shared/digits.ts";
 import { meanAndSpread, percent } from "./shared/percent.ts";
 import { sizes } from "./shared/sizes.ts";
 
-const { epochs, seeds, learn } = sizes(
-  { epochs: 5, seeds: [1, 2, 3], learn: 60_000 },
-  { epochs: 2, seeds: [1], learn: 5_000 },
+const { epochs, seeds, ...count } = sizes(
+  { epochs: 5, seeds: [1, 2, 3], train: 60_000, test: 10_000 },
+  { epochs: 2, seeds: [1], train: 4_000, test: 1_000 },
 );
 
 // What the core does not have is two lines: relu that lets a tenth through below zero.
@@ -17,16 +17,16 @@ const leaky = elementwise(
   "leaky relu",
 );
 
-// Learning rates: the best on held-out digits among 0.05, 0.1, 0.2, 0.5, 1 and 2.
+// Learning rates: the best of three or four on held-out digits, after four epochs with 30,000.
 const contestants = [
-  { activation: relu, init: he, rate: 0.2 },
-  { activation: leaky, init: he, rate: 0.2 },
-  { activation: tanh, init: glorot, rate: 0.2 },
-  { activation: sigmoid, init: glorot, rate: 1 },
+  { activation: relu, init: he, rate: 0.5 },
+  { activation: leaky, init: he, rate: 0.5 },
+  { activation: tanh, init: glorot, rate: 0.5 },
+  { activation: sigmoid, init: glorot, rate: 2 },
   { activation: identity, init: glorot, rate: 0.1 }, // no activation at all
 ];
 
-const { train: data, test } = await digits({ train: learn });
+const { train: data, test } = await digits(count);
 
 /** The share of test digits read after each epoch. */
 function learnWith({ activation, init, rate }: (typeof contestants)[number], seed: number): number[] {
@@ -48,4 +48,4 @@ const lines = contestants.map((contestant) => {
   return { name, values };
 });
 
-saveChart(() => ({ lines, low: 90, high: 98, across: `epochs, 1 to ${epochs}` }));
+saveChart(lines, `epochs, 1 to ${epochs}`);

@@ -6,9 +6,9 @@ import { patches, savePicture, sideBySide } from "./shared/picture.ts";
 import { sizes } from "./shared/sizes.ts";
 import { shades } from "./shared/terminal.ts";
 
-const { epochs, learn } = sizes({ epochs: 3, learn: 60_000 }, { epochs: 1, learn: 10_000 });
+const { epochs, ...count } = sizes({ epochs: 3, train: 60_000 }, { epochs: 1, train: 10_000 });
 
-const { train: data, pictures } = await digits({ train: learn });
+const { train: data, pictures } = await digits(count);
 const net = mlp([784, 100, 50, 10], { activation: relu, seed: 7 });
 for (const { epochEnd } of train(net, data, { epochs, optimizer: sgd(0.2) })) {
   if (epochEnd) console.log(`epoch ${epochEnd.epoch}: loss ${epochEnd.loss.toFixed(3)}`);

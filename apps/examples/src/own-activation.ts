@@ -6,7 +6,10 @@ import { digits } from "./shared/digits.ts";
 import { percent } from "./shared/percent.ts";
 import { sizes } from "./shared/sizes.ts";
 
-const { epochs, learn } = sizes({ epochs: 3, learn: 60_000 }, { epochs: 2, learn: 6_000 });
+const { epochs, ...count } = sizes(
+  { epochs: 3, train: 60_000, test: 10_000 },
+  { epochs: 2, train: 6_000, test: 2_000 },
+);
 
 const wave = elementwise(Math.sin, Math.cos, "wave");
 const bump = elementwise(
@@ -27,7 +30,7 @@ try {
 }
 
 // Neurons that count up and down again as their sum grows: does a network learn with those? See for yourself.
-const { train: data, test } = await digits({ train: learn });
+const { train: data, test } = await digits(count);
 function learnWith(activation: Activation): number {
   const net = mlp([784, 64, 10], { activation, seed: 1 });
   for (const _ of train(net, data, { epochs, optimizer: sgd(0.2) }));

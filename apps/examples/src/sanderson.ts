@@ -6,9 +6,12 @@ import { patches, savePicture } from "./shared/picture.ts";
 import { sizes } from "./shared/sizes.ts";
 import { printUnits } from "./shared/terminal.ts";
 
-const { epochs, learn } = sizes({ epochs: 20, learn: 60_000 }, { epochs: 4, learn: 10_000 });
+const { epochs, ...count } = sizes(
+  { epochs: 20, train: 60_000, test: 10_000 },
+  { epochs: 4, train: 10_000, test: 2_000 },
+);
 
-const { train: data, test } = await digits({ train: learn });
+const { train: data, test } = await digits(count);
 const layer = (units: number) => dense(units, sigmoid, { init: glorot });
 const net = network(784, [layer(16), layer(16), layer(10)], { seed: 1, batch: 10, loss: meanSquaredError });
 

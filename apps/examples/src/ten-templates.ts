@@ -6,9 +6,12 @@ import { patches, savePicture } from "./shared/picture.ts";
 import { sizes } from "./shared/sizes.ts";
 import { printUnits } from "./shared/terminal.ts";
 
-const { epochs, learn } = sizes({ epochs: 5, learn: 60_000 }, { epochs: 2, learn: 10_000 });
+const { epochs, ...count } = sizes(
+  { epochs: 5, train: 60_000, test: 10_000 },
+  { epochs: 2, train: 10_000, test: 2_000 },
+);
 
-const { train: data, test } = await digits({ train: learn });
+const { train: data, test } = await digits(count);
 const net = mlp([784, 10], { seed: 1 });
 for (const { epochEnd } of train(net, data, { epochs, optimizer: sgd(0.2), validation: 0.1 })) {
   if (epochEnd) console.log(`epoch ${epochEnd.epoch}: ${percent(epochEnd.validation!.accuracy)}`);

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 
-/** One line of a chart: its name and its heights, evenly spaced from left to right. */
+/** One line of a chart: its name and its shares, evenly spaced from left to right. */
 export interface Line {
   readonly name: string;
   readonly values: readonly number[];
@@ -10,20 +10,15 @@ const COLOURS = ["#0b6e99", "#c2410c", "#4d7c0f", "#7e22ce", "#57534e"];
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [640, 320, 56, 150, 16, 40];
 
 /**
- * Writes the lines of `draw` as SVG, heights in percent between `low` and `high`, if the command line names a file for
- * it: `npx pnpm example activations-compared out.svg`.
+ * Writes shares as lines of an SVG, `across` beneath them, if the command line names a file for it:
+ * `npx pnpm example activations-compared out.svg`.
  */
-export function saveChart(
-  draw: () => {
-    readonly lines: readonly Line[];
-    readonly low: number;
-    readonly high: number;
-    readonly across: string;
-  },
-): void {
+export function saveChart(lines: readonly Line[], across: string): void {
   const file = process.argv.find((argument) => argument.endsWith(".svg"));
   if (!file) return;
-  const { lines, low, high, across } = draw();
+  const all = lines.flatMap(({ values }) => values);
+  const low = 2 * Math.floor(50 * Math.min(...all)); // percent
+  const high = 2 * Math.ceil(50 * Math.max(...all));
   const most = Math.max(...lines.map(({ values }) => values.length));
   const x = (i: number): string => (LEFT + ((WIDTH - LEFT - RIGHT) * i) / (most - 1)).toFixed(1);
   const height = (percent: number): number => TOP + ((HEIGHT - TOP - BOTTOM) * (high - percent)) / (high - low);
@@ -42,7 +37,7 @@ export function saveChart(
     if (k > 0) end.y = Math.max(end.y, ends[k - 1]!.y + 17);
   });
   const drawn = lines.map(({ values }, i) => {
-    const points = values.map((value, at) => `${x(at)},${height(Math.max(low, 100 * value)).toFixed(1)}`).join(" ");
+    const points = values.map((value, at) => `${x(at)},${height(100 * value).toFixed(1)}`).join(" ");
     return `<polyline points="${points}" fill="none" stroke="${COLOURS[i]}" stroke-width="2.5"/>`;
   });
   const names = ends.map(
