@@ -236,6 +236,14 @@ describe("in a network", () => {
   });
 });
 
+it("has no weights that weight decay should shrink", () => {
+  for (const { weightRows } of build().layers.flatMap(({ params, kind }) =>
+    kind === "batchNorm" ? Object.values(params) : [],
+  )) {
+    expect(weightRows).toBe(0);
+  }
+});
+
 it("teaches what its options are", () => {
   for (const momentum of [1, -0.1, NaN, 2])
     expect(() => batchNorm({ momentum })).toThrow(/at least 0 and below 1, got/);

@@ -39,7 +39,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
 
   return ({ fanIn, shape, batch, kernels, inputGradient, link, cell }) => {
     const columns = shape.length === 3 ? shape[2]! : fanIn;
-    const param = () => ({ value: cell(1, columns), grad: cell(1, columns) });
+    const param = () => ({ value: cell(1, columns), grad: cell(1, columns), weightRows: 0 }); // weight decay spares both
     const [gamma, beta] = [param(), param()];
     const [mean, variance] = [cell(1, columns), cell(1, columns)];
     gamma.value.get().fill(1);

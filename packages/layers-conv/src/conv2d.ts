@@ -69,7 +69,7 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
     }
     const patch = size[0] * size[1] * over.channels;
     const fanOut = places * filters;
-    const W = { value: cell(patch + 1, filters), grad: cell(patch + 1, filters) };
+    const W = { value: cell(patch + 1, filters), grad: cell(patch + 1, filters), weightRows: patch };
     // A row of S is an image; a row of Sp, the same memory, is one place in it.
     const [S, Z, Fp, D] = [cell(batch, fanOut), cell(batch, fanOut), cell(batch, fanOut), cell(batch, fanOut)];
     const byPlace = (images: Cell): Cell => reshaped(images, batch * places, filters);

@@ -44,6 +44,14 @@ it("shapes go from layer to layer, and dense takes the numbers", () => {
   ]);
 });
 
+it("weight decay spares the bias", () => {
+  expect(build().params.map(({ name, weightRows }) => [name, weightRows])).toEqual([
+    ["layers.0.W", 9],
+    ["layers.2.W", 24],
+    ["layers.3.W", 20],
+  ]);
+});
+
 it("only weights need to survive", () => {
   expect([...build().cells().keys()]).toEqual(["layers.0.W", "layers.2.W", "layers.3.W"]);
 });
