@@ -1,0 +1,47 @@
+import type { Cell, CellArray, Cells } from "../cell.ts";
+import { fail } from "../errors.ts";
+import type { Saved } from "../restore.ts";
+import type { Rng } from "../rng.ts";
+
+/** One demand of a contract: `run` throws where it is not met. */
+export interface Check {
+  readonly name: string;
+  run(): void;
+}
+
+/** Fails in the name of a conformance kit, saying what `found` is wrong. */
+export function demand(holds: boolean, subject: string, expected: string, found: string, advice = ""): void {
+  if (!holds) fail(subject, `expected ${expected}, got ${found}.${advice && ` ${advice}`}`);
+}
+
+/** What a walk over cells saves. */
+export const save = (cells: Cells): Map<string, Saved> =>
+  new Map([...cells].map(([name, { rows, cols, get }]) => [name, { rows, cols, values: get().slice() }]));
+
+/** The first place where two lists of numbers differ in a bit, or −1. */
+export function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Math.min(a.length, b.length);
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;
+  return -1;
+}
+
+/** The names of the cells whose values differ. */
+export const differing = (a: ReadonlyMap<string, Saved>, b: ReadonlyMap<string, Saved>): string[] =>
+  [...a].flatMap(([name, { values }]) => (firstDifference(values, b.get(name)?.values ?? []) < 0 ? [] : [name]));
+
+/** Fills a cell with normal numbers that 32 bits hold. */
+export function scatter(cell: Cell, stream: Rng, size = 1): Cell {
+  const values = cell.get();
+  for (let i = 0; i < values.length; i++) values[i] = Math.fround(size * stream.normal());
+  return cell;
+}
+
+export const allFinite = (values: ArrayLike<number>): boolean => Array.prototype.every.call(values, Number.isFinite);
+
+/** Whether two cells lie in the same memory. */
+export function overlap(a: Cell<CellArray>, b: Cell<CellArray>): boolean {
+  const [x, y] = [a.get(), b.get()];
+  return (
+    x.buffer === y.buffer && x.byteOffset < y.byteOffset + y.byteLength && y.byteOffset < x.byteOffset + x.byteLength
+  );
+}

@@ -1,0 +1,203 @@
+import type { Cell, Floats } from "../cell.ts";
+import type { Kernels } from "../kernels.ts";
+import { plainKernels } from "../plain-kernels.ts";
+import { rng } from "../rng.ts";
+import { demand, firstDifference, type Check } from "./check.ts";
+import { referenceKernels } from "./reference-kernels.ts";
+
+export interface KernelConformanceOptions {
+  /** Whether they promise the bits of the plain kernels; false by default. */
+  readonly exact?: boolean;
+  /** The most that a sum may differ from doubles, relative to the sum of the sizes of its terms; 1e-6 by default. */
+  readonly tolerance?: number;
+}
+
+/** fanIn × units, at and around what vectors are unrolled by, and as large as an MNIST layer with its bias. */
+const sizes: [number, number][] = [
+  [1, 1],
+  [3, 7],
+  [7, 3],
+  [8, 8],
+  [9, 1],
+  [9, 9],
+  [100, 8],
+  [8, 33],
+  [785, 1],
+  [785, 3],
+];
+const BATCH = 9;
+const GARBAGE = 77;
+const subject = "kernelConformance";
+const stream = rng(subject);
+const noise = Float32Array.from({ length: 10_000 }, () => stream.normal());
+
+/** Inputs in the memory of `kernels`; every other number of X is 0, as behind relu. */
+function operands(kernels: Kernels, fanIn: number, units: number) {
+  function make(rows: number, cols: number, from: number): Cell {
+    const made = kernels.cell(rows, cols);
+    made.set(noise.subarray(from, from + rows * cols));
+    return made;
+  }
+  const X = make(BATCH, fanIn, 0);
+  for (let i = 0; i < X.get().length; i += 2) X.get()[i] = 0;
+  return {
+    X,
+    W: make(fanIn + 1, units, 1),
+    V: make(fanIn, units, 2),
+    D: make(BATCH, units, 3),
+    E: make(BATCH, units, 4),
+  };
+}
+type Operands = ReturnType<typeof operands>;
+
+/** One kernel on the first n rows, into a cell of shape `out`; with `all` it writes every row of it. */
+interface Operation {
+  out(all: Operands): [number, number];
+  run(kernels: Kernels, all: Operands, out: Cell, n: number): void;
+  readonly all?: true;
+}
+const operations: Record<string, Operation> = {
+  affine: { out: ({ W }) => [BATCH, W.cols], run: (k, { X, W }, S, n) => k.affine(X, W, S, n) },
+  "affine without bias": { out: ({ V }) => [BATCH, V.cols], run: (k, { X, V }, S, n) => k.affine(X, V, S, n) },
+  affineGradient: {
+    out: ({ W }) => [W.rows, W.cols],
+    run: (k, { X, D }, G, n) => k.affineGradient(X, D, G, n),
+    all: true,
+  },
+  affineInput: { out: ({ X }) => [BATCH, X.cols], run: (k, { D, W }, dX, n) => k.affineInput(D, W, dX, n) },
+  multiply: { out: ({ D }) => [BATCH, D.cols], run: (k, { D, E }, C, n) => k.multiply(D, E, C, n) },
+  add: {
+    out: ({ D }) => [BATCH, D.cols],
+    run(k, { D, E }, A) {
+      A.set(D.get());
+      k.add(A, E);
+    },
+    all: true,
+  },
+};
+
+/** What `operation` makes of operands that `change` has changed. */
+function result(
+  kernels: Kernels,
+  operation: Operation,
+  [fanIn, units]: [number, number],
+  n: number,
+  change?: (all: Operands) => void,
+): Floats {
+  const all = operands(kernels, fanIn, units);
+  change?.(all);
+  const out = kernels.cell(...operation.out(all));
+  out.get().fill(GARBAGE);
+  operation.run(kernels, all, out, n);
+  return out.get();
+}
+
+function everywhere(f: (x: number) => number): (all: Operands) => void {
+  return (all) => Object.values(all).forEach((cell) => cell.set(cell.get().map(f)));
+}
+
+/**
+ * What kernels owe to the networks that compute with them, as checks for any test framework: each of them against the
+ * same in doubles for sizes 1 to 785, short minibatches, zeros, NaN and Infinity; with `exact`, also the plain ones' bits.
+ *
+ * @example
+ * for (const { name, run } of kernelConformance(plainKernels, { exact: true })) run(); // or test(name, run)
+ * @see Higham 2002, Accuracy and Stability of Numerical Algorithms, 3.1: an error is measured by the sum of |x|·|w|
+ */
+export function kernelConformance(kernels: () => Kernels, options: KernelConformanceOptions = {}): Check[] {
+  const { exact = false, tolerance = 1e-6 } = options;
+  const checks: Record<string, () => void> = { "makes cells of zeros that live": () => makesCells(kernels()) };
+
+  for (const [name, operation] of Object.entries(operations)) {
+    const eachSize = (visit: (size: [number, number], n: number, end: number, where: string) => void): void => {
+      for (const size of sizes) {
+        for (const n of [BATCH, 7, 1]) {
+          const [rows, cols] = operation.out(operands(referenceKernels(), ...size));
+          visit(size, n, operation.all ? rows * cols : n * cols, `${name} of ${size.join(" × ")}, ${n} rows,`);
+        }
+      }
+    };
+
+    checks[`${name}: as in doubles`] = () =>
+      eachSize((size, n, end, where) => {
+        const found = result(kernels(), operation, size, n);
+        const right = result(referenceKernels(), operation, size, n);
+        const terms = result(referenceKernels(), operation, size, n, everywhere(Math.abs));
+        for (let i = 0; i < end; i++) {
+          const error = Math.abs(found[i]! - right[i]!);
+          const expected = `${where} within ${tolerance} of the sizes of its terms`;
+          demand(error <= tolerance * terms[i]!, subject, expected, `${found[i]} and not ${right[i]} at ${i}`);
+        }
+      });
+
+    if (exact) {
+      checks[`${name}: the bits of the plain kernels`] = () =>
+        eachSize((size, n, _, where) => {
+          const right = result(plainKernels(), operation, size, n);
+          const at = firstDifference(result(kernels(), operation, size, n), right);
+          demand(at < 0, subject, `${where} to the bit as the plain kernels'`, `another value at ${at}`);
+        });
+    }
+
+    if (!operation.all) {
+      checks[`${name}: leaves the rows beyond n alone`] = () =>
+        eachSize((size, n, end, where) => {
+          const at = result(kernels(), operation, size, n).findIndex((v, i) => i >= end && v !== GARBAGE);
+          demand(at < 0, subject, `${where} to write no more than these`, `a value at ${at}`);
+        });
+    }
+
+    if (name !== "add") {
+      checks[`${name}: never looks at the rows beyond n`] = () =>
+        eachSize((size, n, _, where) => {
+          const poisoned = result(kernels(), operation, size, n, ({ X, D, E }) => {
+            for (const { get, cols } of [X, D, E]) get().fill(NaN, n * cols);
+          });
+          const at = firstDifference(result(kernels(), operation, size, n), poisoned);
+          demand(at < 0, subject, `${where} to depend on these alone`, `another value at ${at}`);
+        });
+    }
+
+    checks[`${name}: gives zeros for zeros`] = () =>
+      eachSize((size, n, end, where) => {
+        const zeros = result(
+          kernels(),
+          operation,
+          size,
+          n,
+          everywhere(() => 0),
+        );
+        const at = zeros.findIndex((v, i) => i < end && v !== 0);
+        demand(at < 0, subject, `${where} all zeros, to be 0`, `${zeros[at]} at ${at}`);
+      });
+
+    for (const bad of [NaN, Infinity]) {
+      // Among inputs that are not 0: kernels may skip those, and 0 · NaN with them.
+      checks[`${name}: passes ${bad} on, and only where it belongs`] = () =>
+        eachSize(([fanIn, units], n, _, where) => {
+          const spoil = (all: Operands): void => {
+            everywhere((x) => x || 0.5)(all);
+            all.X.get()[(n - 1) * fanIn] = bad;
+            all.D.get()[(n - 1) * units] = bad;
+          };
+          const found = result(kernels(), operation, [fanIn, units], n, spoil);
+          const right = result(referenceKernels(), operation, [fanIn, units], n, spoil);
+          const at = found.findIndex((v, i) => Number.isFinite(v) !== Number.isFinite(right[i]));
+          demand(at < 0, subject, `${where} with ${bad} to give ${right[at]} at ${at}`, String(found[at]));
+        });
+    }
+  }
+  return Object.entries(checks).map(([name, run]) => ({ name, run }));
+}
+
+function makesCells(kernels: Kernels): void {
+  const made = kernels.cell(3, 5);
+  const size = `${made.rows} × ${made.cols} with ${made.get().length} values`;
+  demand(made.rows === 3 && made.cols === 5 && made.get().length === 15, subject, "a cell of 3 × 5", size);
+  const dirty = made.get().findIndex((v) => v !== 0);
+  demand(dirty < 0, subject, "a new cell to hold zeros", `${made.get()[dirty]} at ${dirty}`);
+  made.set(Array.from({ length: 15 }, (_, i) => i));
+  for (let i = 0; i < 20; i++) kernels.cell(100, 100).get().fill(99);
+  const lost = made.get().findIndex((v, i) => v !== i);
+  demand(lost < 0, subject, "a cell to keep its values while others are made", `${made.get()[lost]} at ${lost}`);
+}
