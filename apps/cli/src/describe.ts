@@ -4,8 +4,8 @@ import { fail } from "./report.ts";
 
 export const activationChoices = ["relu", "sigmoid", "tanh", "identity"] as const;
 export const initChoices = ["small-first", "series", "positive", "he", "glorot"] as const;
-export const scheduleChoices = ["linear", "constant"] as const;
-export const optimizerChoices = ["sgd", "momentum", "adam"] as const;
+export const scheduleChoices = ["linear", "cosine", "one-cycle", "constant"] as const;
+export const optimizerChoices = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "lion"] as const;
 
 /** What `train` can be asked. */
 export interface TrainChoices {
@@ -31,16 +31,34 @@ const inits: Record<Exclude<TrainChoices["init"], "small-first">, InitDescriptio
 };
 
 /** Learning rates that suit each optimizer on MNIST. */
-export const learningRates: Record<TrainChoices["optimizer"], number> = { sgd: 0.3, momentum: 0.05, adam: 0.001 };
+export const learningRates: Record<TrainChoices["optimizer"], number> = {
+  sgd: 0.3,
+  momentum: 0.05,
+  nesterov: 0.05,
+  adagrad: 0.05,
+  rmsprop: 0.001,
+  adam: 0.001,
+  adamw: 0.001,
+  lion: 0.0003,
+};
 
 function optimizer({ optimizer: kind, learningRate = learningRates[kind] }: TrainChoices): OptimizerDescription {
   switch (kind) {
     case "sgd":
       return { kind, learningRate };
     case "momentum":
+    case "nesterov":
       return { kind, learningRate, beta: 0.9 };
+    case "adagrad":
+      return { kind, learningRate, initial: 0.1 };
+    case "rmsprop":
+      return { kind, learningRate, beta: 0.9, epsilon: 1e-7 };
     case "adam":
       return { kind, learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+    case "adamw":
+      return { kind, learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, lambda: 0.01 };
+    case "lion":
+      return { kind, learningRate, beta1: 0.9, beta2: 0.99 };
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Dataset, Network } from "@closurenet/core";
+import type { Network } from "@closurenet/core";
 import type { Experiment, RunEvent } from "@closurenet/experiment";
-import { recordRun } from "@closurenet/experiment/node";
+import type { recordRun } from "@closurenet/experiment/node";
 import { epochTable } from "./epoch-table.ts";
 import { fact } from "./lines.ts";
 import { clock, count, grouped } from "./numbers.ts";
@@ -17,15 +17,13 @@ export interface Outcome {
 /** How long signals and output may wait for their turn. */
 const TURN_MS = 50;
 
-/** Trains into a new run folder, with a progress line, and a line per epoch to `say`. */
+/** Takes a training of `recordRun` or `resumeRun` to its end, with a progress line, and a line per epoch to `say`. */
 export async function trainRun(
   dir: string,
   experiment: Experiment,
-  data: Dataset,
+  training: ReturnType<typeof recordRun>,
   say: (line: string) => void,
-  signal: AbortSignal,
 ): Promise<Outcome> {
-  const training = recordRun(dir, experiment, data, { signal });
   const table = epochTable(experiment.validation > 0);
   const line = progressLine();
   const epochs: Outcome["epochs"][number][] = [];
@@ -33,7 +31,8 @@ export async function trainRun(
   const seconds = (): number => (performance.now() - began) / 1000;
   let turnAt = began;
   let images = 0;
-  let steps: number | undefined; // as long as nothing is recorded
+  let first: number | undefined; // as long as nothing is recorded
+  let steps = 0;
 
   function tell({ epochEnd }: RunEvent): void {
     if (!epochEnd) return;
@@ -46,19 +45,20 @@ export async function trainRun(
   try {
     for (;;) {
       const { done, value } = training.next();
-      if (done) return { net: value, steps: steps ?? 0, epochs, imagesPerSecond: Math.round(images / seconds()) };
+      if (done) return { net: value, steps, epochs, imagesPerSecond: Math.round(images / seconds()) };
       images += value.n;
       steps = value.step;
+      first ??= steps;
       if (value.epochEnd) line.clear();
       tell(value);
-      line.show(...progress(value, experiment.epochs, images, seconds()));
+      line.show(...progress(value, steps - first, experiment.epochs, images, seconds()));
       if (performance.now() - turnAt < TURN_MS) continue;
       await new Promise((turn) => setImmediate(turn));
       turnAt = performance.now();
     }
   } catch (error) {
     line.clear();
-    if (steps !== undefined) say(stopped(dir, steps));
+    if (first !== undefined) say(stopped(dir, steps));
     throw error;
   } finally {
     line.clear();
@@ -67,23 +67,25 @@ export async function trainRun(
 
 /** What to say of a training that did not come to its end. */
 export const stopped = (dir: string, steps: number): string =>
-  `stopped after ${count(steps, "step")}: what was recorded until then can be played\n${playIt(dir)}`;
+  `stopped after ${count(steps, "step")}: what was recorded until then can be played\n${playIt(dir)}\n` +
+  fact("go on", `npm start -- --resume ${dir}`);
 
 /** How to play a run. */
 export const playIt = (dir: string): string => fact("play it", `npm run viewer -- ${dir}`);
 
 function progress(
   { step, steps, epoch, loss }: RunEvent,
+  done: number,
   epochs: number,
   images: number,
   seconds: number,
 ): [left: string, done: number, facts: string[]] {
   const now = String(Math.min(epochs, Math.floor(epoch) + 1)).padStart(String(epochs).length);
-  const left = clock((seconds / step) * (steps - step));
+  const left = clock((seconds / done) * (steps - step));
   const facts = [
     `${left.padStart(4)} left`,
     `loss ${(loss ?? 0).toFixed(3)}`,
     `${grouped(images / seconds).padStart(6)} images/s`,
   ];
-  return [`epoch ${now}/${epochs}`, step / steps, step > 0 ? facts : []];
+  return [`epoch ${now}/${epochs}`, step / steps, done > 0 ? facts : []];
 }

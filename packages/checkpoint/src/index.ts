@@ -1,5 +1,5 @@
 export type { Dtype, Tensor, Tensors } from "./dtype.ts";
-export { floatsOf, halfBits, tensorOf, wordsOf } from "./tensors.ts";
+export { floatsOf, halfBits, tensorOf, valuesOf, wordsOf } from "./tensors.ts";
 export { type Safetensors, headerLimit, readSafetensors, writeSafetensors } from "./safetensors.ts";
 export type { About, Frame, FrameMark, MetricPoint, RecordingState, Sink } from "./recording.ts";
 export { type RecordingWriter, recordingWriter } from "./recording-writer.ts";

@@ -69,6 +69,20 @@ export function floatsOf(tensor: Tensor): Float32Array {
 }
 
 /**
+ * A tensor's values exactly, in the array that a cell of it lies in: F64 as doubles, I32 as words, other floats in 32 bits.
+ *
+ * @throws where the tensor holds neither floats nor words.
+ * @example
+ * valuesOf({ dtype: "I32", shape: [1], data: new Uint8Array([7, 0, 0, 0]) })[0]; // 7
+ */
+export function valuesOf(tensor: Tensor): CellArray {
+  if (tensor.dtype === "I32") return wordsOf(tensor);
+  if (tensor.dtype !== "F64") return floatsOf(tensor);
+  const { buffer, byteOffset, byteLength } = aligned(tensor);
+  return new Float64Array(buffer, byteOffset, byteLength / 8).slice();
+}
+
+/**
  * A float tensor's values as half-float bit patterns: what a film is made of.
  *
  * An F16 tensor gives its own bits, a view where they lie at an even byte and a copy elsewhere; other floats are rounded.

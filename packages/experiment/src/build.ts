@@ -20,7 +20,21 @@ import {
   type Network,
 } from "@closurenet/core";
 import { dropout } from "@closurenet/layers-dropout";
-import { adam, chain, linear, momentum, scheduled } from "@closurenet/optimizers";
+import {
+  adagrad,
+  adam,
+  adamw,
+  chain,
+  cosine,
+  linear,
+  lion,
+  momentum,
+  nesterov,
+  oneCycle,
+  rmsprop,
+  scheduled,
+  type Schedule,
+} from "@closurenet/optimizers";
 import type {
   activationNames,
   Experiment,
@@ -68,14 +82,30 @@ function recipe(layer: LayerDescription): LayerRecipe {
 export const buildNetwork = ({ input, layers, batch, seed, loss }: Experiment): Network =>
   network(input, layers.map(recipe), { batch, seed, loss: losses[loss] });
 
+const schedules: Record<Exclude<Experiment["schedule"], "constant">, Schedule> = {
+  linear,
+  cosine,
+  "one-cycle": oneCycle,
+};
+
 function descent(optimizer: OptimizerDescription): GradientTransform {
   switch (optimizer.kind) {
     case "sgd":
       return sgd(optimizer.learningRate);
     case "momentum":
       return momentum(optimizer.learningRate, optimizer);
+    case "nesterov":
+      return nesterov(optimizer.learningRate, optimizer);
+    case "adagrad":
+      return adagrad(optimizer.learningRate, optimizer);
+    case "rmsprop":
+      return rmsprop(optimizer.learningRate, optimizer);
     case "adam":
       return adam(optimizer.learningRate, optimizer);
+    case "adamw":
+      return adamw(optimizer.learningRate, optimizer);
+    case "lion":
+      return lion(optimizer.learningRate, optimizer);
   }
 }
 
@@ -86,4 +116,4 @@ function descent(optimizer: OptimizerDescription): GradientTransform {
  * train(net, data, { epochs: 5, optimizer: buildOptimizer(experiment) });
  */
 export const buildOptimizer = ({ optimizer, schedule }: Experiment): GradientTransform =>
-  schedule === "linear" ? chain(descent(optimizer), scheduled(linear)) : descent(optimizer);
+  schedule === "constant" ? descent(optimizer) : chain(descent(optimizer), scheduled(schedules[schedule]));

@@ -29,7 +29,19 @@ const layer = v.variant("kind", [
 const optimizer = v.variant("kind", [
   v.strictObject({ kind: v.literal("sgd"), learningRate: above0 }),
   v.strictObject({ kind: v.literal("momentum"), learningRate: above0, beta: share }),
+  v.strictObject({ kind: v.literal("nesterov"), learningRate: above0, beta: share }),
+  v.strictObject({ kind: v.literal("adagrad"), learningRate: above0, initial: above0 }),
+  v.strictObject({ kind: v.literal("rmsprop"), learningRate: above0, beta: share, epsilon: above0 }),
   v.strictObject({ kind: v.literal("adam"), learningRate: above0, beta1: share, beta2: share, epsilon: above0 }),
+  v.strictObject({
+    kind: v.literal("adamw"),
+    learningRate: above0,
+    beta1: share,
+    beta2: share,
+    epsilon: above0,
+    lambda: above0,
+  }),
+  v.strictObject({ kind: v.literal("lion"), learningRate: above0, beta1: share, beta2: share }),
 ]);
 
 const data = v.strictObject({
@@ -50,8 +62,8 @@ const schema = v.strictObject({
   layers: v.pipe(v.array(layer), v.minLength(1, "expected at least one layer")),
   loss: v.picklist(["softmax cross-entropy", "mean squared error"]),
   optimizer,
-  /** How the learning rate changes over the training: not at all, or from its value down to 0. */
-  schedule: v.picklist(["constant", "linear"]),
+  /** How the learning rate changes over the training: not at all, down to 0, or up and down. */
+  schedule: v.picklist(["constant", "linear", "cosine", "one-cycle"]),
   batch: whole(1),
   epochs: whole(1),
   validation: share,

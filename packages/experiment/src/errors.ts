@@ -2,3 +2,12 @@
 export function fail(subject: string, message: string): never {
   throw new Error(`[experiment] ${subject}: ${message}`);
 }
+
+/** Does what can be done where an earlier error is to be told. */
+export function quietly(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // There is an earlier error to tell.
+  }
+}

@@ -1,2 +1,3 @@
 export { openTrained, type Trained } from "./open-trained.ts";
-export { recordRun } from "./record-run.ts";
+export { recordRun, type RecordOptions } from "./record-run.ts";
+export { resumeRun } from "./resume-run.ts";

@@ -1,9 +1,9 @@
-import { floatsOf, wordsOf, type Tensor } from "@closurenet/checkpoint";
 import { openRun } from "@closurenet/checkpoint/node";
-import { restore, type Network, type Saved } from "@closurenet/core";
+import type { Network } from "@closurenet/core";
 import { buildNetwork } from "./build.ts";
 import { parseExperiment, type Experiment } from "./description.ts";
 import { fail } from "./errors.ts";
+import { restoreFrom } from "./restore-from.ts";
 
 /** A network as a run left it. */
 export interface Trained {
@@ -13,11 +13,6 @@ export interface Trained {
   readonly step: number;
   /** Newer checkpoints that could not be read, and why. */
   readonly skipped: readonly string[];
-}
-
-function saved(tensor: Tensor): Saved {
-  const [rows = 1, cols = 1] = tensor.shape;
-  return { rows, cols, values: tensor.dtype === "I32" ? wordsOf(tensor) : floatsOf(tensor) };
 }
 
 /**
@@ -37,6 +32,6 @@ export function openTrained(dir: string): Trained {
   const net = buildNetwork(experiment);
   // A checkpoint also holds the optimizer, the position and the film's clock: a network needs its own cells.
   const cells = net.cells();
-  restore(cells, new Map([...found.tensors].filter(([name]) => cells.has(name)).map(([name, t]) => [name, saved(t)])));
+  restoreFrom(cells, new Map([...found.tensors].filter(([name]) => cells.has(name))));
   return { experiment, net, step: found.step, skipped: found.skipped };
 }

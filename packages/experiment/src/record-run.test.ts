@@ -91,12 +91,16 @@ describe("recordRun", () => {
     expect(contents()["recording.mcap"]).not.toBe(first["recording.mcap"]);
   });
 
-  it.each([0, 3, 8, 13])("leaves a whole run when its caller stops after step %i", (step) => {
-    drive(toy({ every: 100 }), step);
-    const { steps, complete, points } = read();
-    expect({ last: steps.at(-1), complete, points }).toEqual({ last: step, complete: true, points: step });
-    expect(openTrained(run).step).toBe(step);
-  });
+  it.each([3, 8, 13])(
+    "leaves a whole run when its caller stops after step %i: film to its last frame, weights to that step",
+    (step) => {
+      drive(toy({ every: 100 }), step);
+      const ofEpoch = Math.floor(step / 8) * 8;
+      const { steps, complete, points } = read();
+      expect({ last: steps.at(-1), complete, points }).toEqual({ last: ofEpoch, complete: true, points: ofEpoch });
+      expect(openTrained(run).step).toBe(step);
+    },
+  );
 
   it("leaves a whole run when a signal comes in", () => {
     const stop = new AbortController();

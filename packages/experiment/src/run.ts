@@ -38,7 +38,7 @@ export function runExperiment(
   const net = buildNetwork(experiment);
   const training = train(net, data, { epochs, validation, seed, optimizer: buildOptimizer(experiment), ...options });
   const { steps } = training;
-  const clock = frameClock(net, { steps, epochs, slowing: schedule === "linear" ? 0.35 : 0.8 }, every);
+  const clock = frameClock(net, { steps, epochs, slowing: schedule === "constant" ? 0.8 : 0.35 }, every);
   const cells = new Map([...training.cells(), ...clock.cells]);
   const position = cells.get("train.position")!;
 

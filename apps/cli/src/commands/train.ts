@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command, Option } from "commander";
 import { evaluate } from "@closurenet/core";
 import { digitExamples, title } from "@closurenet/experiment";
+import { recordRun, resumeRun } from "@closurenet/experiment/node";
 import { findData, origin } from "../data.ts";
 import {
   activationChoices,
@@ -18,6 +19,7 @@ import { interruptible } from "../interruption.ts";
 import { fact } from "../lines.ts";
 import { count, percent } from "../numbers.ts";
 import { layerSizes, positive, share, whole } from "../options.ts";
+import { onlyResume, resumedExperiment } from "../resume.ts";
 import { newRunFolder } from "../run-name.ts";
 import { playIt, stopped, trainRun } from "../train-run.ts";
 import { canShow, show } from "../show.ts";
@@ -25,6 +27,7 @@ import { canShow, show } from "../show.ts";
 interface TrainOptions extends TrainChoices {
   readonly data?: string;
   readonly out?: string;
+  readonly resume?: string;
   readonly open: boolean;
   readonly json?: true;
 }
@@ -70,24 +73,32 @@ export const trainCommand = (): Command =>
       "record a frame every n steps (default: whenever the weights have moved, up to 300)",
       whole(1),
     )
+    .option("--resume <run>", "go on with a run that was stopped; its own settings hold")
     .option("--no-open", "do not open the film in the viewer")
     .option("--json", "print the outcome as JSON in the last line")
-    .action(trainAndFilm);
+    .action((options: TrainOptions, command: Command) => {
+      if (options.resume !== undefined) onlyResume(command);
+      return trainAndFilm(options);
+    });
 
 async function trainAndFilm(options: TrainOptions): Promise<void> {
   const say = options.json ? console.error : console.log;
   const data = await findData(options.data);
-  const experiment = describe(options, data);
-  const run = options.out ?? newRunFolder(options.layers);
+  const experiment = options.resume === undefined ? describe(options, data) : resumedExperiment(options.resume, data);
+  const run = options.resume ?? options.out ?? newRunFolder(options.layers);
   say(fact("network", title(experiment)));
   say(fact("data", origin(data)));
   if (data.source.notice) say(fact("note", data.source.notice));
   say("");
 
-  const { outcome, interrupted } = await interruptible(async (signal) => ({
-    outcome: await trainRun(run, experiment, digitExamples(data.train), say, signal),
-    interrupted: signal.aborted,
-  }));
+  const digits = digitExamples(data.train);
+  const { outcome, interrupted } = await interruptible(async (signal) => {
+    const training =
+      options.resume === undefined
+        ? recordRun(run, experiment, digits, { signal })
+        : resumeRun(run, digits, { signal });
+    return { outcome: await trainRun(run, experiment, training, say), interrupted: signal.aborted };
+  });
   const { net, steps, epochs, imagesPerSecond } = outcome;
   const about = { run, data: experiment.data, steps, epochs, imagesPerSecond };
   if (interrupted) {

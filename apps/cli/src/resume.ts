@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { openRun } from "@closurenet/checkpoint/node";
+import { parseExperiment, type Experiment } from "@closurenet/experiment";
+import type { MnistData } from "@closurenet/mnist/node";
+import { sameDigits } from "./data.ts";
+import { fail } from "./report.ts";
+
+/** What may stand beside --resume: nothing that would make it another training. */
+const besideResume = new Set(["resume", "data", "open", "json"]);
+
+/** Fails where --resume is given settings that would be ignored. */
+export function onlyResume(command: Command): void {
+  const others = command.options.filter(
+    (option) =>
+      !besideResume.has(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === "cli",
+  );
+  if (others.length === 0) return;
+  const flags = others.map(({ long }) => long).join(", ");
+  fail(
+    "--resume",
+    `expected no ${flags} beside it: a run that goes on keeps its settings. Leave it out, or train anew.`,
+  );
+}
+
+/** The experiment of a run that is to go on, with the digits that it began with. */
+export function resumedExperiment(run: string, data: MnistData): Experiment {
+  const experiment = parseExperiment(openRun(run).description, join(run, "run.json"));
+  if (sameDigits(experiment, data)) return experiment;
+  return fail(
+    "--resume",
+    `expected the digits that ${run} began with (${experiment.data.name}), got others. Name their folder with --data.`,
+  );
+}

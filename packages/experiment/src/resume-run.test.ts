@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Experiment, OptimizerDescription } from "./description.ts";
+import { openTrained } from "./open-trained.ts";
+import { recordRun } from "./record-run.ts";
+import { resumeRun } from "./resume-run.ts";
+import { disk } from "./testing/disk.ts";
+import { stripes, toy } from "./testing/toy.ts";
+
+let dir: string;
+beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "resume-"))));
+afterEach(() => rmSync(dir, { recursive: true }));
+
+type Events = ReturnType<typeof recordRun>;
+
+/** Many runs are written here, and none needs to outlive the machine. */
+const hasty = { disk: { ...disk, fsync: () => undefined } };
+
+/** Takes steps until one of that number, then stops asking. */
+function upTo(step: number, events: Events): void {
+  for (const event of events) if (event.step === step) return;
+}
+
+/** The recording, the newest checkpoint and the best one, byte by byte. */
+function outcome(run: string): Record<string, string> {
+  const newest = readdirSync(join(run, "checkpoints")).toSorted().at(-1)!;
+  return Object.fromEntries(
+    ["run.json", "recording.mcap", `checkpoints/${newest}`, "checkpoints/best.safetensors"].map((name) => [
+      name,
+      readFileSync(join(run, name)).toString("base64"),
+    ]),
+  );
+}
+
+/** What comes of a training that nothing stops. */
+function whole(experiment: Experiment): Record<string, string> {
+  const run = join(dir, "whole");
+  rmSync(run, { recursive: true, force: true });
+  upTo(Infinity, recordRun(run, experiment, stripes(), hasty));
+  return outcome(run);
+}
+
+const optimizers: OptimizerDescription[] = [
+  { kind: "sgd", learningRate: 0.1 },
+  { kind: "momentum", learningRate: 0.05, beta: 0.9 },
+  { kind: "adam", learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  { kind: "lion", learningRate: 0.001, beta1: 0.9, beta2: 0.99 },
+];
+const { layers } = toy();
+const dropouts = { "with dropout": layers, "without dropout": layers.filter(({ kind }) => kind !== "dropout") };
+
+describe.each(optimizers)("a run with $kind", (optimizer) => {
+  // Of 8 steps an epoch: 3 epochs with a steady clock, and 40, enough for the film to choose its moments.
+  it.each(
+    Object.entries(dropouts).flatMap(([which, layers]) => [
+      { which, runs: 25, experiment: toy({ optimizer, layers, schedule: "linear", every: 3 }) },
+      { which, runs: 3, experiment: toy({ optimizer, layers, epochs: 40 }) },
+    ]),
+  )("$which, stopped anywhere and resumed, ends with the bytes of one never stopped", ({ runs, experiment }) => {
+    const expected = whole(experiment);
+    const stopsAt = fc.uniqueArray(fc.integer({ min: 0, max: experiment.epochs * 8 }), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(stopsAt, (stops) => {
+        const run = join(dir, "stopped");
+        rmSync(run, { recursive: true, force: true });
+        const [first, ...later] = stops.toSorted((a, b) => a - b);
+        upTo(first!, recordRun(run, experiment, stripes(), hasty));
+        for (const stop of [...later, Infinity]) upTo(stop, resumeRun(run, stripes(), hasty));
+        expect(outcome(run)).toEqual(expected);
+      }),
+      { numRuns: runs, seed: 1 },
+    );
+  });
+});
+
+describe("resumeRun", () => {
+  it("goes on after a kill: from the last checkpoint, whatever the recording holds beyond it", () => {
+    const experiment = toy({ every: 1 });
+    const expected = whole(experiment);
+    const run = join(dir, "killed");
+    upTo(Infinity, recordRun(run, experiment, stripes()));
+    // As a kill after step 19 leaves it: checkpoints of steps 8 and 16, a recording torn in the middle of a frame.
+    rmSync(join(run, "checkpoints/step-00000024.safetensors"));
+    truncateSync(join(run, "recording.mcap"), Math.floor(readFileSync(join(run, "recording.mcap")).length * 0.8));
+    upTo(Infinity, resumeRun(run, stripes()));
+    expect(outcome(run)["recording.mcap"]).toBe(expected["recording.mcap"]);
+    expect(openTrained(run).step).toBe(24);
+  });
+
+  it("begins anew where no checkpoint was reached", () => {
+    const experiment = toy();
+    const expected = whole(experiment);
+    const run = join(dir, "early");
+    upTo(0, recordRun(run, experiment, stripes()));
+    upTo(Infinity, resumeRun(run, stripes()));
+    expect(outcome(run)).toEqual(expected);
+  });
+
+  it("passes over a damaged checkpoint", () => {
+    const experiment = toy();
+    const expected = whole(experiment);
+    const run = join(dir, "damaged");
+    upTo(20, recordRun(run, experiment, stripes()));
+    writeFileSync(join(run, "checkpoints/step-00000020.safetensors"), "no");
+    upTo(Infinity, resumeRun(run, stripes()));
+    expect(outcome(run)).toEqual(expected);
+  });
+
+  it("leaves a run that has come to its end as it is", () => {
+    const run = join(dir, "whole");
+    const expected = whole(toy());
+    expect([...resumeRun(run, stripes())]).toEqual([]);
+    expect(outcome(run)).toEqual(expected);
+  });
+
+  it("refuses what is no run", () => {
+    expect(() => [...resumeRun(join(dir, "nowhere"), stripes())]).toThrow("expected a run, found nothing there");
+  });
+});
