@@ -6,7 +6,7 @@ import { meanAndSpread, percent } from "./shared/percent.ts";
 import { sizes } from "./shared/sizes.ts";
 
 const { epochs, seeds, ...count } = sizes(
-  { epochs: 5, seeds: [1, 2, 3], train: 60_000, test: 10_000 },
+  { epochs: 5, seeds: [1, 2, 3], train: 30_000, test: 10_000 },
   { epochs: 2, seeds: [1], train: 4_000, test: 1_000 },
 );
 

@@ -14,12 +14,7 @@ const first = ({ images, labels }: Digits, most = labels.length): Dataset =>
     Int32Array.from({ length: Math.min(most, labels.length) }, (_, i) => i),
   );
 
-/**
- * The first `train` digits to learn from and the first `test` digits to be tested on, pixels divided by 256.
- *
- * @example
- * const { train, test } = await digits({ train: 2_000 });
- */
+/** The first `train` digits to learn from and the first `test` digits to be tested on, all by default; pixels / 256. */
 export async function digits(count: { readonly train?: number; readonly test?: number } = {}): Promise<Examples> {
   const { train, test, source } = await loadMnist();
   if (source.notice) console.warn(source.notice);

@@ -1,0 +1,26 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+const page = read("../../../docs/series.md");
+const names = readdirSync(new URL(".", import.meta.url)).flatMap((file) => /^([a-z-]+)\.ts$/.exec(file)?.[1] ?? []);
+
+it("the walk through the series, and the README, lead to every script", () => {
+  expect(names.filter((name) => !read("../README.md").includes(`npx pnpm example ${name} `))).toEqual([]);
+  expect(names.filter((name) => !page.includes(`(../apps/examples/src/${name}.ts)`))).toEqual([]);
+});
+
+it("what the walk quotes is what the scripts say", () => {
+  const sections = page.split("\n## ").filter((section) => section.includes("```ts"));
+  expect(sections.length).toBeGreaterThan(2);
+  for (const section of sections) {
+    const script = read(`./${/npx pnpm example ([a-z-]+)/.exec(section)![1]}.ts`);
+    for (const [, code] of section.matchAll(/```ts\n([^]*?)```/g)) expect(script).toContain(code);
+  }
+});
+
+it("the pictures and files that the walk shows are there", () => {
+  const links = [...page.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, link]) => link!);
+  expect(links.length).toBeGreaterThan(10);
+  expect(links.filter((link) => !existsSync(new URL(`../../../docs/${link}`, import.meta.url)))).toEqual([]);
+});
