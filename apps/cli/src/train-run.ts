@@ -67,8 +67,10 @@ export async function trainRun(
 
 /** What to say of a training that did not come to its end. */
 export const stopped = (dir: string, steps: number): string =>
-  `stopped after ${count(steps, "step")}: what was recorded until then can be played\n${playIt(dir)}\n` +
-  fact("go on", `npm start -- --resume ${dir}`);
+  `stopped after ${count(steps, "step")}: what was recorded until then can be played\n${playIt(dir)}`;
+
+/** How to take a run that was stopped to its end. */
+export const goOn = (dir: string): string => fact("go on", `npm start -- --resume ${dir}`);
 
 /** How to play a run. */
 export const playIt = (dir: string): string => fact("play it", `npm run viewer -- ${dir}`);

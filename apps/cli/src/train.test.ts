@@ -93,11 +93,35 @@ describe("closurenet train", () => {
     const ending = await end;
     expect(ending.code).toBe(130);
     expect(ending.out).toMatch(
-      new RegExp(`stopped after [\\d,]+ steps: .* can be played\\nplay it +npm run viewer -- ${signal}\\n$`),
+      new RegExp(
+        `stopped after [\\d,]+ steps: .* can be played\\nplay it +npm run viewer -- ${signal}\\ngo on +npm start -- --resume ${signal}\\n$`,
+      ),
     );
     expect((await cli.run("info", signal, "--json")).json()).toMatchObject({ complete: true });
     expect((await cli.run("film", signal, "--frames", "3", "--json")).json()).toMatchObject({ frames: 3 });
     expect((await cli.run("eval", signal, "--json")).code).toBe(0);
+  });
+
+  it("goes on with a run that was stopped, to the bytes of one never stopped", async () => {
+    const settings = ["--layers", "784-16-10", "--epochs", "60", "--dropout", "0.1", "--optimizer", "nesterov"];
+    const child = cli.start("train", ...settings, "--out", "stopped");
+    const end = ended(child);
+    let out = "";
+    while (!/^ +3 /m.test(out)) out += String((await once(child.stdout!, "data"))[0]); // the third epoch's line
+    child.kill("SIGINT");
+    expect((await end).code).toBe(130);
+    const resumed = await cli.run("train", "--resume", "stopped", "--json");
+    expect(resumed.json()).toMatchObject({ run: "stopped", steps: 1080 });
+    await cli.run("train", ...settings, "--out", "straight", "--json");
+    const [stopped, straight] = [bytesOf("stopped"), bytesOf("straight")];
+    for (const name of ["recording.mcap", "step-00001080.safetensors", "best.safetensors", "film.gif"]) {
+      expect(stopped[name] === straight[name], name).toBe(true);
+    }
+    expect((await cli.run("train", "--resume", "stopped", "--json")).code).toBe(0);
+    const refused = await cli.run("train", "--resume", "stopped", "--epochs", "70");
+    expect(refused.err).toBe(
+      "[cli] --resume: expected no --epochs beside it: a run that goes on keeps its settings. Leave it out, or train anew.\n",
+    );
   });
 
   it("ends in order when nobody reads along any more", async () => {

@@ -21,7 +21,7 @@ import { count, percent } from "../numbers.ts";
 import { layerSizes, positive, share, whole } from "../options.ts";
 import { onlyResume, resumedExperiment } from "../resume.ts";
 import { newRunFolder } from "../run-name.ts";
-import { playIt, stopped, trainRun } from "../train-run.ts";
+import { goOn, playIt, stopped, trainRun } from "../train-run.ts";
 import { canShow, show } from "../show.ts";
 
 interface TrainOptions extends TrainChoices {
@@ -103,6 +103,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   const about = { run, data: experiment.data, steps, epochs, imagesPerSecond };
   if (interrupted) {
     say(stopped(run, steps));
+    say(goOn(run));
     if (options.json) console.log(JSON.stringify({ ...about, interrupted }));
     process.exitCode = exitCode.interrupted;
     return;
@@ -111,7 +112,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   const testAccuracy = evaluate(net, digitExamples(data.test)).accuracy;
   say("");
   say(fact("test accuracy", percent(testAccuracy)));
-  say(fact("speed", `${count(imagesPerSecond, "image")} a second`));
+  if (imagesPerSecond > 0) say(fact("speed", `${count(imagesPerSecond, "image")} a second`));
   say(fact("run", run));
   const film = join(run, "film.gif");
   say(fact("film", `${film}, ${filmWords(filmRun(run, film, filmDefaults))}`));
