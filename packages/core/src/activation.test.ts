@@ -2,6 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { activation, elementwise, identity, relu, sigmoid, tanh, type Activation } from "./activation.ts";
 import { cell, matrix } from "./cell.ts";
 import { dense } from "./dense.ts";
+import { elu, gelu, leakyRelu, softplus } from "./rectifiers.ts";
 import { softmaxCrossEntropy } from "./loss.ts";
 import { softmax } from "./softmax.ts";
 import { gradCheck } from "./testing/grad-check.ts";
@@ -18,7 +19,9 @@ const cube = elementwise(
   (s) => 3 * s ** 2,
   "cube",
 );
-const all: [string, Activation][] = [identity, relu, sigmoid, tanh, cube].map((f) => [f.kind!, f]);
+const all: [string, Activation][] = [identity, relu, sigmoid, tanh, leakyRelu(0.1), elu, gelu, softplus, cube].map(
+  (f) => [f.kind!, f],
+);
 
 describe("values", () => {
   const s = [-2, -0, 0, 0.5, 3];
@@ -29,6 +32,12 @@ describe("values", () => {
     apply(sigmoid, s).forEach((z, i) => expect(z).toBeCloseTo(1 / (1 + Math.exp(-s[i]!)), 15));
     apply(tanh, s).forEach((z, i) => expect(z).toBeCloseTo(Math.tanh(s[i]!), 15));
     expect(apply(cube, s)).toEqual([-8, -0, 0, 0.125, 27]);
+    expect(apply(leakyRelu(0.1), s)).toEqual([-0.2, -0, 0, 0.5, 3]);
+    expect(apply(leakyRelu(0.1), s, true)).toEqual([0.1, 0.1, 0.1, 1, 1]);
+    apply(elu, s).forEach((z, i) => expect(z).toBeCloseTo(s[i]! > 0 ? s[i]! : Math.expm1(s[i]!), 15));
+    apply(softplus, s).forEach((z, i) => expect(z).toBeCloseTo(Math.log1p(Math.exp(s[i]!)), 15));
+    // S·Φ(S) from tables of the normal distribution
+    [-0.0455, 0, 0, 0.34573, 2.99595].forEach((z, i) => expect(apply(gelu, s)[i]).toBeCloseTo(z, 3));
   });
 
   it("stay finite far out, and NaN stays NaN", () => {
@@ -36,6 +45,14 @@ describe("values", () => {
     expect(apply(sigmoid, far)).toEqual([0, 0, 1, 1]);
     expect(apply(sigmoid, far, true)).toEqual([0, 0, 0, 0]);
     expect(apply(tanh, far)).toEqual([-1, -1, 1, 1]);
+    for (const f of [elu, gelu, softplus, leakyRelu()]) {
+      expect(apply(f, far.slice(2))).toEqual(far.slice(2));
+      expect(apply(f, far, true).slice(2)).toEqual([1, 1]);
+    }
+    expect(apply(elu, far).slice(0, 2)).toEqual([-1, -1]);
+    for (const f of [gelu, softplus]) expect(apply(f, far).slice(0, 2).map(Math.abs)).toEqual([0, 0]);
+    expect(apply(gelu, far, true).slice(0, 2)).toEqual([0, 0]);
+    expect(apply(softplus, [-30])[0]! / Math.exp(-30)).toBeCloseTo(1, 12);
     for (const [, f] of all) expect(apply(f, [NaN])).toEqual([NaN]);
     expect(apply(softmax, [1, NaN])).toEqual([NaN, NaN]);
   });

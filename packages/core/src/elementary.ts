@@ -85,6 +85,16 @@ export function log(x: number): number {
 }
 
 /**
+ * ln(1 + x), exact also where 1 + x is not, the same bits on every machine.
+ *
+ * @see Goldberg 1991, What Every Computer Scientist Should Know About Floating-Point Arithmetic, theorem 4
+ */
+export function log1p(x: number): number {
+  const u = 1 + x;
+  return u === 1 ? x : (log(u) * x) / (u - 1);
+}
+
+/**
  * tanh x, the same bits on every machine.
  *
  * @see Lambert's continued fraction near 0, where 1 − 2 / (e²ˣ + 1) cancels

@@ -6,6 +6,7 @@ import type { Network } from "./network.ts";
 /** The column of the largest number in row i. */
 function largest({ cols, get }: Cell, i: number): number {
   const values = get();
+  if (cols === 1) return values[i]! > 0.5 ? 1 : 0; // a single output says yes or no
   let best = 0;
   for (let j = 1; j < cols; j++) if (values[i * cols + j]! > values[i * cols + best]!) best = j;
   return best;
@@ -85,7 +86,7 @@ export const accuracy = (net: Network, data: Dataset): number => evaluate(net, d
  * confusionMatrix(net, test).get()[4 * 10 + 9]; // fours taken for nines
  */
 export function confusionMatrix(net: Network, data: Dataset): Cell<Int32Array> {
-  const classes = net.Y.cols;
+  const classes = Math.max(2, net.Y.cols);
   const counts = new Int32Array(classes * classes);
   eachBatch(net, data, (Z, n) => {
     for (let i = 0; i < n; i++) counts[largest(net.Y, i) * classes + largest(Z, i)]!++;

@@ -8,13 +8,14 @@ export interface Loss {
   readonly kind: string;
   /** The output activation that this loss is made for: its derivative is then part of `delta`. */
   readonly link?: Activation;
-  value(Z: Cell, Y: Cell, n: number): number;
+  /** Where there is a link and the layer shows it, `S` is what the link was applied to. */
+  value(Z: Cell, Y: Cell, n: number, S?: Cell): number;
   /** D = dL/dZ; dL/dS where there is a link. */
   delta(Z: Cell, Y: Cell, D: Cell, n: number): void;
 }
 
-/** D = c·(Z − Y): the gradient of both losses here. */
-function difference(Z: Cell, Y: Cell, D: Cell, n: number, c: number): void {
+/** D = c·(Z − Y): the gradient of every loss here. */
+export function difference(Z: Cell, Y: Cell, D: Cell, n: number, c: number): void {
   const z = Z.get();
   const y = Y.get();
   const d = D.get();

@@ -96,6 +96,7 @@ export function network(
   const X = kernels.cell(batch, fanIn);
   const Y = kernels.cell(batch, last.fanOut);
   const D = kernels.cell(batch, last.fanOut);
+  const logits = loss.link && last.cells["S"];
   let Z = Y;
 
   function forward(n: number, training: boolean): Cell {
@@ -152,7 +153,7 @@ export function network(
     batch,
     kernels,
     forward,
-    loss: (n: number) => loss.value(Z, Y, n),
+    loss: (n: number) => loss.value(Z, Y, n, logits),
     backward,
     cells,
     functions: () => layers.flatMap((layer) => layer.functions()),
