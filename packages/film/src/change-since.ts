@@ -10,7 +10,8 @@ import { halfFrame, halfValues } from "./half.ts";
  * @returns the difference rounded to float16
  * @throws when the lengths differ
  * @example
- * changeSince(halfFrame([1, 2]), halfFrame([1, 4])); // the frame of [0, 2]
+ * const change = changeSince(halfFrame([1, 2]), halfFrame([1, 4]));
+ * Array.from(change, (bits) => halfValues[bits]); // [0, 2]
  */
 export function changeSince(start: Uint16Array, frame: Uint16Array): Uint16Array {
   const advice = "Give frames of one layer of one run.";

@@ -51,7 +51,7 @@ function show(levels: Uint8Array, shown: Uint8Array, steps: number, slack: numbe
  * const film = filmGif({ frames, grid: patchGrid({ units: 1, inputs: 4 }), scale: filmRank(frames, 4), map: grey });
  * let step = film.next();
  * while (!step.done) step = film.next(); // step.value.done of step.value.total
- * step.value; // Uint8Array: "GIF89a…"
+ * String.fromCharCode(...step.value.subarray(0, 6)); // "GIF89a", and so on: the bytes of a file
  * @see https://www.w3.org/Graphics/GIF/spec-gif89a.txt
  */
 export function* filmGif(

@@ -22,7 +22,8 @@ const wordOf = (colour: Rgba): number => new Uint32Array(Uint8Array.from(colour)
  * @example
  * const grid = patchGrid({ units: 2, inputs: 4, gap: 1 }); // 5 × 2
  * const rgba = new Uint8ClampedArray(5 * 2 * 4);
- * paint(Uint8Array.of(0, 255, 0, 255, 0, 255, 0, 255), grid, grey, 1, rgba);
+ * paint(Uint8Array.of(0, 255, 0, 255, 0, 255, 0, 255), grid, grey, 1, rgba); // unit 0 black, unit 1 white
+ * rgba.subarray(0, 4); // Uint8ClampedArray [0, 0, 0, 255]
  */
 export function paint(
   levels: Uint8Array,

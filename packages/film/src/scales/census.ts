@@ -27,7 +27,8 @@ export type Film = Iterable<Uint16Array> | Census;
  * @throws when a frame holds fewer weights than `count`
  * @example
  * const seen = census(784 * 100);
- * seen.add(new Uint16Array(785 * 100));
+ * seen.add(new Uint16Array(785 * 100)); // and so each new frame of a live view; its bias row is left out
+ * seen.total(); // 78400
  * const scale = filmRank(seen, seen.count);
  */
 export function census(count: number, frames: Iterable<Uint16Array> = []): Census {

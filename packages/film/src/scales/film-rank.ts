@@ -15,7 +15,8 @@ import type { ScaleInfo } from "./scale.ts";
  * @example
  * const info = filmRank([halfFrame([-0.1, 0, 0.1, 0.2])], 4);
  * const levels = new Uint8Array(4);
- * info.scale(halfFrame([-0.1, 0, 0.1, 0.2]), levels); // Uint8Array [79, 114, 141, 176]
+ * info.scale(halfFrame([-0.1, 0, 0.1, 0.2]), levels);
+ * levels; // Uint8Array [79, 114, 141, 176]
  */
 export function filmRank(film: Film, count: number): ScaleInfo {
   const seen = censusOf(film, count);

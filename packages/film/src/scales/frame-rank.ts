@@ -13,7 +13,8 @@ import type { Scale, ScaleInfo } from "./scale.ts";
  * @param count weights to rank in each frame: inputs × units, which leaves the bias row out
  * @example
  * const levels = new Uint8Array(3);
- * frameRank(3).scale(halfFrame([0.1, 7, -2]), levels); // Uint8Array [128, 169, 86]
+ * frameRank(3).scale(halfFrame([0.1, 7, -2]), levels);
+ * levels; // Uint8Array [128, 169, 86]
  */
 export function frameRank(count: number): ScaleInfo {
   const byPlace = new Uint8Array(PATTERNS);

@@ -21,7 +21,8 @@ export interface NeuronLayout {
  * @example
  * const info = neuronScale([halfFrame([1, 10, -0.5, 10])], { units: 2, inputs: 2 });
  * const levels = new Uint8Array(4);
- * info.scale(halfFrame([1, 10, -0.5, 10]), levels); // Uint8Array [255, 255, 64, 255]
+ * info.scale(halfFrame([1, 10, -0.5, 10]), levels);
+ * levels; // Uint8Array [255, 255, 64, 255]
  */
 export function neuronScale(film: Iterable<Uint16Array>, layout: NeuronLayout): ScaleInfo {
   const { units, inputs, unitsFirst = false } = layout;

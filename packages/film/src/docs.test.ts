@@ -1,0 +1,12 @@
+import fs, { readdirSync, readFileSync } from "node:fs";
+import { docExamples, inNewFolder } from "@closurenet/fixtures/doc-examples";
+import { expect, test } from "vitest";
+import * as film from "./index.ts";
+
+test.each(docExamples(new URL("..", import.meta.url)))("the example at $where runs", async ({ where, run }) => {
+  await inNewFolder(async () => {
+    await run({ ...fs, ...film });
+    const written = readdirSync(".").map((name) => [name, readFileSync(name).toString("latin1", 0, 6)]);
+    expect(written).toEqual(where.startsWith("README") ? [["film.gif", "GIF89a"]] : []);
+  });
+});
