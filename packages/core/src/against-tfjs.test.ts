@@ -1,125 +1,29 @@
-// oxlint-disable-next-line import/no-unassigned-import -- importing it registers it
-import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { absGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Abs_grad.js";
-import { addGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Add_grad.js";
-import { batchMatMulGradConfig } from "@tensorflow/tfjs-core/dist/gradients/BatchMatMul_grad.js";
-import { castGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Cast_grad.js";
-import { concatGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Concat_grad.js";
-import { divGradConfig } from "@tensorflow/tfjs-core/dist/gradients/RealDiv_grad.js";
-import { eluGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Elu_grad.js";
-import { expGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Exp_grad.js";
-import { leakyReluGradConfig } from "@tensorflow/tfjs-core/dist/gradients/LeakyRelu_grad.js";
-import { log1pGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Log1p_grad.js";
-import { negGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Neg_grad.js";
-import { softplusGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Softplus_grad.js";
-import { multiplyGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Multiply_grad.js";
-import { reluGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Relu_grad.js";
-import { reshapeGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Reshape_grad.js";
-import { sigmoidGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Sigmoid_grad.js";
-import { subGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Sub_grad.js";
-import { squaredDifferenceGradConfig } from "@tensorflow/tfjs-core/dist/gradients/SquaredDifference_grad.js";
-import { sumGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Sum_grad.js";
-import { tanhGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Tanh_grad.js";
 import { beforeAll, describe, expect, it, test } from "vitest";
-import { elementwise, identity, relu, sigmoid, tanh, type Activation } from "./activation.ts";
-import { binaryCrossEntropy } from "./binary-cross-entropy.ts";
-import { cell, type Cell } from "./cell.ts";
-import { regression } from "./dataset.ts";
-import { descent } from "./descent.ts";
-import { meanSquaredError, softmaxCrossEntropy, type Loss } from "./loss.ts";
+import { elementwise, sigmoid, tanh } from "./activation.ts";
+import { softmaxCrossEntropy, type Loss } from "./loss.ts";
 import { mlp } from "./mlp.ts";
 import type { Network } from "./network.ts";
-import { elu, gelu, leakyRelu, softplus } from "./rectifiers.ts";
-import { rng } from "./rng.ts";
-import { sgd } from "./sgd.ts";
-import { softmax } from "./softmax.ts";
 import { referenceKernels } from "./testing/reference-kernels.ts";
+import {
+  activations,
+  fill,
+  largest,
+  length,
+  logits,
+  losses,
+  lossOf,
+  outputs,
+  sizes,
+  smooth,
+  startTfjs,
+  tensor,
+  testCase,
+  type Matrix,
+  type Results,
+} from "./testing/tfjs.ts";
 
-// tfjs-core comes without gradients, and all of them take seconds to load.
-const gradients = [
-  absGradConfig,
-  addGradConfig,
-  batchMatMulGradConfig,
-  castGradConfig,
-  concatGradConfig,
-  divGradConfig,
-  eluGradConfig,
-  expGradConfig,
-  leakyReluGradConfig,
-  log1pGradConfig,
-  multiplyGradConfig,
-  negGradConfig,
-  reluGradConfig,
-  reshapeGradConfig,
-  sigmoidGradConfig,
-  softplusGradConfig,
-  squaredDifferenceGradConfig,
-  subGradConfig,
-  sumGradConfig,
-  tanhGradConfig,
-];
-
-beforeAll(async () => {
-  tf.enableProdMode(); // no advice on faster backends
-  await tf.setBackend("cpu");
-  for (const gradient of gradients) tf.registerGradient(gradient);
-});
-
-type Matrix = tf.Tensor2D;
-const activations: [string, Activation, (S: Matrix) => Matrix][] = [
-  ["identity", identity, (S) => S],
-  ["relu", relu, (S) => tf.relu(S)],
-  ["leaky relu", leakyRelu(0.1), (S) => tf.leakyRelu(S, 0.1)],
-  ["sigmoid", sigmoid, (S) => tf.sigmoid(S)],
-  ["tanh", tanh, (S) => tf.tanh(S)],
-  [
-    "a user's own",
-    elementwise(
-      (s) => Math.tanh(s) + s / 8,
-      (s) => 9 / 8 - Math.tanh(s) ** 2,
-    ),
-    (S) => tf.add(tf.tanh(S), tf.mul(S, 1 / 8)),
-  ],
-];
-const smooth: typeof activations = [
-  ["elu", elu, (S) => tf.elu(S)],
-  ["softplus", softplus, (S) => tf.softplus(S)],
-  [
-    "gelu",
-    gelu,
-    (S) =>
-      tf.mul(
-        tf.mul(S, 0.5),
-        tf.add(1, tf.tanh(tf.mul(tf.add(S, tf.mul(0.044715, tf.mul(S, tf.mul(S, S)))), Math.sqrt(2 / Math.PI)))),
-      ),
-  ],
-];
-const losses: [Loss, (Z: Matrix, Y: Matrix) => tf.Scalar][] = [
-  [softmaxCrossEntropy, (Z, Y) => tf.losses.softmaxCrossEntropy<Matrix, tf.Scalar>(Y, Z)],
-  [meanSquaredError, (Z, Y) => tf.losses.meanSquaredError<Matrix, tf.Scalar>(Y, Z)],
-  [binaryCrossEntropy, (Z, Y) => tf.losses.sigmoidCrossEntropy<Matrix, tf.Scalar>(Y, Z)],
-];
-/** What stands between S and Z at the output. */
-const outputs = new Map<Activation | undefined, (S: Matrix) => Matrix>([
-  [softmax, (S) => tf.softmax(S)],
-  [sigmoid, (S) => tf.sigmoid(S)],
-  [undefined, (S) => S],
-]);
-const sizes = [7, 9, 6, 8, 5];
-
-/** The name of each tensor with its values: outputs, loss, gradients. */
-type Results = Map<string, ArrayLike<number>>;
-
-/** Sets the weights, the inputs and the targets of a network: the same for the same shape. */
-function fill(net: Network, rows: number): Network {
-  const stream = rng(11);
-  for (const { value } of net.params) value.set(value.get().map(() => Math.fround(0.4 * stream.normal())));
-  net.X.set(net.X.get().map(() => Math.fround(stream.normal())));
-  net.Y.get().fill(0);
-  for (let i = 0; i < rows; i++) net.Y.get()[i * net.Y.cols + stream.below(net.Y.cols)] = 1;
-  return net;
-}
+beforeAll(startTfjs);
 
 function ours(net: Network, rows: number): Results {
   const results: Results = new Map([
@@ -137,29 +41,15 @@ function ours(net: Network, rows: number): Results {
   return results;
 }
 
-/** The first `n` rows as a tensor. */
-const tensor = ({ cols, get }: Cell, n: number): Matrix =>
-  tf.tensor2d(Float32Array.from(get().subarray(0, n * cols)), [n, cols]);
-
 function theirs(net: Network, rows: number, f: (S: Matrix) => Matrix, loss: Loss): Results {
   const [x, y] = [tensor(net.X, rows), tensor(net.Y, rows)];
-  const lossOf = losses.find(([ours]) => ours === loss)![1];
   const Ws = net.params.map(({ value }) => tensor(value, value.rows));
-  const output = (): Matrix =>
-    Ws.reduce((Z, W, i) => {
-      const S: Matrix = tf.matMul(tf.concat([Z, tf.ones([rows, 1])], 1), W);
-      return i < Ws.length - 1 ? f(S) : S;
-    }, x);
-  const S = output();
-  const { value, grads } = tf.valueAndGrads(() => lossOf(output(), y))(Ws);
-  const results: Results = new Map([["Z", outputs.get(loss.link)!(S).dataSync()]]);
+  const { value, grads } = tf.valueAndGrads(() => lossOf(loss)(logits(x, Ws, f), y))(Ws);
+  const results: Results = new Map([["Z", outputs.get(loss.link)!(logits(x, Ws, f)).dataSync()]]);
   results.set("loss", value.dataSync());
   grads.forEach((grad, i) => results.set(net.params[i]!.name, grad.dataSync()));
   return results;
 }
-
-const length = (values: ArrayLike<number>): number => Math.hypot(...Array.from(values));
-const largest = (values: ArrayLike<number>): number => Math.max(...Array.from(values, Math.abs));
 
 /** The gates: relative L2 ≤ 1e-6, and no element off by more than 2e-6 of the largest. */
 function failures(found: Results, right: Results): string[] {
@@ -169,12 +59,6 @@ function failures(found: Results, right: Results): string[] {
     const worst = largest(difference) / largest(expected);
     return relative <= 1e-6 && worst <= 2e-6 ? [] : [`${name}: ${relative} ${worst}`];
   });
-}
-
-function testCase(depth: number, [name, activation, f]: (typeof activations)[number], loss: Loss, rows: number) {
-  const shape = sizes.slice(0, depth + 1);
-  const build = (options = {}): Network => fill(mlp(shape, { activation, loss, batch: rows, ...options }), rows);
-  return { title: `depth ${depth}, ${name}, ${loss.kind}, ${rows} rows`, build, rows, f, loss };
 }
 
 const cases = [
@@ -189,62 +73,6 @@ test.each(cases)("$title: in 32 bits as tfjs and as the reference in doubles", (
   const found = ours(net, rows);
   expect(failures(found, theirs(net, rows, f, loss))).toEqual([]);
   expect(failures(found, ours(build({ kernels: referenceKernels() }), rows))).toEqual([]);
-});
-
-describe("a hundred steps", () => {
-  const learningRate = 0.1;
-
-  /** The same steps by tfjs, from the same weights. */
-  function trajectory(net: Network, f: (S: Matrix) => Matrix, loss: Loss, batches: [Matrix, Matrix][]): Results {
-    const lossOf = losses.find(([ours]) => ours === loss)![1];
-    let Ws = net.params.map(({ value }) => tensor(value, value.rows));
-    for (const [x, y] of batches) {
-      const output = (): Matrix =>
-        Ws.reduce((Z, W, i) => {
-          const S: Matrix = tf.matMul(tf.concat([Z, tf.ones([Z.shape[0], 1])], 1), W);
-          return i < Ws.length - 1 ? f(S) : S;
-        }, x);
-      const { grads } = tf.valueAndGrads(() => lossOf(output(), y))(Ws);
-      Ws = Ws.map((W, i) => tf.sub(W, tf.mul(grads[i]!, learningRate)));
-    }
-    return new Map(Ws.map((W, i) => [net.params[i]!.name, W.dataSync()]));
-  }
-
-  const paths = activations.flatMap((f) => losses.map(([loss]) => testCase(3, f, loss, 16)));
-  it.each(paths)("of sgd, $title", ({ build, rows, f, loss }) => {
-    const net = build();
-    const update = sgd(learningRate)(net.params, {
-      kernels: net.kernels,
-      steps: 100,
-      cell: (_, r, c) => net.kernels.cell(r, c),
-    });
-    const stream = rng(5);
-    const count = 4 * rows;
-    const inputs = cell(
-      count,
-      net.X.cols,
-      Float32Array.from({ length: count * net.X.cols }, () => stream.normal()),
-    );
-    const targets = cell(count, net.Y.cols, new Float32Array(count * net.Y.cols));
-    for (let i = 0; i < count; i++) targets.get()[i * net.Y.cols + stream.below(net.Y.cols)] = 1;
-    const step = descent(net, regression(inputs, targets), update);
-    const order = Int32Array.from({ length: count }, (_, i) => i);
-    const part = ({ cols, get }: Cell, k: number): Matrix =>
-      tf.tensor2d(Float32Array.from(get().subarray(k * rows * cols, (k + 1) * rows * cols)), [rows, cols]);
-    const batches = Array.from({ length: 100 }, (_, k): [Matrix, Matrix] => [
-      part(inputs, k % 4),
-      part(targets, k % 4),
-    ]);
-    const right = trajectory(net, f, loss, batches);
-    const before = net.params[0]!.value.get().slice();
-    for (let k = 0; k < 100; k++) step(order, (k % 4) * rows, rows);
-    for (const { name, value } of net.params) {
-      const expected = right.get(name)!;
-      const difference = Array.from(value.get(), (w, i) => w - expected[i]!);
-      expect(length(difference) / length(expected)).toBeLessThanOrEqual(1e-4);
-    }
-    expect(length(net.params[0]!.value.get().map((w, i) => w - before[i]!))).toBeGreaterThan(0.01);
-  });
 });
 
 describe("the gates fail", () => {
