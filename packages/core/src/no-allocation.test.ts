@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it, test } from "vitest";
 import { elementwise, identity, relu, sigmoid, tanh } from "./activation.ts";
+import { binaryCrossEntropy } from "./binary-cross-entropy.ts";
 import { cell, matrix } from "./cell.ts";
 import { dataset, regression, type Dataset } from "./dataset.ts";
 import { dense } from "./dense.ts";
@@ -9,8 +10,8 @@ import { descent } from "./descent.ts";
 import { meanSquaredError, softmaxCrossEntropy, type Loss } from "./loss.ts";
 import { network, type Network } from "./network.ts";
 import type { Updater } from "./optimizer.ts";
+import { elu, gelu, leakyRelu, softplus } from "./rectifiers.ts";
 import { sgd } from "./sgd.ts";
-import { softmax } from "./softmax.ts";
 import { train } from "./train.ts";
 
 setFlagsFromString("--expose-gc");
@@ -53,7 +54,7 @@ const updaterOf = (net: Network): Updater =>
   sgd(0.01)(net.params, { kernels: net.kernels, steps: 1, cell: (_, rows, cols) => net.kernels.cell(rows, cols) });
 
 function build(loss: Loss, f = relu): [Network, Dataset] {
-  const last = loss.link ? dense(3, softmax) : dense(3, f);
+  const last = dense(3, loss.link ?? f);
   return [network(6, [dense(8, f), dense(5, f), last], { batch: 12, loss }), loss.link ? classes : numbers];
 }
 
@@ -64,8 +65,12 @@ const own = elementwise(
 
 describe("a step leaves nothing on the heap but its loss", () => {
   const cases = [
-    ...[relu, sigmoid, tanh, identity, own].map((f) => ({ f, loss: meanSquaredError })),
+    ...[relu, sigmoid, tanh, identity, leakyRelu(), elu, gelu, softplus, own].map((f) => ({
+      f,
+      loss: meanSquaredError,
+    })),
     { f: relu, loss: softmaxCrossEntropy },
+    { f: tanh, loss: binaryCrossEntropy },
   ].map(({ f, loss }) => ({ name: f.kind, kind: loss.kind, f, loss }));
   test.each(cases)("$name, $kind", ({ f, loss }) => {
     expect(bytesPer(steps(...build(loss, f)))).toBeLessThanOrEqual(LOSS);

@@ -56,8 +56,8 @@ export const softplus: Activation = activation("softplus", (S, out, n, deriv) =>
   const z = out.get();
   for (let i = 0; i < n * S.cols; i++) {
     const x = s[i]!;
-    // ln(1 + eˢ) = max(s, 0) + ln(1 + e^−|s|), which does not overflow
-    if (deriv) z[i] = 1 / (1 + exp(-x));
-    else z[i] = (x > 0 ? x : 0) + log1p(exp(-Math.abs(x)));
+    const e = exp(-Math.abs(x)); // does not overflow
+    if (deriv) z[i] = (x > 0 ? 1 : e) / (1 + e);
+    else z[i] = (x > 0 ? x : 0) + log1p(e); // ln(1 + eˢ) = max(s, 0) + ln(1 + e^−|s|)
   }
 });
