@@ -17,7 +17,7 @@ const leaky = elementwise(
   "leaky relu",
 );
 
-// Learning rates: the best of three or four on held-out digits, after four epochs with 30,000.
+// Learning rates: the best of three to five on held-out digits, after four epochs with 30,000.
 const contestants = [
   { activation: relu, init: he, rate: 0.5 },
   { activation: leaky, init: he, rate: 0.5 },

@@ -123,4 +123,9 @@ describe.skipIf(!mnist.path)("on MNIST", () => {
     const lines = await printed(() => import("./best-mlp.ts"));
     expect(percentages(lines, "test")[0]).toBeGreaterThan(88);
   });
+
+  it("convolution: learns from 2,000 digits", async () => {
+    const lines = await printed(() => import("./convolution.ts"));
+    expect(percentages(lines, "test")[0]).toBeGreaterThan(90);
+  });
 });
