@@ -73,7 +73,11 @@ function theirs(net: Network, f: (S: Matrix) => Matrix, loss: Loss): number[] {
 
 const apart = (a: readonly number[], b: readonly number[]): number => length(a.map((w, i) => w - b[i]!)) / length(b);
 
-const paths = activations.flatMap((f) => losses.map(([loss]) => testCase(3, f, loss, rows)));
+const hidden = (name: string) => activations.find(([known]) => known === name)!;
+const paths = [
+  ...activations.map((f) => testCase(3, f, softmaxCrossEntropy, rows)),
+  ...losses.slice(1).map(([loss]) => testCase(3, hidden("tanh"), loss, rows)),
+];
 
 describe("a hundred steps of sgd end where those of tfjs do", () => {
   it.each(paths)("$title", ({ build, f, loss }) => {
@@ -84,12 +88,7 @@ describe("a hundred steps of sgd end where those of tfjs do", () => {
   });
 
   it("and elsewhere at a learning rate that is a hundredth too large", () => {
-    const { build, f, loss } = testCase(
-      3,
-      activations.find(([name]) => name === "tanh")!,
-      softmaxCrossEntropy,
-      rows,
-    );
+    const { build, f, loss } = testCase(3, hidden("tanh"), softmaxCrossEntropy, rows);
     expect(apart(ours(build(), learningRate * 1.01).weights, theirs(build(), f, loss))).toBeGreaterThan(1e-4);
   });
 });
