@@ -51,7 +51,8 @@ export function quietly(clean: () => void): void {
  *
  * @throws with the path and the system's reason; the temporary file is gone then.
  * @example
- * writeFileAtomic("run/run.json", new TextEncoder().encode("{}"));
+ * writeFileAtomic("notes.txt", new TextEncoder().encode("whole or not at all"));
+ * readFileSync("notes.txt", "utf8"); // "whole or not at all"
  */
 export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk): void {
   const temporary = `${path}.tmp`;

@@ -26,7 +26,7 @@ export function* pieces(path: string): Generator<Uint8Array> {
  *
  * @throws where there is no file or it cannot be read.
  * @example
- * for (const { step, tensors } of recordingFrames("run/recording.mcap")) console.log(step, tensors.size);
+ * for (const { step, tensors } of recordingFrames("runs/digits/recording.mcap")) console.log(step, tensors.size);
  */
 export function* recordingFrames(path: string): Generator<Frame, RecordingEnd> {
   const reader = recordingReader(path);

@@ -34,8 +34,9 @@ export interface RecordingReader {
  * @param name the file's name, for `problem`
  * @example
  * const reader = recordingReader("recording.mcap");
- * const frames = reader.push(bytes);
- * reader.end(); // { complete: true, frames: 300, … }
+ * const frames = reader.push(readFileSync("runs/digits/recording.mcap"));
+ * frames[0]?.tensors.get("layers.0.W")?.shape; // [785, 100]
+ * reader.end().complete; // true
  */
 export function recordingReader(name = "recording"): RecordingReader {
   let frames: Frame[] = [];
@@ -78,8 +79,11 @@ export function recordingReader(name = "recording"): RecordingReader {
  * @param name the file's name, for messages
  * @throws where the recording is damaged or cut before its head or before `step` is reached and no frame behind it is whole.
  * @example
+ * const bytes = readFileSync("runs/digits/recording.mcap");
  * const at = cutRecording(bytes, 600);
- * const recording = recordingWriter(sink, { run: "digits" }, at); // the sink appends at byte at.bytes
+ * at.frames.at(-1)?.step; // 600
+ * const parts = [bytes.subarray(0, at.bytes)];
+ * const recording = recordingWriter((more) => parts.push(more), { run: "digits" }, at); // goes on from there
  */
 export function cutRecording(
   pieces: Uint8Array | Iterable<Uint8Array>,

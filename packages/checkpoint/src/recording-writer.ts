@@ -47,10 +47,11 @@ export interface RecordingWriter {
  * @param resumeAt where an earlier recording was cut, from `cutRecording`: the sink then appends at `resumeAt.bytes`, and
  * the outcome has the bytes of a recording that was never interrupted.
  * @example
- * const parts: Uint8Array[] = [];
- * const recording = recordingWriter((bytes) => parts.push(bytes), { run: "digits" });
- * recording.frame(0, 0, net.cells(), []);
+ * const file = openSync("digits.mcap", "w");
+ * const recording = recordingWriter((bytes) => writeFileSync(file, bytes), { run: "digits" });
+ * recording.frame(0, 0, net.cells(), []); // step 0 of epoch 0: the weights as they are now, nothing measured yet
  * recording.close();
+ * closeSync(file);
  * @see https://mcap.dev/spec
  */
 export function recordingWriter(sink: Sink, about: About, resumeAt?: RecordingState): RecordingWriter {

@@ -69,7 +69,8 @@ const CHECKPOINT = /^step-(\d+)\.safetensors$/;
  * @throws where the folder already holds a run, or cannot be made; a folder made in vain is removed.
  * @example
  * const run = createRun("runs/first", { layers: [784, 10] });
- * run.recordingPath; // "runs/first/recording.mcap"
+ * existsSync("runs/first/run.json"); // true
+ * run.checkpoints(); // []
  */
 export function createRun(dir: string, description: unknown, options: RunOptions = {}): Run {
   const on = options.disk ?? disk;
@@ -105,7 +106,7 @@ export function createRun(dir: string, description: unknown, options: RunOptions
  *
  * @throws where it is missing, is none, or its `run.json` is broken; the message says what a run holds.
  * @example
- * const run = openRun("runs/first");
+ * const run = openRun("runs/digits");
  * run.newestCheckpoint()?.tensors.get("layers.0.W")?.shape; // [785, 100]
  */
 export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions = {}): Run {

@@ -93,7 +93,7 @@ function quoted(text: string): string {
  * @param name the file's name, for messages
  * @throws with the file's name, the byte where it went wrong, what was expected and what was found.
  * @example
- * const { tensors, metadata } = readSafetensors(bytes, "model.safetensors");
+ * const { tensors, metadata } = readSafetensors(readFileSync("model.safetensors"), "model.safetensors");
  * tensors.get("fc1.weight")?.shape; // [100, 784]
  */
 export function readSafetensors(bytes: Uint8Array, name = "safetensors"): Safetensors {

@@ -22,7 +22,9 @@ const shard = /-\d+-of-\d+(?=\.safetensors$)/;
  *
  * @throws where a file is none, or two shards hold the same tensor.
  * @example
- * modelFrames([{ name: "step-10.safetensors", bytes }])[0]?.step; // 10
+ * const names = ["models/step-500.safetensors", "models/step-1000.safetensors"];
+ * const frames = modelFrames(names.map((name) => ({ name, bytes: readFileSync(name) })));
+ * frames.map(({ step }) => step); // [500, 1000]
  */
 export function modelFrames(files: readonly ModelFile[]): Frame[] {
   const models = new Map<string, Map<string, Tensor>>();

@@ -20,7 +20,8 @@ const isModel = (name: string): boolean => name.endsWith(".safetensors");
  *
  * @throws where it is none of these; the message says what would be.
  * @example
- * whatIs("runs/first").kind; // "run"
+ * whatIs("runs/digits").kind; // "run"
+ * whatIs("models").kind; // "models", a folder of safetensors files
  */
 export function whatIs(path: string): Found {
   const known = "Open a run's folder (with run.json), a recording (.mcap), or safetensors files.";
