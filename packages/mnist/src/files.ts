@@ -21,6 +21,7 @@ export function perFile<T>(of: (file: FileName) => T): Record<FileName, T> {
  * ```ts
  * const { digests } = await loadMnist();
  * const genuine = Object.entries(mnistDigests).every(([file, digest]) => digests[file] === digest);
+ * console.log(genuine ? "MNIST itself" : "other pictures under its file names, or digits drawn by the program");
  * ```
  */
 export const mnistDigests: Readonly<Record<FileName, string>> = {

@@ -23,7 +23,9 @@ function peek(bytes: Uint8Array): Uint8Array {
  * @param name what to call the file in messages
  * @example
  * ```ts
- * const { images } = readImages(gunzip(readFileSync(path), path), path);
+ * const path = "train-images-idx3-ubyte.gz";
+ * const bytes = gunzip(readFileSync(path), path);
+ * bytes.subarray(0, 4).join(" "); // "0 0 8 3": an IDX file of pictures
  * ```
  */
 export function gunzip(bytes: Uint8Array, name: string): Uint8Array {

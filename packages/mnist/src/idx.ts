@@ -72,7 +72,9 @@ export function idxLength(start: Uint8Array): number | undefined {
  * @param name what to call the file in messages
  * @example
  * ```ts
- * const { images, count, rows, cols } = readImages(bytes, "t10k-images-idx3-ubyte"); // 10,000 of 28×28
+ * const file = "t10k-images-idx3-ubyte.gz";
+ * const { images, count, rows, cols } = readImages(gunzip(readFileSync(file), file), file);
+ * [count, rows, cols]; // [10000, 28, 28]
  * ```
  * @see LeCun, Cortes, Burges: The MNIST database, "File formats"
  */
@@ -103,7 +105,9 @@ export function readImages(bytes: Uint8Array, name: string): Images {
  * @param classes how many classes there are: 10 for MNIST and its siblings of the same names
  * @example
  * ```ts
- * const labels = readLabels(bytes, "t10k-labels-idx1-ubyte"); // 10,000 bytes, 0–9
+ * const file = "t10k-labels-idx1-ubyte.gz";
+ * const labels = readLabels(gunzip(readFileSync(file), file), file); // a byte from 0 to 9 for each picture
+ * labels.length; // 10000
  * ```
  */
 export function readLabels(bytes: Uint8Array, name: string, classes = 10): Uint8Array {
@@ -130,7 +134,9 @@ export function readLabels(bytes: Uint8Array, name: string, classes = 10): Uint8
  * @param names what to call the two files in messages
  * @example
  * ```ts
- * const digits = joinDigits(readImages(a, "images"), readLabels(b, "labels"), ["images", "labels"]);
+ * const images = { images: Uint8Array.of(0, 255, 255, 0), count: 2, rows: 1, cols: 2 }; // as readImages gives them
+ * const digits = joinDigits(images, Uint8Array.of(7, 2), ["images", "labels"]);
+ * digits.labels; // Uint8Array [7, 2]
  * ```
  */
 export function joinDigits(images: Images, labels: Uint8Array, names: readonly [string, string]): Digits {

@@ -77,7 +77,8 @@ function bounds({ pixels, width, height }: Ink) {
  * ```ts
  * const pixels = new Uint8Array(100 * 60);
  * for (let y = 10; y < 50; y++) pixels.fill(255, y * 100 + 40, y * 100 + 46); // a fat 1
- * const digit = prepareInk({ pixels, width: 100, height: 60 }); // 784 bytes, ready for a network
+ * const digit = prepareInk({ pixels, width: 100, height: 60 }); // 28×28 bytes, ready for a network
+ * digit.length; // 784
  * ```
  * @see LeCun, Cortes, Burges: The MNIST database (how the digits of NIST were normalised)
  */

@@ -27,6 +27,7 @@ function cell(above: number, below: number, colour: boolean): string {
  * @returns lines of text, one for each two rows of pixels, and one for the labels; no newline at the end
  * @example
  * ```ts
+ * const { test } = await loadMnist();
  * console.log(printDigit(test, 0, { predicted: 7, colour: process.stdout.isTTY }));
  * ```
  */

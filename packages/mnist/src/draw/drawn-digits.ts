@@ -89,8 +89,9 @@ function fit(lines: readonly Polyline[], radius: number): void {
  * @returns `count` pictures of 28×28 and their labels
  * @example
  * ```ts
- * const train = drawnDigits({ count: 12_000, seed: 1 });
- * console.log(printDigit(train, 0));
+ * const digits = drawnDigits({ count: 100, seed: 1 });
+ * digits.images.length === digits.count * 28 * 28; // true
+ * console.log(printDigit(digits, 0));
  * ```
  * @see Simard, Steinkraus, Platt 2003: Best practices for convolutional neural networks
  */
