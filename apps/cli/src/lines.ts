@@ -1,5 +1,5 @@
 /** Columns of a terminal; where there is none, lines stay as long as they are, for other programs to read. */
-export const columns = (stream: { readonly columns?: number } = process.stdout): number => stream.columns ?? Infinity;
+export const columns = (stream: { readonly columns?: number } = process.stdout): number => stream.columns || Infinity; // some terminals say 0
 
 /** Breaks a paragraph between words so that no line is longer than `width`; a longer word stays whole. */
 export function wrap(text: string, width: number): string {
