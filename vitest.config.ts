@@ -1,9 +1,12 @@
 import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { tally } from "./tooling/fixtures/src/tally.ts";
 import { defineConfig } from "vitest/config";
 
 const rooms = ["packages", "apps", "tooling"].flatMap((floor) =>
-  readdirSync(floor).map((name) => ({ name, root: `${floor}/${name}` })),
+  readdirSync(join(import.meta.dirname, floor), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ parentPath, name }) => ({ name, root: join(parentPath, name) })),
 );
 // Tests read the sources of every package, so that none runs against a stale build.
 const conditions = ["closurenet-source", "module", "node", "development|production"];

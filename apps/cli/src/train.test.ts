@@ -115,7 +115,7 @@ describe("closurenet train", () => {
     await cli.run("train", ...settings, "--out", "straight", "--json");
     const [stopped, straight] = [bytesOf("stopped"), bytesOf("straight")];
     for (const name of ["recording.mcap", "step-00001080.safetensors", "best.safetensors", "film.gif"]) {
-      expect(stopped[name] === straight[name], name).toBe(true);
+      expect({ name, same: stopped[name] === straight[name] }).toEqual({ name, same: true });
     }
     expect((await cli.run("train", "--resume", "stopped", "--json")).code).toBe(0);
     const refused = await cli.run("train", "--resume", "stopped", "--epochs", "70");

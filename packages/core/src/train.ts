@@ -86,20 +86,16 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
   cells.set("train.position", position);
 
   const descend = descent(net, learn, update);
-
   const state = position.get();
   const order = new Int32Array(learn.size);
   let shuffled = -1; // the epoch that `order` is of
 
   function step(): Step {
     const [epoch, at] = [Math.floor(state[0]! / perEpoch), state[0]! % perEpoch];
-    if (shuffled !== epoch)
-      shuffle(
-        order,
-        rng(seed)
-          .fork("shuffle")
-          .fork(String((shuffled = epoch))),
-      );
+    if (shuffled !== epoch) {
+      shuffle(order, rng(seed).fork(`shuffle/${epoch}`));
+      shuffled = epoch;
+    }
     const from = at * net.batch;
     const n = Math.min(net.batch, learn.size - from);
     const loss = descend(order, from, n);
