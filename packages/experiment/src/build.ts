@@ -77,7 +77,8 @@ function recipe(layer: LayerDescription): LayerRecipe {
  *
  * @throws where the layers do not fit together.
  * @example
- * const net = buildNetwork(parseExperiment(JSON.parse(text)));
+ * const experiment = parseExperiment(JSON.parse(readFileSync("runs/digits/run.json", "utf8")));
+ * buildNetwork(experiment).layers.length; // 3
  */
 export const buildNetwork = ({ input, layers, batch, seed, loss }: Experiment): Network =>
   network(input, layers.map(recipe), { batch, seed, loss: losses[loss] });
@@ -113,7 +114,9 @@ function descent(optimizer: OptimizerDescription): GradientTransform {
  * The optimizer of an experiment.
  *
  * @example
- * train(net, data, { epochs: 5, optimizer: buildOptimizer(experiment) });
+ * const net = buildNetwork(experiment);
+ * const training = train(net, data, { epochs: 5, optimizer: buildOptimizer(experiment) });
+ * for (const { step, loss } of training) console.log(step, loss);
  */
 export const buildOptimizer = ({ optimizer, schedule }: Experiment): GradientTransform =>
   schedule === "constant" ? descent(optimizer) : chain(descent(optimizer), scheduled(schedules[schedule]));

@@ -12,6 +12,7 @@ interface Bytes {
  * @example
  * const { train } = await loadMnist();
  * const data = digitExamples(train);
+ * data.inputs; // 784
  */
 export const digitExamples = ({ images, labels }: Bytes): Dataset =>
   dataset({ inputs: images, labels, classes: 10, scale: 1 / 256 });

@@ -99,7 +99,9 @@ function said({ kind, expected, received, message }: v.BaseIssue<unknown>): [exp
  *
  * @throws naming each place that is not as it should be.
  * @example
- * const experiment = parseExperiment(JSON.parse(text), "runs/first/run.json");
+ * const path = "runs/digits/run.json";
+ * const experiment = parseExperiment(JSON.parse(readFileSync(path, "utf8")), path);
+ * experiment.batch; // 100
  */
 export function parseExperiment(value: unknown, name = "run.json"): Experiment {
   const result = v.safeParse(schema, value);

@@ -20,7 +20,8 @@ export interface Trained {
  *
  * @throws where `dir` is no run, has no whole checkpoint, or the checkpoint is another network's.
  * @example
- * const { net } = openTrained("runs/first");
+ * const { net, experiment, step } = openTrained("runs/digits");
+ * console.log(title(experiment), `after ${step} steps`, accuracy(net, data));
  */
 export function openTrained(dir: string): Trained {
   const run = openRun(dir);

@@ -24,7 +24,8 @@ export interface RecordOptions {
  * @throws where `dir` holds a run already, the disk refuses, or the training diverges: the film up to there stays, and a
  * run without any film is taken away.
  * @example
- * for (const event of recordRun("runs/first", experiment, data)) console.log(event.step);
+ * for (const { step, steps } of recordRun("runs/first", experiment, data)) console.log(`${step} of ${steps}`);
+ * openTrained("runs/first").step; // 30, the last
  */
 export function* recordRun(
   dir: string,

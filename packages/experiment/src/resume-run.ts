@@ -17,7 +17,8 @@ import { title } from "./title.ts";
  *
  * @throws where `dir` is no run, its checkpoints are all damaged or another network's, or as `recordRun` does.
  * @example
- * for (const event of resumeRun("runs/first", data)) console.log(event.step);
+ * for (const { step, steps } of resumeRun("runs/digits", data)) console.log(`${step} of ${steps}`);
+ * openTrained("runs/digits").step; // 30, the last
  */
 export function* resumeRun(
   dir: string,

@@ -1,10 +1,10 @@
 import type { Experiment } from "./description.ts";
 
 /**
- * An experiment in one line: `784-100-50-10 · relu · sgd 0.3 · batch 100 · 5 epochs · seed 1`.
+ * An experiment in one line.
  *
  * @example
- * console.log(title(experiment));
+ * title(experiment); // "784-100-50-10 · relu · sgd 0.3 · batch 100 · 5 epochs · seed 1"
  */
 export function title({ input, layers, optimizer, batch, epochs, seed }: Experiment): string {
   const inputs = input.reduce((product, size) => product * size, 1);
