@@ -2,7 +2,8 @@ import type { Cell } from "./cell.ts";
 
 /**
  * The only place that loops over a matrix product, and the owner of the memory it loops over.
- * Each function works on the first `n` rows of a minibatch and writes its result into a cell that is there already.
+ * Each function works on the first `n` rows of a minibatch and writes its result into a cell that is there already. A cell
+ * may be a view of another's memory, of another shape: what `get()` gives is what counts, not which cell it is.
  */
 export interface Kernels {
   readonly name: string;

@@ -87,7 +87,7 @@ export function plainKernels(): Kernels {
       for (let k = 0; k < X.cols; k++) sumRows(g, k * D.cols, d, D.cols, gather(x, k, n, X.cols, D.cols));
       const bias = X.cols * D.cols;
       g.fill(0, bias);
-      for (let i = 0; i < n * D.cols; i++) g[bias + (i % D.cols)]! += d[i]!;
+      for (let i = 0; i < n; i++) for (let j = 0; j < D.cols; j++) g[bias + j]! += d[i * D.cols + j]!;
     },
 
     // dXᵢₖ = Σⱼ Dᵢⱼ·Wₖⱼ
