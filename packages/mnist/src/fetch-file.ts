@@ -26,7 +26,11 @@ const most = 64 * 2 ** 20;
 const attempts = 4;
 
 /** What fetch hides behind "fetch failed" and "terminated". */
-const reason = (error: unknown): string => says((error instanceof Error && error.cause) || error);
+function reason(error: unknown): string {
+  const cause = (error instanceof Error && error.cause) || error;
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return code === "ENOTFOUND" || code === "EAI_AGAIN" ? "no network" : says(cause);
+}
 
 /** The silence that ends a request: `wait` begins it anew. */
 function silence(signal: AbortSignal | undefined) {

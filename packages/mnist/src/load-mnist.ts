@@ -71,7 +71,7 @@ function drawnData(sizes: { readonly train: number; readonly test: number }, why
       kind: "drawn",
       where: "drawn by the program",
       notice:
-        `These are not MNIST's digits but ${sizes.train + sizes.test} drawn by the program, so accuracies do not compare ` +
+        `These are not MNIST's digits but ${(sizes.train + sizes.test).toLocaleString("en")} drawn by the program, so accuracies do not compare ` +
         `with MNIST's: ${why}. ${howToGet}.`,
     },
     digests: {
