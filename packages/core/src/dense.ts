@@ -1,3 +1,4 @@
+import { activationGradient } from "./activation-gradient.ts";
 import { identity, type Activation } from "./activation.ts";
 import { wholeNumber } from "./errors.ts";
 import { he, type Initializer } from "./initializer.ts";
@@ -21,26 +22,14 @@ export function dense(
 ): LayerRecipe {
   wholeNumber("dense: units", units, 1);
   const { init = he } = options;
-  return ({ fanIn, batch, rng, kernels, inputGradient, link, cell }) => {
+  return (site) => {
+    const { fanIn, batch, rng, kernels, inputGradient, cell } = site;
     const W = { value: cell(fanIn + 1, units), grad: cell(fanIn + 1, units), weightRows: fanIn };
     const [S, Z, Fp, D] = [cell(batch, units), cell(batch, units), cell(batch, units), cell(batch, units)];
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
+    const delta = activationGradient(f, { S, Z, Fp, D }, site);
     let X: Cell; // what came in last: backward needs it
     init(W.value, rng);
-
-    function delta(dZ: Cell, n: number): Cell {
-      if (link === f) {
-        D.set(dZ.get()); // the loss has f′ in it: dZ is dL/dS
-        return D;
-      }
-      if (f.backward) {
-        f.backward(Z, dZ, D, n); // D = dZ·∂Z/∂S
-      } else {
-        f(S, Fp, n, true); // Fp = f′(S)
-        kernels.multiply(dZ, Fp, D, n); // D = dZ ∘ Fp
-      }
-      return D;
-    }
 
     return {
       kind: "dense",
@@ -55,9 +44,9 @@ export function dense(
         return Z;
       },
       backward(dZ, n) {
-        const dS = delta(dZ, n);
-        kernels.affineGradient(X, dS, W.grad, n); // dL/dW = [X 1]ᵀ·D
-        if (dX) kernels.affineInput(dS, W.value, dX, n); // dL/dX = D·Wᵀ
+        delta(dZ, n); // D = dL/dS
+        kernels.affineGradient(X, D, W.grad, n); // dL/dW = [X 1]ᵀ·D
+        if (dX) kernels.affineInput(D, W.value, dX, n); // dL/dX = D·Wᵀ
         return dX;
       },
       functions: () => [withBias, times(W.value, kernels), activate(f)],

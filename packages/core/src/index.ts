@@ -1,3 +1,4 @@
+export { activationGradient, type ActivationCells } from "./activation-gradient.ts";
 export { activation, elementwise, identity, relu, sigmoid, tanh, type Activation } from "./activation.ts";
 export { binaryCrossEntropy } from "./binary-cross-entropy.ts";
 export { cell, matrix, zerosLike, type Cell, type CellArray, type Cells, type Floats } from "./cell.ts";

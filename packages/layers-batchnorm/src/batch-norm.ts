@@ -1,4 +1,12 @@
-import { activate, identity, zerosLike, type Activation, type Cell, type LayerRecipe } from "@closurenet/core";
+import {
+  activate,
+  activationGradient,
+  identity,
+  zerosLike,
+  type Activation,
+  type Cell,
+  type LayerRecipe,
+} from "@closurenet/core";
 import { normalise, overBatch, throughBatch, type Statistics } from "./statistics.ts";
 
 export interface BatchNormOptions {
@@ -37,7 +45,8 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
   }
   if (!(epsilon > 0 && epsilon < Infinity)) fail(`expected an epsilon above 0, got ${epsilon}. Try 1e-5.`);
 
-  return ({ fanIn, shape, batch, kernels, inputGradient, link, cell }) => {
+  return (site) => {
+    const { fanIn, shape, batch, inputGradient, cell } = site;
     const columns = shape.length === 3 ? shape[2]! : fanIn;
     const param = () => ({ value: cell(1, columns), grad: cell(1, columns), weightRows: 0 }); // weight decay spares both
     const [gamma, beta] = [param(), param()];
@@ -46,6 +55,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
     variance.get().fill(1);
     const [S, Z, Fp, D] = [cell(batch, fanIn), cell(batch, fanIn), cell(batch, fanIn), cell(batch, fanIn)];
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
+    const delta = activationGradient(f, { S, Z, Fp, D }, site);
     const now = statistics();
     let X: Cell; // what came in last: backward needs it, and whether μ and σ² were taken from it
     let taken = false;
@@ -74,17 +84,6 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
         variance.get()[j]! += share * (sigma[j]! / (m - 1) - variance.get()[j]!);
         sigma[j] = Math.sqrt(sigma[j]! / m + epsilon);
       }
-    }
-
-    function delta(dZ: Cell, n: number): Cell {
-      if (link === f || f === identity) return dZ; // the loss has f′ in it, or f′ = 1
-      if (f.backward) {
-        f.backward(Z, dZ, D, n); // D = dZ·∂Z/∂S
-      } else {
-        f(S, Fp, n, true); // Fp = f′(S)
-        kernels.multiply(dZ, Fp, D, n); // D = dZ ∘ Fp
-      }
-      return D;
     }
 
     return {
