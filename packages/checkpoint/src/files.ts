@@ -15,7 +15,7 @@ export interface Disk {
   mkdir(path: string): string | undefined;
 }
 
-/** The disk of this machine. */
+/** The disk of this machine: for tests to build a failing one from. */
 export const disk: Disk = {
   open: (path, flags) => openSync(path, flags),
   write: (fd, bytes, from, length, at) => writeSync(fd, bytes, from, length, at),

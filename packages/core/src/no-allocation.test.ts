@@ -1,5 +1,4 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { bytesPerCall, collect } from "@closurenet/fixtures/heap";
 import { describe, expect, it, test } from "vitest";
 import { elementwise, identity, relu, sigmoid, tanh } from "./activation.ts";
 import { binaryCrossEntropy } from "./binary-cross-entropy.ts";
@@ -14,24 +13,8 @@ import { elu, gelu, leakyRelu, softplus } from "./rectifiers.ts";
 import { sgd } from "./sgd.ts";
 import { train } from "./train.ts";
 
-setFlagsFromString("--expose-gc");
-setFlagsFromString("--no-concurrent-recompilation"); // compiles when it is due, however busy the machine is
-const collect: () => void = runInNewContext("gc");
 /** What a step may leave: its loss, handed on twice as an object of 16 bytes, and a share of what measuring takes. */
 const LOSS = 40;
-
-/** Bytes that a call leaves on the heap once the engine has compiled all of it, which takes some rounds. */
-function bytesPer(f: () => void, rounds = 30): number {
-  let least = Infinity;
-  for (let round = 0; round < rounds && least > LOSS; round++) {
-    for (let i = 0; i < 1000; i++) f();
-    collect();
-    const before = process.memoryUsage().heapUsed;
-    for (let i = 0; i < 100; i++) f(); // few enough for the collector to stay away
-    least = Math.min(least, (process.memoryUsage().heapUsed - before) / 100);
-  }
-  return least;
-}
 
 const noise = (count: number): Float32Array => Float32Array.from({ length: count }, (_, i) => Math.sin(i * i));
 const classes = dataset({ inputs: noise(80 * 6), labels: Array.from({ length: 80 }, (_, i) => i % 3), classes: 3 });
@@ -73,7 +56,7 @@ describe("a step leaves nothing on the heap but its loss", () => {
     { f: tanh, loss: binaryCrossEntropy },
   ].map(({ f, loss }) => ({ name: f.kind, kind: loss.kind, f, loss }));
   test.each(cases)("$name, $kind", ({ f, loss }) => {
-    expect(bytesPer(steps(...build(loss, f)))).toBeLessThanOrEqual(LOSS);
+    expect(bytesPerCall(steps(...build(loss, f)), LOSS)).toBeLessThanOrEqual(LOSS);
   });
 
   it.each([
@@ -87,7 +70,7 @@ describe("a step leaves nothing on the heap but its loss", () => {
       made[0] = make();
       update();
     };
-    expect(bytesPer(steps(net, data, wasteful), 5)).toBeGreaterThan(LOSS);
+    expect(bytesPerCall(steps(net, data, wasteful), LOSS, { rounds: 5 })).toBeGreaterThan(LOSS);
   });
 });
 

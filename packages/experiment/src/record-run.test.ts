@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { disk, type Disk } from "./testing/disk.ts";
-import { recordingFrames } from "@closurenet/checkpoint/node";
+import { disk, recordingFrames, type Disk } from "@closurenet/checkpoint/node";
 import type { Cells } from "@closurenet/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Experiment } from "./description.ts";

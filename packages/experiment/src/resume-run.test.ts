@@ -7,7 +7,7 @@ import type { Experiment, OptimizerDescription } from "./description.ts";
 import { openTrained } from "./open-trained.ts";
 import { recordRun } from "./record-run.ts";
 import { resumeRun } from "./resume-run.ts";
-import { disk } from "./testing/disk.ts";
+import { disk } from "@closurenet/checkpoint/node";
 import { stripes, toy } from "./testing/toy.ts";
 
 let dir: string;
