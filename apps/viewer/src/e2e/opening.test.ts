@@ -150,8 +150,10 @@ describe.skipIf(!chromium.path)("opening", () => {
     const said = Number(/at byte (\d+)/.exec(text)![1]);
     expect(said).toBeGreaterThanOrEqual(film.ends[4]!);
     expect(said).toBeLessThanOrEqual(at);
-    await page.keyboard.press("Enter"); // the button has the focus
-    await page.getByText("5 readable frames").waitFor();
+    await page.locator("button:focus", { hasText: "Play the 5 readable frames" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    await page.getByText("5 readable frames", { exact: true }).waitFor();
     await page.keyboard.press("End");
     expect(await reading(page, "frame")).toBe("Frame 5 of 5");
     await it.leave(watched);
