@@ -18,13 +18,14 @@ export function activationGradient(
   { S, Z, Fp, D }: ActivationCells,
   { kernels, link }: Pick<Site, "kernels" | "link">,
 ): (dZ: Cell, n: number) => Cell {
+  const derivative = kernels.activation(f);
   return (dZ, n) => {
     if (link === f || f === identity) {
       D.set(dZ.get()); // the loss has f′ in it, or f′ = 1: dZ is dL/dS
     } else if (f.backward) {
       f.backward(Z, dZ, D, n); // D = dZ·∂Z/∂S
     } else {
-      f(S, Fp, n, true); // Fp = f′(S)
+      derivative(S, Fp, n, true); // Fp = f′(S)
       kernels.multiply(dZ, Fp, D, n); // D = dZ ∘ Fp
     }
     return D;

@@ -1,5 +1,10 @@
 import type { Cell } from "./cell.ts";
 import { fail, wholeNumber } from "./errors.ts";
+import type { Kernels, Table } from "./kernels.ts";
+import { plainTable } from "./plain-table.ts";
+
+/** Writes the examples `order[from] … order[from + n − 1]` into the first `n` rows of X and Y. */
+export type Fill = (order: Int32Array, from: number, n: number, X: Cell, Y: Cell) => void;
 
 /** Examples to learn from: a closure that fills minibatches. */
 export interface Dataset {
@@ -8,8 +13,9 @@ export interface Dataset {
   readonly inputs: number;
   /** Numbers its target has. */
   readonly outputs: number;
-  /** Writes the examples `order[from] … order[from + n − 1]` into the first `n` rows of X and Y. */
-  fill(order: Int32Array, from: number, n: number, X: Cell, Y: Cell): void;
+  readonly fill: Fill;
+  /** The same, faster, where these kernels can keep the examples near; `fill` where it is left out. */
+  readonly on?: (kernels: Kernels) => Fill;
   /** The examples at `order`, without copying them. */
   subset(order: Int32Array): Dataset;
 }
@@ -46,10 +52,12 @@ export function dataset({ inputs, labels, classes, scale = 1 }: Examples): Datas
     }
   }
   const width = inputs.length / size;
-  return view(size, width, classes, (i, x, atX, y, atY) => {
-    for (let k = 0, from = i * width; k < width; k++) x[atX + k] = inputs[from + k]! * scale;
-    for (let j = 0; j < classes; j++) y[atY + j] = j === labels[i] ? 1 : 0;
-  });
+  const oneHot: Table = (order, from, n, Y) => {
+    const y = Y.get();
+    y.fill(0, 0, n * classes);
+    for (let row = 0; row < n; row++) y[row * classes + labels[order[from + row]!]!] = 1;
+  };
+  return view({ size, inputs: width, outputs: classes }, (kernels) => kernels.table(inputs, scale), oneHot);
 }
 
 /**
@@ -66,33 +74,45 @@ export function regression(inputs: Cell, targets: Cell): Dataset {
       `expected as many rows of targets as of inputs, and at least one, got ${targets.rows} for ${inputs.rows}.`,
     );
   }
-  return view(inputs.rows, inputs.cols, targets.cols, (i, x, atX, y, atY) => {
-    for (let k = 0; k < inputs.cols; k++) x[atX + k] = inputs.get()[i * inputs.cols + k]!;
-    for (let j = 0; j < targets.cols; j++) y[atY + j] = targets.get()[i * targets.cols + j]!;
-  });
+  const copy =
+    (source: Cell): Table =>
+    (order, from, n, X) => {
+      const x = X.get();
+      const values = source.get();
+      const width = source.cols;
+      for (let row = 0, to = 0; row < n; row++) {
+        for (let at = order[from + row]! * width, k = 0; k < width; k++) x[to++] = values[at + k]!;
+      }
+    };
+  return view({ size: inputs.rows, inputs: inputs.cols, outputs: targets.cols }, () => copy(inputs), copy(targets));
 }
 
-type Copy = (
-  i: number,
-  x: { [index: number]: number },
-  atX: number,
-  y: { [index: number]: number },
-  atY: number,
-) => void;
-
-function view(size: number, inputs: number, outputs: number, copy: Copy, among?: Int32Array): Dataset {
-  return {
-    size,
-    inputs,
-    outputs,
-    fill(order, from, n, X, Y) {
-      const x = X.get();
-      const y = Y.get();
-      for (let row = 0; row < n; row++) {
-        const i = order[from + row]!;
-        copy(among ? among[i]! : i, x, row * inputs, y, row * outputs);
+/** Examples whose inputs are read as `inputs` says for some kernels, or those of them at `among`. */
+function view(
+  shape: Pick<Dataset, "size" | "inputs" | "outputs">,
+  inputs: (kernels: Pick<Kernels, "table">) => Table,
+  targets: Table,
+  among?: Int32Array,
+): Dataset {
+  const filled = (table: Table): Fill => {
+    let picks = new Int32Array(0);
+    return (order, from, n, X, Y) => {
+      if (!among) {
+        table(order, from, n, X);
+        targets(order, from, n, Y);
+        return;
       }
-    },
-    subset: (order) => view(order.length, inputs, outputs, copy, among ? order.map((i) => among[i]!) : order),
+      if (picks.length < n) picks = new Int32Array(n);
+      for (let row = 0; row < n; row++) picks[row] = among[order[from + row]!]!;
+      table(picks, 0, n, X);
+      targets(picks, 0, n, Y);
+    };
+  };
+  return {
+    ...shape,
+    fill: filled(inputs({ table: plainTable })),
+    on: (kernels) => filled(inputs(kernels)),
+    subset: (order) =>
+      view({ ...shape, size: order.length }, inputs, targets, among ? order.map((i) => among[i]!) : order),
   };
 }

@@ -27,6 +27,7 @@ export function dense(
     const W = { value: cell(fanIn + 1, units), grad: cell(fanIn + 1, units), weightRows: fanIn };
     const [S, Z, Fp, D] = [cell(batch, units), cell(batch, units), cell(batch, units), cell(batch, units)];
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
+    const z = kernels.activation(f);
     const delta = activationGradient(f, { S, Z, Fp, D }, site);
     let X: Cell; // what came in last: backward needs it
     init(W.value, rng);
@@ -40,7 +41,7 @@ export function dense(
       forward(input, n) {
         X = input;
         kernels.affine(X, W.value, S, n); // S = [X 1]·W
-        f(S, Z, n, false); // Z = f(S)
+        z(S, Z, n, false); // Z = f(S)
         return Z;
       },
       backward(dZ, n) {

@@ -15,8 +15,9 @@ export type Descent = (order: Int32Array, from: number, n: number) => number;
  */
 export function descent(net: Network, data: Dataset, update: Updater): Descent {
   const { X, Y, params, kernels } = net;
+  const fill = data.on?.(kernels) ?? data.fill;
   return (order, from, n) => {
-    data.fill(order, from, n, X, Y);
+    fill(order, from, n, X, Y);
     net.forward(n, true); // Z = net(X)
     const loss = net.loss(n); // L(Z, Y)
     net.backward(n); // G = dL/dW

@@ -27,10 +27,11 @@ export function predict(net: Network, x: Cell): Int32Array {
 /** Runs all of `data` forward, minibatch by minibatch, in order. */
 function eachBatch(net: Network, data: Dataset, visit: (Z: Cell, n: number) => void): void {
   fits(net, data);
+  const fill = data.on?.(net.kernels) ?? data.fill;
   const order = Int32Array.from({ length: data.size }, (_, i) => i);
   for (let from = 0; from < data.size; from += net.batch) {
     const n = Math.min(net.batch, data.size - from);
-    data.fill(order, from, n, net.X, net.Y);
+    fill(order, from, n, net.X, net.Y);
     visit(net.forward(n, false), n);
   }
 }

@@ -2,14 +2,14 @@ export { activationGradient, type ActivationCells } from "./activation-gradient.
 export { activation, elementwise, identity, relu, sigmoid, tanh, type Activation } from "./activation.ts";
 export { binaryCrossEntropy } from "./binary-cross-entropy.ts";
 export { cell, matrix, zerosLike, type Cell, type CellArray, type Cells, type Floats } from "./cell.ts";
-export { dataset, regression, type Dataset, type Examples } from "./dataset.ts";
+export { dataset, regression, type Dataset, type Fill, type Examples } from "./dataset.ts";
 export { dense } from "./dense.ts";
 export { descent, type Descent } from "./descent.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./early-stopping.ts";
 export { exp, log, log1p, power } from "./elementary.ts";
 export { accuracy, confusionMatrix, evaluate, predict, type Evaluation } from "./evaluate.ts";
 export { glorot, he, scaledNormal, type Initializer } from "./initializer.ts";
-export type { Kernels } from "./kernels.ts";
+export type { Kernels, Table } from "./kernels.ts";
 export type { Layer, LayerRecipe, Param, Site } from "./layer.ts";
 export { learningRateFinder, type LearningRateFinderOptions, type Trial } from "./learning-rate-finder.ts";
 export { meanSquaredError, softmaxCrossEntropy, type Loss } from "./loss.ts";

@@ -1,4 +1,8 @@
+import type { Activation } from "./activation.ts";
 import type { Cell } from "./cell.ts";
+
+/** Copies the rows `order[from] … order[from + n − 1]` of a table into the first `n` rows of X. */
+export type Table = (order: Int32Array, from: number, n: number, X: Cell) => void;
 
 /**
  * The only place that loops over a matrix product, and the owner of the memory it loops over.
@@ -19,4 +23,10 @@ export interface Kernels {
   multiply(A: Cell, B: Cell, C: Cell, n: number): void;
   /** A ← A + B. */
   add(A: Cell, B: Cell): void;
+  /** A ← c·A, with c rounded to the floats that A holds. */
+  scale(A: Cell, c: number): void;
+  /** An activation as these kernels compute it, to the same bits: their own, or `f` itself. */
+  activation(f: Activation): Activation;
+  /** A table of rows as wide as the X it fills: `values` times `scale`, which is rounded to a 32-bit float. */
+  table(values: ArrayLike<number>, scale: number): Table;
 }

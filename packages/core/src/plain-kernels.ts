@@ -1,5 +1,6 @@
 import { cell, type Floats } from "./cell.ts";
 import type { Kernels } from "./kernels.ts";
+import { plainTable } from "./plain-table.ts";
 
 const { fround } = Math;
 
@@ -139,5 +140,14 @@ export function plainKernels(): Kernels {
       const b = B.get();
       for (let i = 0; i < a.length; i++) a[i]! += b[i]!;
     },
+
+    scale(A, c) {
+      const a = A.get();
+      const factor = fround(c);
+      for (let i = 0; i < a.length; i++) a[i]! *= factor;
+    },
+
+    activation: (f) => f,
+    table: plainTable,
   };
 }

@@ -13,10 +13,8 @@ import type { GradientTransform } from "./optimizer.ts";
  */
 export function sgd(learningRate: number): GradientTransform {
   if (!(learningRate > 0)) fail("sgd", `expected a learning rate above 0, got ${learningRate}. Try 0.1.`);
-  return (params) => () => {
-    for (const { grad } of params) {
-      const g = grad.get();
-      for (let i = 0; i < g.length; i++) g[i]! *= -learningRate;
-    }
-  };
+  return (params, { kernels }) =>
+    () => {
+      for (const { grad } of params) kernels.scale(grad, -learningRate);
+    };
 }

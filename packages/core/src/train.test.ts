@@ -121,9 +121,9 @@ function trained(options: Partial<TrainOptions> = {}, net = build()): string {
 
 describe("the same seed gives the same bytes", () => {
   it("on every machine", () => {
-    expect(trained()).toMatchInlineSnapshot(`"954467d1c0f13506"`);
+    expect(trained()).toMatchInlineSnapshot(`"c2d6b0d7b79c6159"`);
     const sigmoids = mlp([2, 10, 4], { activation: sigmoid, batch: 7, seed: 1 });
-    expect(trained({ validation: 0.2, seed: 9 }, sigmoids)).toMatchInlineSnapshot(`"ff9a67528c45a872"`);
+    expect(trained({ validation: 0.2, seed: 9 }, sigmoids)).toMatchInlineSnapshot(`"fce4aae954fbec83"`);
   });
 
   it("and another seed others", () => {

@@ -17,7 +17,7 @@ export type Schedule = (step: number, steps: number) => number;
  */
 export const scheduled =
   (schedule: Schedule): GradientTransform =>
-  (params, { steps, cell }) => {
+  (params, { steps, cell, kernels }) => {
     const T = cell("t", 1, 1);
     return () => {
       const t = T.get()[0]!++; // a float counts to 2²⁴
@@ -28,9 +28,6 @@ export const scheduled =
             `A schedule is a function such as (step, steps) => 1 - step / steps.`,
         );
       }
-      for (const { grad } of params) {
-        const g = grad.get();
-        for (let i = 0; i < g.length; i++) g[i]! *= factor;
-      }
+      for (const { grad } of params) kernels.scale(grad, factor);
     };
   };

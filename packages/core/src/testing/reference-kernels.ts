@@ -1,5 +1,6 @@
 import { cell } from "../cell.ts";
 import type { Kernels } from "../kernels.ts";
+import { plainTable } from "../plain-table.ts";
 
 /**
  * The kernels as the textbook writes them, in doubles: what everything else is measured against.
@@ -51,4 +52,11 @@ export const referenceKernels = (): Kernels => ({
   add(A, B) {
     for (let i = 0; i < A.get().length; i++) A.get()[i]! += B.get()[i]!;
   },
+
+  scale(A, c) {
+    for (let i = 0; i < A.get().length; i++) A.get()[i]! *= c;
+  },
+
+  activation: (f) => f,
+  table: plainTable,
 });
