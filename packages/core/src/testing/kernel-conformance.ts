@@ -89,7 +89,7 @@ function result(
   const out = kernels.cell(...operation.out(all));
   out.get().fill(GARBAGE);
   operation.run(kernels, all, out, n);
-  return out.get();
+  return out.get().slice(); // memory may move when the next cell is made
 }
 
 function everywhere(f: (x: number) => number): (all: Operands) => void {

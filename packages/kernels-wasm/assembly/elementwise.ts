@@ -1,0 +1,234 @@
+import { argument, run, setArgument } from "./jobs";
+import { forget, isFinite, liveRows, rowsOf, setFinite, values } from "./knowledge";
+import * as Operation from "./operation";
+
+/** Numbers in a chunk. */
+const CHUNK: i32 = 8192;
+
+function chunks(count: i32): i32 {
+  return max(1, (count + CHUNK - 1) / CHUNK);
+}
+
+/** The numbers of a chunk, of `count` in all. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function inChunk(chunk: i32, count: i32): i32 {
+  return min(CHUNK, count - chunk * CHUNK);
+}
+
+/** C = A ∘ B. */
+export function multiply(a: usize, b: usize, c: usize, count: i32): void {
+  forget(c);
+  setArgument(1, <i32>values(a));
+  setArgument(2, <i32>values(b));
+  setArgument(3, <i32>values(c));
+  setArgument(4, count);
+  run(Operation.MULTIPLY, chunks(count));
+}
+
+export function multiplyChunk(chunk: i32): void {
+  const skip = <usize>(chunk * CHUNK) << 2;
+  const a = <usize>argument(1) + skip;
+  const b = <usize>argument(2) + skip;
+  const c = <usize>argument(3) + skip;
+  const bytes = <usize>inChunk(chunk, argument(4)) << 2;
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) v128.store(c + i, f32x4.mul(v128.load(a + i), v128.load(b + i)));
+  for (; i < bytes; i += 4) store<f32>(c + i, load<f32>(a + i) * load<f32>(b + i));
+}
+
+/** Z = max(0, S). */
+export function relu(s: usize, z: usize, count: i32): void {
+  forget(z);
+  setArgument(1, <i32>values(s));
+  setArgument(2, <i32>values(z));
+  setArgument(3, count);
+  run(Operation.RELU, chunks(count));
+}
+
+export function reluChunk(chunk: i32): void {
+  const skip = <usize>(chunk * CHUNK) << 2;
+  const s = <usize>argument(1) + skip;
+  const z = <usize>argument(2) + skip;
+  const bytes = <usize>inChunk(chunk, argument(3)) << 2;
+  const zero = f32x4.splat(0);
+  let i: usize = 0;
+  // Not `max`: NaN must stay NaN.
+  for (; i + 16 <= bytes; i += 16) {
+    const x = v128.load(s + i);
+    v128.store(z + i, v128.andnot(x, f32x4.le(x, zero)));
+  }
+  for (; i < bytes; i += 4) {
+    const x = load<f32>(s + i);
+    store<f32>(z + i, x <= 0 ? 0 : x);
+  }
+}
+
+/** F = 1 where S > 0, else 0: the derivative of relu. */
+export function reluDerivative(s: usize, f: usize, count: i32): void {
+  forget(f);
+  setArgument(1, <i32>values(s));
+  setArgument(2, <i32>values(f));
+  setArgument(3, count);
+  run(Operation.STEP, chunks(count));
+}
+
+export function stepChunk(chunk: i32): void {
+  const skip = <usize>(chunk * CHUNK) << 2;
+  const s = <usize>argument(1) + skip;
+  const f = <usize>argument(2) + skip;
+  const bytes = <usize>inChunk(chunk, argument(3)) << 2;
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) v128.store(f + i, v128.and(f32x4.gt(v128.load(s + i), zero), one));
+  for (; i < bytes; i += 4) store<f32>(f + i, load<f32>(s + i) > 0 ? 1 : 0);
+}
+
+/*
+ * A gradient's rows of zeros stay what they are when scaled, and change nothing when added (x + 0 = x, and a sum that
+ * began at +0 is never −0): where they are known, only the live rows are gone through. A chunk is then a number of rows.
+ */
+
+function setRuns(a: usize, count: i32): i32 {
+  const live = liveRows(a);
+  const rows = live ? rowsOf(a) : 1;
+  const width = count / rows;
+  const perChunk = live ? max(1, CHUNK / width) : 0;
+  setArgument(5, count);
+  setArgument(6, <i32>live);
+  setArgument(7, rows);
+  setArgument(8, width);
+  setArgument(9, perChunk);
+  return live ? (rows + perChunk - 1) / perChunk : chunks(count);
+}
+
+/** A ← A + B. */
+export function add(a: usize, b: usize, count: i32): void {
+  // Whether A stays finite is seen on the way, where it was.
+  const finite = isFinite(a);
+  forget(a);
+  setArgument(1, <i32>values(a));
+  setArgument(2, <i32>values(b));
+  setArgument(3, finite);
+  run(Operation.ADD, setRuns(b, count));
+  setFinite(a, argument(3) != 0);
+}
+
+export function addChunk(chunk: i32): void {
+  const live = <usize>argument(6);
+  if (!live) return addRun(<usize>(chunk * CHUNK) << 2, <usize>inChunk(chunk, argument(5)) << 2);
+  eachRun(chunk, live, true);
+}
+
+export function scaleChunk(chunk: i32): void {
+  const live = <usize>argument(6);
+  if (!live) return scaleRun(<usize>(chunk * CHUNK) << 2, <usize>inChunk(chunk, argument(5)) << 2);
+  eachRun(chunk, live, false);
+}
+
+/** Goes through the live rows of a chunk, neighbours together. */
+function eachRun(chunk: i32, live: usize, adds: bool): void {
+  const rows = argument(7);
+  const stride = <usize>argument(8) << 2;
+  const perChunk = argument(9);
+  const last = min(rows, (chunk + 1) * perChunk);
+  let row = chunk * perChunk;
+  while (row < last) {
+    if (row + 16 <= last && !v128.any_true(v128.load(live + row))) row += 16;
+    else if (!load<u8>(live + row)) row++;
+    else {
+      const from = row;
+      while (row < last && load<u8>(live + row)) row++;
+      const skip = <usize>from * stride;
+      const bytes = <usize>(row - from) * stride;
+      if (adds) addRun(skip, bytes);
+      else scaleRun(skip, bytes);
+    }
+  }
+}
+
+function addRun(skip: usize, bytes: usize): void {
+  const a = <usize>argument(1) + skip;
+  const b = <usize>argument(2) + skip;
+  let odd = f32x4.splat(0);
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) {
+    const sum = f32x4.add(v128.load(a + i), v128.load(b + i));
+    odd = v128.or(odd, f32x4.sub(sum, sum));
+    v128.store(a + i, sum);
+  }
+  for (; i < bytes; i += 4) {
+    const sum = load<f32>(a + i) + load<f32>(b + i);
+    odd = v128.or(odd, f32x4.splat(sum - sum));
+    store<f32>(a + i, sum);
+  }
+  if (v128.any_true(odd)) setArgument(3, 0);
+}
+
+/** A ← c·A. */
+export function scale(a: usize, c: f32, count: i32): void {
+  setArgument(1, <i32>values(a));
+  setArgument(2, reinterpret<i32>(c));
+  // 0 · c is not 0 for a c that is not finite.
+  const known = liveRows(a) != 0 && c - c == 0;
+  if (!known) forget(a);
+  run(Operation.SCALE, setRuns(a, count));
+  setFinite(a, false);
+}
+
+function scaleRun(skip: usize, bytes: usize): void {
+  const a = <usize>argument(1) + skip;
+  const c = reinterpret<f32>(argument(2));
+  const v = f32x4.splat(c);
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) v128.store(a + i, f32x4.mul(v128.load(a + i), v));
+  for (; i < bytes; i += 4) store<f32>(a + i, load<f32>(a + i) * c);
+}
+
+/** X[row] ← c · the bytes of example order[row]. */
+export function gather(bytes: usize, order: usize, x: usize, n: i32, width: i32, c: f32): void {
+  forget(x);
+  setArgument(1, <i32>bytes);
+  setArgument(2, <i32>order);
+  setArgument(3, <i32>values(x));
+  setArgument(4, n);
+  setArgument(5, width);
+  setArgument(6, reinterpret<i32>(c));
+  run(Operation.GATHER, max(1, (n * width) / (CHUNK * 2)));
+}
+
+export function gatherChunk(chunk: i32): void {
+  const bytes = <usize>argument(1);
+  const order = <usize>argument(2);
+  const n = argument(4);
+  const width = argument(5);
+  const c = reinterpret<f32>(argument(6));
+  const parts = max(1, (n * width) / (CHUNK * 2));
+  const last = (n * (chunk + 1)) / parts;
+  const v = f32x4.splat(c);
+  const zero = f32x4.splat(0);
+  for (let i = (n * chunk) / parts; i < last; i++) {
+    const from = bytes + <usize>load<u32>(order + (<usize>i << 2)) * <usize>width;
+    const to = <usize>argument(3) + (<usize>(i * width) << 2);
+    let k: usize = 0;
+    for (; k + 16 <= <usize>width; k += 16) {
+      const sixteen = v128.load(from + k);
+      const out = to + (k << 2);
+      if (!v128.any_true(sixteen)) {
+        v128.store(out, zero);
+        v128.store(out, zero, 16);
+        v128.store(out, zero, 32);
+        v128.store(out, zero, 48);
+        continue;
+      }
+      const low = i16x8.extend_low_i8x16_u(sixteen);
+      const high = i16x8.extend_high_i8x16_u(sixteen);
+      v128.store(out, f32x4.mul(v, f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(low))));
+      v128.store(out, f32x4.mul(v, f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(low))), 16);
+      v128.store(out, f32x4.mul(v, f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(high))), 32);
+      v128.store(out, f32x4.mul(v, f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(high))), 48);
+    }
+    for (; k < <usize>width; k++) store<f32>(to + (k << 2), <f32>load<u8>(from + k) * c);
+  }
+}

@@ -1,0 +1,43 @@
+// Compiles assembly/ to WebAssembly, once per build that an engine may take, and embeds them as text in a module.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const root = new URL(".", import.meta.url);
+const features = ["simd", "threads"];
+const builds = {
+  mulAdd: [],
+  relaxed: ["--enable", "relaxed-simd"],
+  mulAddShared: ["--sharedMemory", "--maximumMemory", "32768"],
+  relaxedShared: ["--enable", "relaxed-simd", "--sharedMemory", "--maximumMemory", "32768"],
+};
+
+async function compile(options) {
+  let binary;
+  const { error, stderr } = await asc.main(
+    [
+      "assembly/index.ts",
+      ...["--outFile", "kernels.wasm", "-O3", "--noAssert", "--runtime", "stub", "--importMemory"],
+      ...features.flatMap((feature) => ["--enable", feature]),
+      ...options,
+    ],
+    {
+      baseDir: fileURLToPath(root),
+      writeFile: (_, contents) => (binary = contents),
+    },
+  );
+  if (error) {
+    console.error(stderr.toString());
+    throw error;
+  }
+  return Buffer.from(binary).toString("base64");
+}
+
+const modules = await Promise.all(
+  Object.entries(builds).map(async ([name, options]) => `  ${name}:\n    "${await compile(options)}",\n`),
+);
+mkdirSync(new URL("src/generated/", root), { recursive: true });
+writeFileSync(
+  new URL("src/generated/modules.ts", root),
+  `/** WebAssembly modules in base64, compiled from assembly/. */\nexport const modules = {\n${modules.join("")}};\n`,
+);

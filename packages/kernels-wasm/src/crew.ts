@@ -1,0 +1,60 @@
+import type { Exports } from "./engine.ts";
+import { builtin } from "./surroundings.ts";
+
+/** What a helper is given: the module, the memory that all share, and its place among the threads. */
+interface Task {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly slot: number;
+}
+
+interface NodeWorker {
+  unref(): void;
+  on(event: "error", listener: () => void): void;
+}
+const help = "({ module, memory, slot }) => new WebAssembly.Instance(module, { env: { memory } }).exports.work(slot)";
+const inNode = `(${help})(require("node:worker_threads").workerData)`;
+const inBrowser = `onmessage = ({ data }) => { (${help})(data); close(); }`;
+
+/** Starts a thread, which ends by itself; whether one could be had. */
+function start(task: Task): boolean {
+  const threads = builtin<{ Worker: new (code: string, options: object) => NodeWorker }>("worker_threads");
+  try {
+    if (threads) {
+      const worker = new threads.Worker(inNode, { eval: true, workerData: task, execArgv: [], env: {} });
+      worker.on("error", () => {}); // the work goes on without it
+      worker.unref();
+      return true;
+    }
+    new Worker(URL.createObjectURL(new Blob([inBrowser], { type: "text/javascript" }))).postMessage(task);
+    return true;
+  } catch {
+    return false; // a policy that forbids workers made of text
+  }
+}
+
+const NONE = 0;
+const ENDED = 2;
+const CALLED = 3;
+
+/**
+ * The helping threads of one memory. They start when there is work to share and end half a second after the last: to be
+ * called before each job that is worth sharing.
+ */
+export function crew(
+  count: number,
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  { THREADS }: Pick<Exports, "THREADS">,
+): () => void {
+  const states = new Int32Array(memory.buffer, THREADS.value as number, count);
+  let refused = false;
+  return () => {
+    for (let slot = 1; slot < count && !refused; slot++) {
+      const state = states[slot];
+      if (state !== NONE && state !== ENDED) continue;
+      states[slot] = CALLED;
+      refused = !start({ module, memory, slot });
+    }
+  };
+}

@@ -1,0 +1,59 @@
+/** Blocks of one WebAssembly memory. */
+export interface Heap {
+  /** A block of zeros, 16 bytes aligned; it is free again once nothing holds `owner`. Throws RangeError where memory ends. */
+  block(bytes: number, owner: object): number;
+  /** Holds a block for another `owner` from now on. */
+  handOver(from: object, to: object, at: number, bytes: number): void;
+  /** Whether `buffer` is this memory, as it is or as it was before it grew. */
+  has(buffer: ArrayBufferLike): boolean;
+}
+
+const PAGE = 65_536;
+
+/** Sizes that blocks come in, four to each doubling, so that a freed one fits the next of about its size. */
+function sizeClass(bytes: number): number {
+  const step = Math.max(16, 2 ** (Math.floor(Math.log2(bytes)) - 2));
+  return Math.ceil(bytes / step) * step;
+}
+
+/** A heap in `memory` beyond its first `reserved` bytes. */
+export function heap(memory: WebAssembly.Memory, reserved: number): Heap {
+  const free = new Map<number, number[]>();
+  const buffers = new WeakSet<ArrayBufferLike>([memory.buffer]);
+  let top = 0;
+
+  const owners = new FinalizationRegistry<{ at: number; size: number }>(({ at, size }) => {
+    const blocks = free.get(size);
+    if (blocks) blocks.push(at);
+    else free.set(size, [at]);
+  });
+
+  function fresh(size: number): number {
+    const missing = top + size - memory.buffer.byteLength;
+    if (missing > 0) {
+      // At least a MiB at a time: growing moves an unshared memory.
+      memory.grow(Math.max(16, Math.ceil(missing / PAGE)));
+      buffers.add(memory.buffer);
+    }
+    const at = top;
+    top += size;
+    return at;
+  }
+
+  fresh(Math.ceil(reserved / 64) * 64);
+  return {
+    block(bytes, owner) {
+      const size = sizeClass(bytes);
+      const used = free.get(size)?.pop();
+      if (used !== undefined) new Uint8Array(memory.buffer, used, size).fill(0);
+      const at = used ?? fresh(size);
+      owners.register(owner, { at, size }, owner);
+      return at;
+    },
+    handOver(before, after, at, bytes) {
+      owners.unregister(before);
+      owners.register(after, { at, size: sizeClass(bytes) }, after);
+    },
+    has: (buffer) => buffers.has(buffer),
+  };
+}

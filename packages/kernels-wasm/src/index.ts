@@ -1,0 +1,1 @@
+export { wasmKernels, type WasmKernelsOptions } from "./wasm-kernels.ts";
