@@ -1,12 +1,15 @@
-// `pnpm bench training`: builds what it measures, then runs the bench of that name.
-import { existsSync } from "node:fs";
+// `pnpm bench training`: builds what it measures, then runs the bench of that name with the options that follow.
+import { readdirSync } from "node:fs";
 import { turbo } from "./turbo.mjs";
 
-const [name = "training"] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-const bench = new URL(`bench/${name}.mjs`, import.meta.url);
-if (!/^[a-z-]+$/.test(name) || !existsSync(bench)) {
-  console.error(`[bench] expected the name of a bench, got ${name}. There is: training.`);
+const folder = new URL("bench/", import.meta.url);
+const benches = readdirSync(folder).flatMap((file) => /^(.+)\.mjs$/.exec(file)?.[1] ?? []);
+const [node, script, ...words] = process.argv;
+const name = words[0]?.startsWith("-") === false ? words.shift() : "training";
+if (!benches.includes(name)) {
+  console.error(`[bench] expected the name of a bench, got ${name}. There is: ${benches.join(", ")}.`);
   process.exit(2);
 }
 turbo("build", "--filter=@closurenet/bench^...");
-await import(bench);
+process.argv = [node, script, ...words]; // each bench reads its options alone
+await import(new URL(`${name}.mjs`, folder));

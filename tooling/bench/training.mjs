@@ -1,91 +1,108 @@
-// The series' network (784-100-50-10, relu, minibatch 100, SGD) trained by this project and by its peers, in turns:
-// each round gives every one the same seconds, so that a busy machine is busy for all. Medians and ratios are printed.
-import { dataset, mlp, plainKernels, sgd, train } from "@closurenet/core";
-import { loadMnist } from "@closurenet/mnist/node";
-import * as tf from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-backend-cpu";
+// `pnpm bench training`: a step of training, by this project and by its peers in turns. README.md says how.
+import { layOutDigits } from "./harness/digits.mjs";
+import { closurenet, peaks, peers, threadCounts } from "./harness/contenders.mjs";
+import { readOptions, refuse, select } from "./harness/options.mjs";
+import { median, race } from "./harness/race.mjs";
+import { endThose, progress, startThose, tellMissing } from "./harness/start.mjs";
+import { number, table } from "./harness/table.mjs";
+import { flopPerImage, learningRate, workloads } from "./harness/workloads.mjs";
 
-const sizes = [784, 100, 50, 10];
-const batch = 100;
-const learningRate = 0.1;
-const rounds = 7;
-const secondsPerRound = 1;
-
-const { train: digits, source } = await loadMnist({ download: false });
-
-/** Steps without end through the project's own training. */
-function closurenet(kernels) {
-  const { images, labels } = digits;
-  const data = dataset({ inputs: images, labels, classes: 10, scale: 1 / 256 });
-  const steps = train(mlp(sizes, { kernels, seed: 1, batch }), data, { epochs: 1000, optimizer: sgd(learningRate) });
-  return () => void steps.next();
+const options = readOptions({
+  defaults: { rounds: 7, seconds: 1 },
+  own: { workload: { type: "string", multiple: true }, python: { type: "string", default: "python3" } },
+});
+const { workload: chosen = Object.keys(workloads), rounds, json } = options;
+for (const name of chosen) {
+  if (!Object.hasOwn(workloads, name))
+    refuse(`--workload: expected ${Object.keys(workloads).join(", ")}, got ${name}.`);
 }
-
-/** Steps without end through tfjs, its gradients written out by hand: faster than its automatic ones. */
-async function tfjsCpu() {
-  tf.enableProdMode();
-  await tf.setBackend("cpu");
-  const weights = sizes.slice(1).map((units, i) => ({
-    W: tf.variable(tf.randomNormal([sizes[i], units], 0, Math.sqrt(2 / sizes[i]), "float32", 1)),
-    b: tf.variable(tf.zeros([units])),
-  }));
-  const pixels = Float32Array.from(digits.images, (byte) => byte / 256);
-  let at = 0;
-  return () => {
-    const from = at;
-    at = (at + batch) % (digits.count - batch);
-    tf.tidy(() => {
-      const x = tf.tensor2d(pixels.subarray(from * 784, (from + batch) * 784), [batch, 784]);
-      const y = tf.oneHot(tf.tensor1d(digits.labels.subarray(from, from + batch), "int32"), 10);
-      const zs = [x];
-      for (const [i, { W, b }] of weights.entries()) {
-        const s = tf.add(tf.matMul(zs[i], W), b);
-        zs.push(i < weights.length - 1 ? tf.relu(s) : tf.softmax(s));
-      }
-      let d = tf.div(tf.sub(zs.at(-1), y), batch);
-      for (let i = weights.length - 1; i >= 0; i--) {
-        const { W, b } = weights[i];
-        const [dW, db] = [tf.matMul(zs[i], d, true, false), tf.sum(d, 0)];
-        if (i > 0) d = tf.mul(tf.matMul(d, W, false, true), tf.step(zs[i]));
-        W.assign(tf.sub(W, tf.mul(dW, learningRate)));
-        b.assign(tf.sub(b, tf.mul(db, learningRate)));
-      }
-    });
-  };
-}
-
-const peers = { "closurenet, plain kernels": closurenet(plainKernels()), "tfjs, cpu backend": await tfjsCpu() };
-const speeds = Object.fromEntries(Object.keys(peers).map((name) => [name, []]));
-for (let round = -1; round < rounds; round++) {
-  for (const [name, step] of Object.entries(peers)) {
-    const began = performance.now();
-    let steps = 0;
-    while (performance.now() - began < secondsPerRound * 1000) {
-      step();
-      steps++;
-    }
-    // The first round warms up.
-    if (round >= 0) speeds[name].push((steps * batch * 1000) / (performance.now() - began));
-  }
-}
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const rows = Object.entries(speeds).map(([name, of]) => ({
-  workload: "A",
-  name,
-  threads: 1,
-  imagesPerSecond: Math.round(median(of)),
-  n: of.length,
-}));
-if (process.argv.includes("--json")) {
-  for (const row of rows) console.log(JSON.stringify(row));
-} else {
-  console.log(
-    `${sizes.join("-")}, minibatch ${batch}, ${source.kind === "drawn" ? "drawn digits" : "MNIST"}, Node ${process.version}`,
+const wanted = select([...threadCounts.flatMap(closurenet), ...peers(options.python)], options.only);
+/** Nobody measures a peer that does not learn. */
+async function teach(contender, { steps, accuracy: least }) {
+  const { loss, accuracy } = await contender.ask(`learn ${steps}`);
+  if (Number.isFinite(loss) && accuracy >= least) return { loss, accuracy };
+  throw new Error(
+    `[bench] ${contender.name}: expected an accuracy of ${least} after ${steps} steps, got ${accuracy}, loss ${loss}. It does not learn.`,
   );
-  for (const { name, imagesPerSecond } of rows) {
-    const ratio = imagesPerSecond / rows.at(-1).imagesPerSecond;
-    console.log(
-      `${name.padEnd(28)} ${imagesPerSecond.toLocaleString("en").padStart(9)} images/s  ${ratio.toFixed(1)} ×`,
-    );
-  }
 }
+
+async function measure(workload, { folder, inked, ease }) {
+  const { sizes, batch, lesson } = workloads[workload];
+  progress(`${workload}: starting…`);
+  const running = await startThose(wanted, { folder, sizes, batch, learningRate });
+  const peak = running.some(({ peer }) => peer === "closurenet")
+    ? await startThose(peaks, { folder, sizes, batch })
+    : [];
+  const lessons = new Map();
+  for (const contender of running) {
+    progress(`${workload}: ${contender.name} learns…`);
+    lessons.set(contender, await teach(contender, { ...lesson, accuracy: ease * lesson.accuracy }));
+  }
+  progress(`${workload}: ${rounds} rounds…`);
+  const speeds = await race([...running, ...peak], options);
+  progress("");
+  await endThose([...running, ...peak]);
+
+  const gflopsOf = new Map(peak.map((contender) => [contender.kernels, median(speeds.get(contender)) / 1e9]));
+  return running.map((contender) => {
+    const { name, threads, peer, kernels, hello } = contender;
+    const imagesPerSecond = median(speeds.get(contender));
+    const row = {
+      workload,
+      name,
+      threads,
+      imagesPerSecond: Math.round(imagesPerSecond),
+      n: rounds,
+      ...lessons.get(contender),
+      version: hello.version,
+    };
+    if (peer !== "closurenet") return row;
+    const gflops = (imagesPerSecond * flopPerImage(sizes, inked)) / 1e9;
+    const peakGflops = gflopsOf.get(kernels) ?? gflopsOf.get("wasm");
+    return { ...row, gflops, peakGflops, shareOfPeak: gflops / (peakGflops * threads) };
+  });
+}
+
+function report(workload, rows, { inked, kind }) {
+  const { sizes, batch, lesson } = workloads[workload];
+  const best = (name) => Math.max(...rows.filter((row) => row.name === name).map((row) => row.imagesPerSecond));
+  const rivals = ["tfjs cpu", "tfjs wasm", "PyTorch eager"].filter((name) => best(name) > 0);
+  const ours = rows.some((row) => row.gflops);
+  const kflop = number(flopPerImage(sizes, inked) / 1000);
+  console.log(
+    `\n${workload}: ${sizes.join("-")}, minibatch ${batch}, ${kind}; ${kflop} kFLOP an image, zero pixels left out`,
+  );
+  console.log(
+    table(
+      [
+        "",
+        "threads",
+        "images/s",
+        ...rivals.map((name) => `× ${name}`),
+        ...(ours ? ["GFLOP/s", "of peak"] : []),
+        `right, ${lesson.steps} steps`,
+      ],
+      rows.map(({ name, threads, imagesPerSecond, gflops, shareOfPeak, accuracy }) => [
+        name,
+        String(threads),
+        number(imagesPerSecond),
+        ...rivals.map((rival) => number(imagesPerSecond / best(rival))),
+        ...(ours ? [number(gflops), gflops ? `${number(shareOfPeak * 100)} %` : ""] : []),
+        `${(accuracy * 100).toFixed(1)} %`,
+      ]),
+    ),
+  );
+  const peak = [...new Set(rows.filter((row) => row.peakGflops).map((row) => number(row.peakGflops)))];
+  if (peak.length > 0) console.log(`wasm peak of a core: ${peak.join(" or ")} GFLOP/s`);
+}
+
+const digits = await layOutDigits();
+const versions = new Set();
+for (const workload of chosen) {
+  const rows = await measure(workload, digits);
+  for (const { version } of rows) versions.add(version);
+  if (json) for (const row of rows) console.log(JSON.stringify({ ...row, digits: digits.kind, node: process.version }));
+  else report(workload, rows, digits);
+}
+tellMissing();
+if (!json) console.log(`\nmedians of ${rounds} rounds of ${options.seconds} s; ${[...versions].join("; ")}`);
