@@ -1,7 +1,10 @@
 import type { Cell, CellArray } from "@closurenet/core";
-import { crc32, crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
-import { McapChunkBuilder, McapRecordBuilder, Opcode } from "@mcap/core";
+import { crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
+import { McapRecordBuilder, Opcode } from "@mcap/core";
+import { crcOverZeros } from "./crc.ts";
 import { fail } from "./errors.ts";
+import { type FrameChunk, frameChunk, sealChunk } from "./frame-chunk.ts";
+import { type Encoding, type FrameEncoder, countOf, encodeHere } from "./frame-encoder.ts";
 import { metricsJson } from "./metrics-json.ts";
 import {
   type About,
@@ -15,16 +18,23 @@ import {
   channels,
   layoutVersion,
 } from "./recording.ts";
-import { writeSafetensors } from "./safetensors.ts";
-import { tensorOf } from "./tensors.ts";
+import { weightsReader } from "./weights.ts";
+
+/** A frame whose halves are still to come. */
+interface UnderWay {
+  readonly step: number;
+  readonly chunk: FrameChunk;
+  readonly encoding: Encoding;
+}
 
 /** Writes frames as they are taken. */
 export interface RecordingWriter {
   /**
    * Appends one frame: `cells` rounded to half precision, and what was measured since the frame before.
    *
-   * Synchronous: when it returns, the sink has taken every byte, and a reader of the file sees the frame. When the sink
-   * throws, the frame is not part of the recording and may be tried again.
+   * When it returns, the sink has taken every byte, and a reader of the file sees the frame; with an encoder on another
+   * thread, only the weights are copied, and the sink may still take frames before this one. When the sink throws, the frames
+   * that it did not take are not part of the recording and may be tried again.
    *
    * @throws where `step` is no count above that of the frame before, or the recording is closed.
    */
@@ -34,7 +44,11 @@ export interface RecordingWriter {
     cells: ReadonlyMap<string, Cell<CellArray>>,
     metrics: readonly MetricPoint[],
   ): void;
-  /** Appends the index and the footer that say "complete". Closing twice is harmless. */
+  /** Appends the frames that are encoded by now, without waiting: to be called often where another thread encodes. */
+  advance(): void;
+  /** Appends all frames under way: what must not be on disk before them comes after this. */
+  flush(): void;
+  /** Appends what is under way, and the index and the footer that say "complete". Closing twice is harmless. */
   close(): void;
 }
 
@@ -46,6 +60,7 @@ export interface RecordingWriter {
  *
  * @param resumeAt where an earlier recording was cut, from `cutRecording`: the sink then appends at `resumeAt.bytes`, and
  * the outcome has the bytes of a recording that was never interrupted.
+ * @param encoder where frames are rounded to halves: `frameThread()` does it off this thread, with the same bytes
  * @example
  * const file = openSync("digits.mcap", "w");
  * const recording = recordingWriter((bytes) => writeFileSync(file, bytes), { run: "digits" });
@@ -54,18 +69,52 @@ export interface RecordingWriter {
  * closeSync(file);
  * @see https://mcap.dev/spec
  */
-export function recordingWriter(sink: Sink, about: About, resumeAt?: RecordingState): RecordingWriter {
+export function recordingWriter(
+  sink: Sink,
+  about: About,
+  resumeAt?: RecordingState,
+  encoder: FrameEncoder = encodeHere,
+): RecordingWriter {
+  const read = weightsReader();
+  const underWay: UnderWay[] = [];
   const frames: FrameMark[] = [...(resumeAt?.frames ?? [])];
   let bytes = resumeAt?.bytes ?? 0;
   let crc = resumeAt?.crc ?? crc32Init();
   let open = true;
 
+  let overHalves = { size: 0, step: crcOverZeros(0) };
+
   /** Hands over whole records; only what the sink took counts. */
-  function append(records: Uint8Array): void {
+  function append(records: Uint8Array, crcAfter = crc32Update(crc, records)): void {
     sink(records);
-    crc = crc32Update(crc, records);
+    crc = crcAfter;
     bytes += records.length;
   }
+
+  /** Appends the oldest frame under way. */
+  function appendNext({ step, chunk: { head, tail }, encoding }: UnderWay): void {
+    const { frame, crc: halvesCrc } = encoding.finish();
+    const size = frame.length - head.length - tail.length;
+    if (overHalves.size !== size) overHalves = { size, step: crcOverZeros(size) };
+    const further = (state: number): number => overHalves.step(state) ^ halvesCrc;
+    sealChunk(head, further);
+    frame.set(head);
+    frame.set(tail, head.length + size);
+    const mark = { step, start: bytes, length: head.length + size };
+    append(frame, crc32Update(further(crc32Update(crc, head)), tail));
+    frames.push(mark);
+  }
+
+  /** Appends frames in their order as long as `may` lets it; after one that the sink refuses none can follow. */
+  function appendWhile(may: () => boolean): void {
+    try {
+      while (underWay.length > 0 && may()) appendNext(underWay.shift()!);
+    } catch (error) {
+      for (const { encoding } of underWay.splice(0)) encoding.finish();
+      throw error;
+    }
+  }
+  const flush = (): void => appendWhile(() => true);
 
   const metadata = resumeAt?.metadata ?? begin();
 
@@ -88,21 +137,22 @@ export function recordingWriter(sink: Sink, about: About, resumeAt?: RecordingSt
   return {
     frame(step, epoch, cells, metrics) {
       if (!open) fail("recording", `expected no frame after close, got step ${step}.`);
-      const last = frames.at(-1)?.step ?? -1;
+      const last = (underWay.at(-1) ?? frames.at(-1))?.step ?? -1;
       if (!Number.isSafeInteger(step) || step <= last) {
         fail("recording", `expected a step above ${last}, got ${step}. Frames are recorded in order, each step once.`);
       }
-      const tensors = new Map([...cells].map(([name, cell]) => [name, tensorOf(cell, "F16")]));
-      const records = chunk(frames.length, step, [
-        new TextEncoder().encode(metricsJson(step, epoch, metrics)),
-        writeSafetensors(tensors),
-      ]);
-      const mark = { step, start: bytes, length: records.length - channels.length * MESSAGE_INDEX };
-      append(records);
-      frames.push(mark);
+      const { head, singles } = read(cells);
+      const bodies = [new TextEncoder().encode(metricsJson(step, epoch, metrics)), head];
+      const chunk = frameChunk(frames.length + underWay.length, step, bodies, 2 * countOf(singles));
+      const encoding = encoder.begin(singles, chunk.head.length, chunk.tail.length);
+      underWay.push({ step, chunk, encoding });
+      appendWhile(() => underWay.length > encoder.ahead);
     },
+    advance: () => appendWhile(() => underWay[0]!.encoding.done()),
+    flush,
     close() {
       if (!open) return;
+      flush();
       const end = new McapRecordBuilder();
       end.writeDataEnd({ dataSectionCrc: crc32Final(crc) });
       const dataEnd = end.buffer;
@@ -114,28 +164,6 @@ export function recordingWriter(sink: Sink, about: About, resumeAt?: RecordingSt
       open = false;
     },
   };
-}
-
-/** One chunk with both messages of a frame, and the message indexes that the specification wants after it. */
-function chunk(sequence: number, step: number, bodies: readonly Uint8Array[]): Uint8Array {
-  const time = BigInt(step);
-  const builder = new McapChunkBuilder({ useMessageIndex: true });
-  for (const channel of channels) builder.addChannel(channel); // in each chunk, so that each can be read alone
-  bodies.forEach((data, channelId) => {
-    builder.addMessage({ channelId, sequence, logTime: time, publishTime: time, data });
-  });
-  const records = builder.buffer;
-  const out = new McapRecordBuilder();
-  out.writeChunk({
-    messageStartTime: time,
-    messageEndTime: time,
-    uncompressedSize: BigInt(records.length),
-    uncompressedCrc: crc32(records),
-    compression: "",
-    records,
-  });
-  for (const index of builder.indices) out.writeMessageIndex(index);
-  return out.buffer;
 }
 
 /** The summary section: what tools read first in order to seek. It begins at byte `start` of the file. */

@@ -28,7 +28,7 @@ export interface Frame {
   readonly metrics: readonly MetricPoint[];
 }
 
-/** Appends all of `bytes` before it returns, or throws and appends none. */
+/** Appends all of `bytes` before it returns, or throws and appends none; a `frameThread` uses the array again. */
 export type Sink = (bytes: Uint8Array) => void;
 
 /** What a recording says of itself. */

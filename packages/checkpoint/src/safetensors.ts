@@ -18,7 +18,7 @@ const LENGTH = 8; // the header's length, a 64-bit little-endian integer
 const METADATA = "__metadata__";
 const dtypes = [...bytesPer.keys()];
 const byName = <T>([a]: readonly [string, T], [b]: readonly [string, T]): number => (a < b ? -1 : a > b ? 1 : 0);
-const rank = (tensor: Tensor): number => dtypes.indexOf(tensor.dtype);
+const rank = (dtype: Dtype): number => dtypes.indexOf(dtype);
 const lonely = /\p{Surrogate}/u;
 
 /**
@@ -36,25 +36,41 @@ const lonely = /\p{Surrogate}/u;
  * @see https://github.com/huggingface/safetensors#format
  */
 export function writeSafetensors(tensors: Tensors, metadata: ReadonlyMap<string, string> = new Map()): Uint8Array {
-  const sorted = [...tensors].toSorted((a, b) => rank(a[1]) - rank(b[1]) || byName(a, b));
+  for (const [name, { dtype, shape, data }] of tensors) {
+    const expected = bytesPer.has(dtype) ? byteLengthOf(dtype, shape) : data.length;
+    if (expected === data.length) continue;
+    fail(
+      `tensor ${quoted(name)}`,
+      `expected ${expected ?? "an exact number of"} bytes for ${dtype} [${shape.join()}], got ${data.length} bytes.`,
+    );
+  }
+  const { head, sorted } = layOut(tensors, metadata);
+  const bytes = new Uint8Array(head.length + sorted.reduce((sum, [, { data }]) => sum + data.length, 0));
+  bytes.set(head);
+  let at = head.length;
+  for (const [, { data }] of sorted) {
+    bytes.set(data, at);
+    at += data.length;
+  }
+  return bytes;
+}
+
+/** The bytes of a safetensors file before its data, and the tensors in the order in which they lie there. */
+export function layOut<T extends Pick<Tensor, "dtype" | "shape">>(
+  tensors: ReadonlyMap<string, T>,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): { readonly head: Uint8Array; readonly sorted: readonly (readonly [string, T])[] } {
+  const sorted = [...tensors].toSorted((a, b) => rank(a[1].dtype) - rank(b[1].dtype) || byName(a, b));
   const entries: string[] = [];
   if (metadata.size > 0) {
     const pairs = [...metadata].toSorted(byName).map(([key, value]) => `${quoted(key)}:${quoted(value)}`);
     entries.push(`"${METADATA}":{${pairs.join(",")}}`);
   }
   let offset = 0;
-  for (const [name, { dtype, shape, data }] of sorted) {
+  for (const [name, { dtype, shape }] of sorted) {
     if (name === METADATA) fail("writeSafetensors", `expected a tensor's name, got the reserved "${METADATA}".`);
     if (!bytesPer.has(dtype)) fail(`tensor ${quoted(name)}`, `expected a dtype of ${dtypes.join(" ")}, got ${dtype}.`);
-    const expected = byteLengthOf(dtype, shape);
-    if (expected !== data.length) {
-      const found = `got ${data.length} bytes`;
-      fail(
-        `tensor ${quoted(name)}`,
-        `expected ${expected ?? "an exact number of"} bytes for ${dtype} [${shape.join()}], ${found}.`,
-      );
-    }
-    const end = offset + data.length;
+    const end = offset + byteLengthOf(dtype, shape)!;
     entries.push(`${quoted(name)}:{"dtype":"${dtype}","shape":[${shape.join()}],"data_offsets":[${offset},${end}]}`);
     offset = end;
   }
@@ -66,15 +82,10 @@ export function writeSafetensors(tensors: Tensors, metadata: ReadonlyMap<string,
       `expected a header of at most ${headerLimit} bytes, got ${length}. Use fewer or shorter names.`,
     );
   }
-  const bytes = new Uint8Array(LENGTH + length + offset);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
-  bytes.fill(0x20, LENGTH, LENGTH + length).set(header, LENGTH);
-  let at = LENGTH + length;
-  for (const [, { data }] of sorted) {
-    bytes.set(data, at);
-    at += data.length;
-  }
-  return bytes;
+  const head = new Uint8Array(LENGTH + length).fill(0x20, LENGTH);
+  new DataView(head.buffer).setBigUint64(0, BigInt(length), true);
+  head.set(header, LENGTH);
+  return { head, sorted };
 }
 
 /** `text` as JSON; a lone surrogate has no UTF-8 and would come back as another name. */

@@ -1,7 +1,8 @@
 import type { Cell, CellArray } from "@closurenet/core";
 import { type Tensor, bytesPer } from "./dtype.ts";
 import { fail } from "./errors.ts";
-import { halfFromSingle, halfValues, singleToOdd } from "./half.ts";
+import { halfFromSingle } from "./half-from-single.js";
+import { halfValues, singleToOdd } from "./half.ts";
 
 const bytesOf = (values: ArrayBufferView): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -30,7 +31,8 @@ export function tensorOf(cell: Cell<CellArray>, dtype?: "F32" | "F16"): Tensor {
   return { dtype: "F64", shape, data: bytesOf(values.slice()) };
 }
 
-const singleBits = (values: Float32Array | Float64Array): Uint32Array =>
+/** The patterns of 32-bit floats that round to the same halves as `values`: a view of theirs where that is what they are. */
+export const singleBits = (values: Float32Array | Float64Array): Uint32Array =>
   values instanceof Float64Array
     ? singleToOdd(values)
     : new Uint32Array(values.buffer, values.byteOffset, values.length);
