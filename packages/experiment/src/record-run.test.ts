@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { disk, recordingFrames, type Disk } from "@closurenet/checkpoint/node";
 import type { Cells } from "@closurenet/core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Experiment } from "./description.ts";
 import { openTrained } from "./open-trained.ts";
 import { recordRun } from "./record-run.ts";
-import { stripes, toy, wild } from "./testing/toy.ts";
+import { stripes, toy, wide, wild } from "./testing/toy.ts";
 
 let dir: string;
 let run: string;
@@ -163,5 +164,74 @@ describe("recordRun on a disk that fills up", () => {
     }
     expect(room).toBeGreaterThan(1000);
     expect(read().steps).toEqual([0]);
+  });
+});
+
+describe("recordRun with frames that another thread encodes", () => {
+  it("gives the same bytes again, for a caller who never waits and for one who waits at every step", async () => {
+    drive(wide);
+    const first = contents();
+    rmSync(run, { recursive: true });
+    for (const { step } of recordRun(run, wide, stripes())) {
+      await new Promise(setImmediate);
+      expect(read().steps.length).toBeGreaterThan(step - 4); // a viewer that follows sees what is recent
+    }
+    expect(contents()).toEqual(first);
+    expect(read()).toMatchObject({ steps: Array.from({ length: 25 }, (_, step) => step), complete: true, points: 24 });
+  });
+
+  it("has all frames on disk up to the step of a checkpoint when that appears", () => {
+    const lasts: [string, number | undefined][] = [];
+    const watched: Disk = {
+      ...disk,
+      rename(from, to) {
+        if (to.includes("step-")) lasts.push([to.slice(-20, -12), read().steps.at(-1)]);
+        disk.rename(from, to);
+      },
+    };
+    drive(wide, 21, { disk: watched });
+    expect(lasts).toEqual([
+      ["00000008", 8],
+      ["00000016", 16],
+      ["00000021", 21],
+    ]);
+  });
+
+  it("says that the disk is full, and leaves whole frames or nothing at all", () => {
+    const left: number[][] = [];
+    for (let room = 1000; room < 600_000; room += 49_999) {
+      expect(() => drive(wide, Infinity, { disk: full(room) })).toThrow(/^\[checkpoint\] .*ENOSPC/);
+      if (!existsSync(run)) continue;
+      left.push(read().steps);
+      rmSync(run, { recursive: true });
+    }
+    expect(left.length).toBeGreaterThan(8);
+    for (const steps of left) expect(steps).toEqual(steps.map((_, i) => i));
+    expect(left.at(-1)!.length).toBeGreaterThan(3);
+  });
+
+  it("leaves no worker behind: finished, stopped, failed, or left by its caller", async () => {
+    const workers = { started: 0, ended: 0 };
+    const count = (worker: Worker): void => {
+      workers.started++;
+      worker.on("exit", () => workers.ended++);
+    };
+    await new Promise(setImmediate); // Node tells of a worker in the next turn: of those of the tests before
+    process.on("worker", count);
+    const ends: (() => void)[] = [
+      () => drive(wide),
+      () => drive(wide, Infinity, { signal: AbortSignal.abort() }),
+      () => drive(wide, 5),
+      () => expect(() => drive(wide, Infinity, { disk: full(200_000) })).toThrow("ENOSPC"),
+      () => expect(() => drive({ ...wide, optimizer: { kind: "sgd", learningRate: 1e30 } })).toThrow("diverged"),
+    ];
+    for (let i = 0; i < 20; i++) {
+      ends[i % ends.length]!();
+      rmSync(run, { recursive: true, force: true });
+    }
+    await new Promise(setImmediate);
+    expect(workers.started).toBe(20);
+    await vi.waitFor(() => expect(workers.ended).toBe(20), { timeout: 30_000 });
+    process.off("worker", count);
   });
 });

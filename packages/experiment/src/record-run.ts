@@ -1,7 +1,14 @@
 import { existsSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { recordingWriter } from "@closurenet/checkpoint";
-import { createRun, recordingFrames, type Disk, type RecordingSink, type Run } from "@closurenet/checkpoint/node";
+import {
+  createRun,
+  frameThread,
+  recordingFrames,
+  type Disk,
+  type RecordingSink,
+  type Run,
+} from "@closurenet/checkpoint/node";
 import type { Dataset, Network } from "@closurenet/core";
 import type { Experiment } from "./description.ts";
 import { quietly } from "./errors.ts";
@@ -39,8 +46,9 @@ export function* recordRun(
   let sink: RecordingSink | undefined;
   try {
     sink = run.appendRecording();
-    const recording = recordingWriter(sink, { run: title(experiment) });
-    return yield* record(run, training, { sink, recording }, atTheStart);
+    const encoder = frameThread();
+    const recording = recordingWriter(sink, { run: title(experiment) }, undefined, encoder);
+    return yield* record(run, training, { sink, recording, encoder }, atTheStart);
   } catch (error) {
     quietly(() => sink?.close());
     if (isEmpty(run)) discard(run, found);

@@ -1,4 +1,10 @@
-import { valuesOf, type MetricPoint, type RecordingWriter, type Tensors } from "@closurenet/checkpoint";
+import {
+  valuesOf,
+  type FrameEncoder,
+  type MetricPoint,
+  type RecordingWriter,
+  type Tensors,
+} from "@closurenet/checkpoint";
 import type { RecordingSink, Run } from "@closurenet/checkpoint/node";
 import { cell, type Cells, type Network } from "@closurenet/core";
 import { quietly } from "./errors.ts";
@@ -42,6 +48,7 @@ export function standingOf(tensors: Tensors): { readonly standing: Standing; rea
 export interface Files {
   readonly sink: RecordingSink;
   readonly recording: RecordingWriter;
+  readonly encoder: FrameEncoder;
 }
 
 /**
@@ -52,7 +59,7 @@ export interface Files {
 export function* record(
   run: Run,
   training: ExperimentRun,
-  { sink, recording }: Files,
+  { sink, recording, encoder }: Files,
   { pending, best: bestBefore }: Standing,
 ): Generator<RunEvent, Network> {
   let metrics = [...pending];
@@ -60,6 +67,7 @@ export function* record(
   let last: RunEvent | undefined;
 
   function save(step: number, isBest: boolean): void {
+    recording.flush(); // a checkpoint is never ahead of its film
     const cells = new Map([...training.cells(), ...standingCells({ pending: metrics, best })]);
     run.saveCheckpoint(step, cells, new Map(), { best: isBest });
   }
@@ -72,6 +80,7 @@ export function* record(
       recording.frame(step, epoch, training.weights(), metrics);
       metrics = [];
     }
+    recording.advance();
     if (!epochEnd) return;
     const isBest = validation !== undefined && validation.accuracy > best;
     if (isBest) best = validation.accuracy;
@@ -96,6 +105,7 @@ export function* record(
         if (!failed && last && last.step > 0 && !last.epochEnd) save(last.step, false);
         recording.close();
       } finally {
+        encoder.close();
         sink.close();
       }
     };

@@ -8,7 +8,7 @@ import { openTrained } from "./open-trained.ts";
 import { recordRun } from "./record-run.ts";
 import { resumeRun } from "./resume-run.ts";
 import { disk } from "@closurenet/checkpoint/node";
-import { stripes, toy } from "./testing/toy.ts";
+import { stripes, toy, wide } from "./testing/toy.ts";
 
 let dir: string;
 beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "resume-"))));
@@ -88,6 +88,14 @@ describe("resumeRun", () => {
     upTo(Infinity, resumeRun(run, stripes()));
     expect(outcome(run)["recording.mcap"]).toBe(expected["recording.mcap"]);
     expect(openTrained(run).step).toBe(24);
+  });
+
+  it("ends with the same bytes where another thread encodes the frames", () => {
+    const expected = whole(wide);
+    const run = join(dir, "wide");
+    upTo(3, recordRun(run, wide, stripes()));
+    for (const stop of [11, 16, Infinity]) upTo(stop, resumeRun(run, stripes()));
+    expect(outcome(run)).toEqual(expected);
   });
 
   it("begins anew where no checkpoint was reached", () => {

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { recordingWriter, type RecordingState } from "@closurenet/checkpoint";
-import { openRun, type Checkpoint, type Run } from "@closurenet/checkpoint/node";
+import { frameThread, openRun, type Checkpoint, type Run } from "@closurenet/checkpoint/node";
 import type { Dataset, Network } from "@closurenet/core";
 import { parseExperiment } from "./description.ts";
 import { quietly } from "./errors.ts";
@@ -37,8 +37,9 @@ export function* resumeRun(
   const at = cutBack(run, checkpoint);
   const sink = run.appendRecording(at);
   try {
-    const recording = recordingWriter(sink, { run: title(experiment) }, at);
-    return yield* record(run, training, { sink, recording }, standing);
+    const encoder = frameThread();
+    const recording = recordingWriter(sink, { run: title(experiment) }, at, encoder);
+    return yield* record(run, training, { sink, recording, encoder }, standing);
   } finally {
     quietly(() => sink.close());
   }

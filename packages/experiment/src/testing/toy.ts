@@ -24,6 +24,15 @@ export const toy = (changes: Partial<Experiment> = {}): Experiment => ({
   ...changes,
 });
 
+/** One with weights enough for its frames to be encoded on another thread. */
+export const wide: Experiment = toy({
+  layers: [
+    { kind: "dense", units: 1500, activation: "relu", init: { kind: "he" } },
+    { kind: "dense", units: 2, activation: "softmax", init: { kind: "glorot" } },
+  ],
+  every: 1,
+});
+
 /** Stripes, lying or standing, with some noise: 30 to learn from and 10 held out make 8 steps an epoch. */
 export function stripes(size = 40): Dataset {
   const inputs = Array.from({ length: size }, (_, i) => {
