@@ -51,8 +51,8 @@ export async function trainRun(
       first ??= steps;
       if (value.epochEnd) line.clear();
       tell(value);
-      line.show(...progress(value, steps - first, experiment.epochs, images, seconds()));
       if (performance.now() - turnAt < TURN_MS) continue;
+      line.show(...progress(value, steps - first, experiment.epochs, images, seconds()));
       await new Promise((turn) => setImmediate(turn));
       turnAt = performance.now();
     }
