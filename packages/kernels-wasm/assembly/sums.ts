@@ -16,10 +16,7 @@ export const TASK: usize = 12;
 /** `V` vectors of each task's sum. `V` is a constant wherever this is inlined, so each width gets a loop of its own. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function sumVectors(V: i32, tasks: usize, end: usize, rows: usize, column: usize, fresh: bool, tail: i32): void {
-  for (let task = tasks; task < end; task += TASK) {
-    const out = <usize>load<u32>(task, 8) + column;
-    const last = <usize>load<u32>(task, 4);
+function sumVectors(V: i32, out: usize, first: usize, last: usize, rows: usize, fresh: bool, tail: i32): void {
     let s0 = f32x4.splat(0),
       s1 = s0,
       s2 = s0,
@@ -48,7 +45,7 @@ function sumVectors(V: i32, tasks: usize, end: usize, rows: usize, column: usize
       if (V > 11) s11 = v128.load(out, 176);
       if (V > 12) s12 = v128.load(out, 192);
     }
-    for (let entry = <usize>load<u32>(task); entry < last; entry += 8) {
+    for (let entry = first; entry < last; entry += 8) {
       const x = v128.load32_splat(entry, 4);
       const row = rows + load<u32>(entry);
       s0 = madd(x, v128.load(row, 0), s0);
@@ -79,8 +76,6 @@ function sumVectors(V: i32, tasks: usize, end: usize, rows: usize, column: usize
     if (V > 11) store(out, s11, 176, V == 12 ? tail : 4);
     if (V > 12) store(out, s12, 192, V == 13 ? tail : 4);
   }
-}
-
 /** Stores the first `lanes` lanes. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
@@ -91,6 +86,42 @@ function store(out: usize, s: v128, offset: usize, lanes: i32): void {
   else {
     v128.store64_lane(at, s, 0);
     if (lanes == 3) v128.store32_lane(at, s, 2, 8);
+  }
+}
+
+
+/**
+ * One task of `vectors` vectors. A function of its own, called for every sum: engines unroll a loop inside a loop, and then
+ * run out of registers.
+ */
+function sumRow(vectors: i32, out: usize, first: usize, last: usize, rows: usize, fresh: bool, tail: i32): void {
+  switch (vectors) {
+    case 1:
+      return sumVectors(1, out, first, last, rows, fresh, tail);
+    case 2:
+      return sumVectors(2, out, first, last, rows, fresh, tail);
+    case 3:
+      return sumVectors(3, out, first, last, rows, fresh, tail);
+    case 4:
+      return sumVectors(4, out, first, last, rows, fresh, tail);
+    case 5:
+      return sumVectors(5, out, first, last, rows, fresh, tail);
+    case 6:
+      return sumVectors(6, out, first, last, rows, fresh, tail);
+    case 7:
+      return sumVectors(7, out, first, last, rows, fresh, tail);
+    case 8:
+      return sumVectors(8, out, first, last, rows, fresh, tail);
+    case 9:
+      return sumVectors(9, out, first, last, rows, fresh, tail);
+    case 10:
+      return sumVectors(10, out, first, last, rows, fresh, tail);
+    case 11:
+      return sumVectors(11, out, first, last, rows, fresh, tail);
+    case 12:
+      return sumVectors(12, out, first, last, rows, fresh, tail);
+    default:
+      return sumVectors(13, out, first, last, rows, fresh, tail);
   }
 }
 
@@ -107,46 +138,9 @@ export function sumRows(tasks: usize, end: usize, width: i32, rows: usize, packe
       pack(source, <usize>width << 2, terms, to - from, packed);
       source = packed;
     }
-    switch (to - from) {
-      case 1:
-        sumVectors(1, tasks, end, source, column, fresh, tail);
-        break;
-      case 2:
-        sumVectors(2, tasks, end, source, column, fresh, tail);
-        break;
-      case 3:
-        sumVectors(3, tasks, end, source, column, fresh, tail);
-        break;
-      case 4:
-        sumVectors(4, tasks, end, source, column, fresh, tail);
-        break;
-      case 5:
-        sumVectors(5, tasks, end, source, column, fresh, tail);
-        break;
-      case 6:
-        sumVectors(6, tasks, end, source, column, fresh, tail);
-        break;
-      case 7:
-        sumVectors(7, tasks, end, source, column, fresh, tail);
-        break;
-      case 8:
-        sumVectors(8, tasks, end, source, column, fresh, tail);
-        break;
-      case 9:
-        sumVectors(9, tasks, end, source, column, fresh, tail);
-        break;
-      case 10:
-        sumVectors(10, tasks, end, source, column, fresh, tail);
-        break;
-      case 11:
-        sumVectors(11, tasks, end, source, column, fresh, tail);
-        break;
-      case 12:
-        sumVectors(12, tasks, end, source, column, fresh, tail);
-        break;
-      default:
-        sumVectors(13, tasks, end, source, column, fresh, tail);
-        break;
+    for (let task = tasks; task < end; task += TASK) {
+      const out = <usize>load<u32>(task, 8) + column;
+      sumRow(to - from, out, load<u32>(task), load<u32>(task, 4), source, fresh, tail);
     }
     from = to;
   }
