@@ -105,6 +105,17 @@ it("grows with the longest row it has seen", () => {
   );
 });
 
+it("forgets what was not finite", () => {
+  const [X, W, S] = [random(3, 7, 0.5, 1), random(7, 4, 0, 2), kernels.cell(3, 4)];
+  kernels.affine(X, W, S, 3);
+  const before = bits(S);
+  const spoiled = table(7, 4, () => NaN);
+  kernels.affine(X, spoiled, S, 3);
+  expect(S.get().every(Number.isNaN)).toBe(true);
+  kernels.affine(X, W, S, 3);
+  expect(bits(S)).toEqual(before);
+});
+
 it("multiplies and adds", () => {
   const [A, B, C] = [random(3, 2, 0, 1), random(3, 2, 0, 2), kernels.cell(3, 2)];
   kernels.multiply(A, B, C, 2);

@@ -7,60 +7,85 @@ const { fround } = Math;
 /**
  * Kernels in plain TypeScript: what the other kernels must agree with, to the bit where they promise it.
  *
- * Every output is summed in ascending order of its terms in 32-bit floats, the bias last. A zero input adds nothing to
- * a finite weight, so its row of W is skipped: four of five MNIST pixels are zero, and half of all relu outputs.
+ * Every output is summed in ascending order of its terms in 32-bit floats, the bias last. A zero adds nothing where what
+ * it meets is finite, so it is skipped there: four of five MNIST pixels are zero, and half of all relu outputs and deltas.
  * `fround` around each operation rounds as 32-bit hardware does.
  *
  * @example
  * const net = mlp([784, 10], { kernels: plainKernels() });
  */
 export function plainKernels(): Kernels {
-  // The non-zero factors of one sum of rows, and where in memory each row begins.
-  let factors = new Float32Array(1024);
+  // All three products are sums of rows. The rows are packed in panels five columns wide, so that what is added next lies
+  // next in memory: in doubles, which hold each float exactly and spare the conversion that V8 makes before it computes.
+  let panels = new Float64Array(5120);
+  let finite = true;
+  // The terms of one sum that count: their factors, and where in a panel their rows begin. The loops take all three as
+  // constants of their own: a variable that might change would be read again for every number.
+  let factors = new Float64Array(1024);
   let starts = new Int32Array(1024);
 
-  /** Gathers the non-zeros among `count` values, `stride` apart, with the row of `width` numbers that each belongs to. */
-  function gather(values: ArrayLike<number>, from: number, count: number, stride: number, width: number): number {
+  /** Packs `count` rows of `width` numbers, and notes whether all are finite: 0 · NaN and 0 · Infinity must not be skipped. */
+  function pack(rows: Floats, count: number, width: number, rowStride: number, colStride: number): void {
+    const size = Math.ceil(width / 5) * 5 * count;
+    if (panels.length < size) panels = new Float64Array(size);
     if (factors.length < count) {
-      factors = new Float32Array(count);
+      factors = new Float64Array(count);
       starts = new Int32Array(count);
     }
+    const p = panels;
+    let zero = 0; // NaN as soon as one of them is not finite
+    for (let j = 0; j < width; j++) {
+      let at = (j - (j % 5)) * count + (j % 5);
+      for (let k = 0; k < count; k++, at += 5) {
+        const value = rows[k * rowStride + j * colStride]!;
+        p[at] = value;
+        zero += value - value;
+      }
+    }
+    finite = zero === 0;
+  }
+
+  /** Lists the factors that count among `count` values, `stride` apart; without a branch, which would be mispredicted. */
+  function gather(values: Floats, from: number, count: number, stride: number): number {
+    const all = Number(!finite);
+    const f = factors;
+    const s = starts;
     let found = 0;
     for (let k = 0; k < count; k++) {
       const value = values[from + k * stride]!;
-      if (value !== 0) {
-        factors[found] = value;
-        starts[found++] = k * width;
-      }
+      f[found] = value;
+      s[found] = 5 * k;
+      found += Number(value !== 0) | all;
     }
     return found;
   }
 
-  /** out ← Σ factor · row over what was gathered. */
-  function sumRows(out: Floats, at: number, rows: Floats, width: number, found: number): void {
-    out.fill(0, at, at + width);
-    let f = 0;
-    // Four terms a pass, still added one after the other: `out` is loaded and stored a quarter as often.
-    for (; f + 3 < found; f += 4) {
-      const a = factors[f]!;
-      const b = factors[f + 1]!;
-      const c = factors[f + 2]!;
-      const d = factors[f + 3]!;
-      const atA = starts[f]!;
-      const atB = starts[f + 1]!;
-      const atC = starts[f + 2]!;
-      const atD = starts[f + 3]!;
-      for (let j = 0; j < width; j++) {
-        const sumA = fround(out[at + j]! + fround(a * rows[atA + j]!));
-        const sumB = fround(sumA + fround(b * rows[atB + j]!));
-        const sumC = fround(sumB + fround(c * rows[atC + j]!));
-        out[at + j] = fround(sumC + fround(d * rows[atD + j]!));
+  /** out ← Σ factor · row over what was gathered, five columns at a time: each sum stays in a register; `| 0` spares checks of overflow. */
+  function sumRows(out: Floats, at: number, count: number, width: number, found: number): void {
+    const p = panels;
+    const f = factors;
+    const s = starts;
+    for (let j = 0; j < width; j += 5) {
+      const panel = j * count;
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      let e = 0;
+      for (let t = 0; t < found; t++) {
+        const factor = f[t]!;
+        const row = (panel + s[t]!) | 0;
+        a = fround(a + fround(factor * p[row]!));
+        b = fround(b + fround(factor * p[(row + 1) | 0]!));
+        c = fround(c + fround(factor * p[(row + 2) | 0]!));
+        d = fround(d + fround(factor * p[(row + 3) | 0]!));
+        e = fround(e + fround(factor * p[(row + 4) | 0]!));
       }
-    }
-    for (; f < found; f++) {
-      const a = factors[f]!;
-      const atA = starts[f]!;
-      for (let j = 0; j < width; j++) out[at + j] = fround(out[at + j]! + fround(a * rows[atA + j]!));
+      out[at + j] = a;
+      if (j + 1 < width) out[at + j + 1] = b;
+      if (j + 2 < width) out[at + j + 2] = c;
+      if (j + 3 < width) out[at + j + 3] = d;
+      if (j + 4 < width) out[at + j + 4] = e;
     }
   }
 
@@ -73,9 +98,10 @@ export function plainKernels(): Kernels {
       const x = X.get();
       const w = W.get();
       const s = S.get();
+      pack(w, X.cols, W.cols, W.cols, 1);
       for (let i = 0; i < n; i++) {
         const at = i * W.cols;
-        sumRows(s, at, w, W.cols, gather(x, i * X.cols, X.cols, 1, W.cols));
+        sumRows(s, at, X.cols, W.cols, gather(x, i * X.cols, X.cols, 1));
         if (W.rows > X.cols) for (let j = 0; j < W.cols; j++) s[at + j]! += w[X.cols * W.cols + j]!;
       }
     },
@@ -85,47 +111,19 @@ export function plainKernels(): Kernels {
       const x = X.get();
       const d = D.get();
       const g = G.get();
-      for (let k = 0; k < X.cols; k++) sumRows(g, k * D.cols, d, D.cols, gather(x, k, n, X.cols, D.cols));
+      pack(d, n, D.cols, D.cols, 1);
+      for (let k = 0; k < X.cols; k++) sumRows(g, k * D.cols, n, D.cols, gather(x, k, n, X.cols));
       const bias = X.cols * D.cols;
       g.fill(0, bias);
       for (let i = 0; i < n; i++) for (let j = 0; j < D.cols; j++) g[bias + j]! += d[i * D.cols + j]!;
     },
 
-    // dXᵢₖ = Σⱼ Dᵢⱼ·Wₖⱼ
+    // dXᵢ = Σⱼ Dᵢⱼ·(Wᵀ)ⱼ, a row at a time
     affineInput(D, W, dX, n) {
       const d = D.get();
-      const w = W.get();
       const dx = dX.get();
-      const width = D.cols;
-      for (let i = 0; i < n; i++) {
-        const row = i * width;
-        let k = 0;
-        // Four sums side by side: a single one would wait for each addition to end before the next.
-        for (; k + 3 < dX.cols; k += 4) {
-          const at = k * width;
-          let sumA = 0;
-          let sumB = 0;
-          let sumC = 0;
-          let sumD = 0;
-          for (let j = 0; j < width; j++) {
-            const factor = d[row + j]!;
-            sumA = fround(sumA + fround(factor * w[at + j]!));
-            sumB = fround(sumB + fround(factor * w[at + width + j]!));
-            sumC = fround(sumC + fround(factor * w[at + 2 * width + j]!));
-            sumD = fround(sumD + fround(factor * w[at + 3 * width + j]!));
-          }
-          const out = i * dX.cols + k;
-          dx[out] = sumA;
-          dx[out + 1] = sumB;
-          dx[out + 2] = sumC;
-          dx[out + 3] = sumD;
-        }
-        for (; k < dX.cols; k++) {
-          let sum = 0;
-          for (let j = 0; j < width; j++) sum = fround(sum + fround(d[row + j]! * w[k * width + j]!));
-          dx[i * dX.cols + k] = sum;
-        }
-      }
+      pack(W.get(), D.cols, dX.cols, 1, D.cols);
+      for (let i = 0; i < n; i++) sumRows(dx, i * dX.cols, D.cols, dX.cols, gather(d, i * D.cols, D.cols, 1));
     },
 
     multiply(A, B, C, n) {
