@@ -76,6 +76,18 @@ const broken: [string, Partial<Kernels>, string][] = [
     "affine: passes NaN on, and only where it belongs",
   ],
   [
+    "skips zeros whatever they meet",
+    {
+      affine: (X, W, S, n) => {
+        const w = W.get().slice();
+        W.set(w.map((v) => (Number.isFinite(v) ? v : 0)));
+        right.affine(X, W, S, n);
+        W.set(w);
+      },
+    },
+    "affine: adds 0 · -Infinity",
+  ],
+  [
     "hands out dirty memory",
     {
       cell: (rows, cols) => {

@@ -96,6 +96,20 @@ function everywhere(f: (x: number) => number): (all: Operands) => void {
   return (all) => Object.values(all).forEach((cell) => cell.set(cell.get().map(f)));
 }
 
+/** `bad` in X, and in D where half of the X that it meets is 0. */
+function spoilFactors({ X, D }: Operands, n: number, bad: number): void {
+  X.get()[(n - 1) * X.cols] = bad;
+  D.get()[(n - 1) * D.cols] = bad;
+}
+
+/** `bad` in W, V and E where all that it meets is 0: 0 · bad = NaN must not be skipped. */
+function spoilWhereZeros({ X, W, V, D, E }: Operands, n: number, bad: number): void {
+  const [k, j] = [n % X.cols, n % D.cols];
+  for (let i = 0; i < BATCH; i++) X.get()[i * X.cols + k] = D.get()[i * D.cols + j] = 0;
+  for (const { get, cols } of [W, V]) get()[k * cols + j] = bad;
+  E.get()[(n - 1) * E.cols + j] = bad;
+}
+
 /**
  * What kernels owe to the networks that compute with them, as checks for any test framework: each of them against the
  * same in doubles for sizes 1 to 785, short minibatches, zeros, NaN and Infinity; with `exact`, also the plain ones' bits.
@@ -171,20 +185,23 @@ export function kernelConformance(kernels: () => Kernels, options: KernelConform
         demand(at < 0, subject, `${where} all zeros, to be 0`, `${zeros[at]} at ${at}`);
       });
 
-    for (const bad of [NaN, Infinity]) {
-      // Among inputs that are not 0: kernels may skip those, and 0 · NaN with them.
-      checks[`${name}: passes ${bad} on, and only where it belongs`] = () =>
-        eachSize(([fanIn, units], n, _, where) => {
-          const spoil = (all: Operands): void => {
-            everywhere((x) => x || 0.5)(all);
-            all.X.get()[(n - 1) * fanIn] = bad;
-            all.D.get()[(n - 1) * units] = bad;
-          };
-          const found = result(kernels(), operation, [fanIn, units], n, spoil);
-          const right = result(referenceKernels(), operation, [fanIn, units], n, spoil);
-          const at = found.findIndex((v, i) => Number.isFinite(v) !== Number.isFinite(right[i]));
-          demand(at < 0, subject, `${where} with ${bad} to give ${right[at]} at ${at}`, String(found[at]));
-        });
+    for (const bad of [NaN, Infinity, -Infinity]) {
+      for (const [does, spoil] of [
+        [`passes ${bad} on, and only where it belongs`, spoilFactors],
+        [`adds 0 · ${bad}`, spoilWhereZeros],
+      ] as const) {
+        checks[`${name}: ${does}`] = () =>
+          eachSize((size, n, _, where) => {
+            const change = (all: Operands): void => spoil(all, n, bad);
+            const found = result(kernels(), operation, size, n, change);
+            const right = result(referenceKernels(), operation, size, n, change);
+            // Finite values are compared elsewhere; NaN has many bits.
+            const at = right.findIndex(
+              (v, i) => !(Number.isFinite(v) ? Number.isFinite(found[i]) : Object.is(v, found[i])),
+            );
+            demand(at < 0, subject, `${where} with ${bad} to give ${right[at]} at ${at}`, String(found[at]));
+          });
+      }
     }
   }
   return Object.entries(checks).map(([name, run]) => ({ name, run }));
