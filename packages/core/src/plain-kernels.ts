@@ -60,7 +60,7 @@ export function plainKernels(): Kernels {
     return found;
   }
 
-  /** out ← Σ factor · row over what was gathered, five columns at a time: each sum stays in a register; `| 0` spares checks of overflow. */
+  /** out ← Σ factor · row over what was gathered, five columns at a time: their sums stay in registers. */
   function sumRows(out: Floats, at: number, count: number, width: number, found: number): void {
     const p = panels;
     const f = factors;
@@ -74,7 +74,7 @@ export function plainKernels(): Kernels {
       let e = 0;
       for (let t = 0; t < found; t++) {
         const factor = f[t]!;
-        const row = (panel + s[t]!) | 0;
+        const row = (panel + s[t]!) | 0; // `| 0` spares a check for overflow
         a = fround(a + fround(factor * p[row]!));
         b = fround(b + fround(factor * p[(row + 1) | 0]!));
         c = fround(c + fround(factor * p[(row + 2) | 0]!));
