@@ -1,7 +1,15 @@
-import type { Experiment, InitDescription, LayerDescription, OptimizerDescription } from "@closurenet/experiment";
+import {
+  kernelNames,
+  type Experiment,
+  type InitDescription,
+  type LayerDescription,
+  type OptimizerDescription,
+} from "@closurenet/experiment";
+import { wasmKernels } from "@closurenet/kernels-wasm";
 import type { MnistData } from "@closurenet/mnist/node";
 import { fail } from "./report.ts";
 
+export const kernelChoices = ["wasm", "plain"] as const;
 export const activationChoices = ["relu", "sigmoid", "tanh", "identity"] as const;
 export const initChoices = ["small-first", "series", "positive", "he", "glorot"] as const;
 export const scheduleChoices = ["linear", "cosine", "one-cycle", "constant"] as const;
@@ -21,6 +29,8 @@ export interface TrainChoices {
   readonly validation: number;
   readonly seed: number;
   readonly every?: number;
+  readonly reproducible: boolean;
+  readonly kernels: (typeof kernelChoices)[number];
 }
 
 const inits: Record<Exclude<TrainChoices["init"], "small-first">, InitDescription> = {
@@ -72,6 +82,13 @@ function layers({ layers: sizes, activation, init, dropout }: TrainChoices): Lay
   });
 }
 
+/** The kernels that this engine has of those that were asked for. */
+function kernels({ kernels: choice, reproducible }: TrainChoices): Experiment["kernels"] {
+  if (choice === "plain") return "plain";
+  const { name } = wasmKernels({ relaxed: !reproducible, threads: 1 });
+  return kernelNames.find((known) => known === name) ?? "plain";
+}
+
 /** More would fill the memory of most machines. */
 const MOST_WEIGHTS = 20_000_000;
 
@@ -100,7 +117,7 @@ export function describe(choices: TrainChoices, { train, test, source, digests }
     validation: choices.validation,
     seed: choices.seed,
     every: choices.every ?? null,
-    kernels: "plain",
+    kernels: kernels(choices),
     data: {
       name: source.kind === "drawn" ? "digits drawn by the program" : "MNIST",
       source: source.kind,

@@ -14,6 +14,7 @@ export const number =
 
 export const whole = (least: number) => number(least, { whole: true });
 export const positive = number(0, { above: 0 });
+export const threads = number(1, { whole: true, below: 33 });
 export const share = number(0, { below: 1 });
 
 /** `784,100,50,10` or `784-100-50-10` to layer sizes. */

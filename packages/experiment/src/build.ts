@@ -5,6 +5,7 @@ import {
   identity,
   meanSquaredError,
   network,
+  plainKernels,
   relu,
   scaledNormal,
   sgd,
@@ -15,10 +16,12 @@ import {
   type Activation,
   type GradientTransform,
   type Initializer,
+  type Kernels,
   type LayerRecipe,
   type Loss,
   type Network,
 } from "@closurenet/core";
+import { wasmKernels } from "@closurenet/kernels-wasm";
 import { dropout } from "@closurenet/layers-dropout";
 import {
   adagrad,
@@ -72,6 +75,16 @@ function recipe(layer: LayerDescription): LayerRecipe {
   }
 }
 
+/** How an experiment is computed: nothing that changes its results. */
+export interface Computing {
+  /** Threads to share the work, where the kernels can; as many as there are processors, at most 8, by default. */
+  readonly threads?: number;
+}
+
+function kernelsOf(name: Experiment["kernels"], computing: Computing): Kernels {
+  return name === "plain" ? plainKernels() : wasmKernels({ ...computing, relaxed: name === "wasm-relaxed" });
+}
+
 /**
  * The network of an experiment, with its initial weights.
  *
@@ -80,8 +93,11 @@ function recipe(layer: LayerDescription): LayerRecipe {
  * const experiment = parseExperiment(JSON.parse(readFileSync("runs/digits/run.json", "utf8")));
  * buildNetwork(experiment).layers.length; // 3
  */
-export const buildNetwork = ({ input, layers, batch, seed, loss }: Experiment): Network =>
-  network(input, layers.map(recipe), { batch, seed, loss: losses[loss] });
+export const buildNetwork = (
+  { input, layers, batch, seed, loss, kernels }: Experiment,
+  computing: Computing = {},
+): Network =>
+  network(input, layers.map(recipe), { batch, seed, loss: losses[loss], kernels: kernelsOf(kernels, computing) });
 
 const schedules: Record<Exclude<Experiment["schedule"], "constant">, Schedule> = {
   linear,

@@ -15,6 +15,9 @@ const share = v.pipe(
 /** The activations that have a name in a file. */
 export const activationNames = ["identity", "relu", "sigmoid", "tanh", "softmax"] as const;
 
+/** The kernels that have a name in a file. */
+export const kernelNames = ["plain", "wasm", "wasm-relaxed"] as const;
+
 const init = v.variant("kind", [
   v.strictObject({ kind: v.literal("series"), initScale: above0, initPos: v.boolean() }),
   v.strictObject({ kind: v.literal("he") }),
@@ -70,7 +73,8 @@ const schema = v.strictObject({
   seed: anInteger,
   /** A frame every so many steps; null: whenever the weights have moved far enough, about 300 in all. */
   every: v.nullable(whole(1)),
-  kernels: v.literal("plain"),
+  /** What multiplies: `wasm` gives the bits of `plain`, `wasm-relaxed` rounds as the processor does fastest. */
+  kernels: v.picklist(kernelNames),
   data,
 });
 

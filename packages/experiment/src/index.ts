@@ -1,7 +1,8 @@
-export { buildNetwork, buildOptimizer } from "./build.ts";
+export { buildNetwork, buildOptimizer, type Computing } from "./build.ts";
 export { digitExamples } from "./data.ts";
 export {
   activationNames,
+  kernelNames,
   parseExperiment,
   type Experiment,
   type InitDescription,

@@ -10,14 +10,15 @@ import {
   type Run,
 } from "@closurenet/checkpoint/node";
 import type { Dataset, Network } from "@closurenet/core";
+import type { Computing } from "./build.ts";
 import type { Experiment } from "./description.ts";
 import { quietly } from "./errors.ts";
 import { atTheStart, record } from "./recorder.ts";
 import { runExperiment, type RunEvent } from "./run.ts";
 import { title } from "./title.ts";
 
-/** How a run is written. */
-export interface RecordOptions {
+/** How a run is computed and written. */
+export interface RecordOptions extends Computing {
   /** Ends the training after the step that is under way. */
   readonly signal?: AbortSignal;
   /** The disk to write on; for tests. */

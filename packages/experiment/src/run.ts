@@ -1,5 +1,5 @@
 import { train, type Cells, type Dataset, type Network, type Step } from "@closurenet/core";
-import { buildNetwork, buildOptimizer } from "./build.ts";
+import { buildNetwork, buildOptimizer, type Computing } from "./build.ts";
 import type { Experiment } from "./description.ts";
 import { fail } from "./errors.ts";
 import { frameClock } from "./frame-clock.ts";
@@ -32,10 +32,10 @@ export interface ExperimentRun extends Generator<RunEvent, void> {
 export function runExperiment(
   experiment: Experiment,
   data: Dataset,
-  options: { readonly signal?: { readonly aborted: boolean } } = {},
+  { threads, ...options }: Computing & { readonly signal?: { readonly aborted: boolean } } = {},
 ): ExperimentRun {
   const { epochs, validation, seed, every, schedule } = experiment;
-  const net = buildNetwork(experiment);
+  const net = buildNetwork(experiment, threads === undefined ? {} : { threads });
   const training = train(net, data, { epochs, validation, seed, optimizer: buildOptimizer(experiment), ...options });
   const { steps } = training;
   const clock = frameClock(net, { steps, epochs, slowing: schedule === "constant" ? 0.8 : 0.35 }, every);

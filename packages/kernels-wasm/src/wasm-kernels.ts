@@ -69,7 +69,7 @@ function kernelsOn(running: Engine): Kernels {
   });
 
   return {
-    name: relaxed ? "wasm, relaxed" : "wasm",
+    name: relaxed ? "wasm-relaxed" : "wasm",
     cell,
     affine(X, W, S, n) {
       call();

@@ -8,6 +8,7 @@ import {
   activationChoices,
   describe,
   initChoices,
+  kernelChoices,
   learningRates,
   optimizerChoices,
   scheduleChoices,
@@ -18,7 +19,7 @@ import { filmDefaults, filmRun, filmWords } from "../film-run.ts";
 import { interruptible } from "../interruption.ts";
 import { fact } from "../lines.ts";
 import { count, percent } from "../numbers.ts";
-import { layerSizes, positive, share, whole } from "../options.ts";
+import { layerSizes, positive, share, threads, whole } from "../options.ts";
 import { onlyResume, resumedExperiment } from "../resume.ts";
 import { newRunFolder } from "../run-name.ts";
 import { goOn, playIt, stopped, trainRun } from "../train-run.ts";
@@ -30,6 +31,7 @@ interface TrainOptions extends TrainChoices {
   readonly resume?: string;
   readonly open: boolean;
   readonly json?: true;
+  readonly threads?: number;
 }
 
 /** `closurenet train`: trains on MNIST, films it and opens the film. */
@@ -73,6 +75,13 @@ export const trainCommand = (): Command =>
       "record a frame every n steps (default: whenever the weights have moved, up to 300)",
       whole(1),
     )
+    .addOption(
+      new Option("--kernels <name>", "what multiplies: WebAssembly, or TypeScript that one can read")
+        .choices(kernelChoices)
+        .default("wasm"),
+    )
+    .option("--reproducible", "the same bytes on every processor too, a little slower", false)
+    .option("--threads <n>", "threads to share the work (default: one per processor, at most 8)", threads)
     .option("--resume <run>", "go on with a run that was stopped; its own settings hold")
     .option("--no-open", "do not open the film in the viewer")
     .option("--json", "print the outcome as JSON in the last line")
@@ -93,10 +102,9 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
 
   const digits = digitExamples(data.train);
   const { outcome, interrupted } = await interruptible(async (signal) => {
+    const computing = { signal, ...(options.threads !== undefined && { threads: options.threads }) };
     const training =
-      options.resume === undefined
-        ? recordRun(run, experiment, digits, { signal })
-        : resumeRun(run, digits, { signal });
+      options.resume === undefined ? recordRun(run, experiment, digits, computing) : resumeRun(run, digits, computing);
     return { outcome: await trainRun(run, experiment, training, say), interrupted: signal.aborted };
   });
   const { net, steps, epochs, imagesPerSecond } = outcome;
