@@ -1,6 +1,7 @@
 import { argument, run, setArgument } from "./jobs";
-import { forget, isFinite, liveRows, rowsOf, setFinite, values } from "./knowledge";
+import { forget, isFinite, isView, overwrite, rowBytes, rowsAreKnown, rowsOf, setFinite, values } from "./knowledge";
 import * as Operation from "./operation";
+import { addOuter, isOuter, pendingFactor, putOffFactor, settle } from "./pending";
 
 /** Numbers in a chunk. */
 const CHUNK: i32 = 8192;
@@ -18,10 +19,9 @@ function inChunk(chunk: i32, count: i32): i32 {
 
 /** C = A ∘ B. */
 export function multiply(a: usize, b: usize, c: usize, count: i32): void {
-  forget(c);
-  setArgument(1, <i32>values(a));
-  setArgument(2, <i32>values(b));
-  setArgument(3, <i32>values(c));
+  setArgument(1, <i32>settle(a));
+  setArgument(2, <i32>settle(b));
+  setArgument(3, <i32>overwrite(c));
   setArgument(4, count);
   run(Operation.MULTIPLY, chunks(count));
 }
@@ -39,9 +39,8 @@ export function multiplyChunk(chunk: i32): void {
 
 /** Z = max(0, S). */
 export function relu(s: usize, z: usize, count: i32): void {
-  forget(z);
-  setArgument(1, <i32>values(s));
-  setArgument(2, <i32>values(z));
+  setArgument(1, <i32>settle(s));
+  setArgument(2, <i32>overwrite(z));
   setArgument(3, count);
   run(Operation.RELU, chunks(count));
 }
@@ -66,9 +65,8 @@ export function reluChunk(chunk: i32): void {
 
 /** F = 1 where S > 0, else 0: the derivative of relu. */
 export function reluDerivative(s: usize, f: usize, count: i32): void {
-  forget(f);
-  setArgument(1, <i32>values(s));
-  setArgument(2, <i32>values(f));
+  setArgument(1, <i32>settle(s));
+  setArgument(2, <i32>overwrite(f));
   setArgument(3, count);
   run(Operation.STEP, chunks(count));
 }
@@ -90,29 +88,37 @@ export function stepChunk(chunk: i32): void {
  * began at +0 is never −0): where they are known, only the live rows are gone through. A chunk is then a number of rows.
  */
 
-function setRuns(a: usize, count: i32): i32 {
-  const live = liveRows(a);
-  const rows = live ? rowsOf(a) : 1;
+/** Sets the arguments that say what to go through of `cell`; how many chunks that makes. */
+function setRuns(cell: usize, count: i32): i32 {
+  const known = rowsAreKnown(cell);
+  const rows = known ? rowsOf(cell) : 1;
   const width = count / rows;
-  const perChunk = live ? max(1, CHUNK / width) : 0;
+  const perChunk = max(1, CHUNK / width);
   setArgument(5, count);
-  setArgument(6, <i32>live);
+  setArgument(6, known ? <i32>rowBytes(cell) : 0);
   setArgument(7, rows);
   setArgument(8, width);
   setArgument(9, perChunk);
-  return live ? (rows + perChunk - 1) / perChunk : chunks(count);
+  return known ? (rows + perChunk - 1) / perChunk : chunks(count);
 }
 
 /** A ← A + B. */
 export function add(a: usize, b: usize, count: i32): void {
+  const sums = settle(a);
+  const c = pendingFactor(b);
   // Whether A stays finite is seen on the way, where it was.
-  const finite = isFinite(a);
+  let finite = isFinite(a);
   forget(a);
-  setArgument(1, <i32>values(a));
-  setArgument(2, <i32>values(b));
-  setArgument(3, finite);
-  run(Operation.ADD, setRuns(b, count));
-  setFinite(a, argument(3) != 0);
+  if (isOuter(b)) finite = addOuter(sums, b, c) && finite;
+  else {
+    setArgument(1, <i32>sums);
+    setArgument(2, <i32>values(b));
+    setArgument(3, finite);
+    setArgument(4, reinterpret<i32>(c));
+    run(Operation.ADD, setRuns(b, count));
+    finite = argument(3) != 0;
+  }
+  setFinite(a, finite);
 }
 
 export function addChunk(chunk: i32): void {
@@ -151,15 +157,17 @@ function eachRun(chunk: i32, live: usize, adds: bool): void {
 function addRun(skip: usize, bytes: usize): void {
   const a = <usize>argument(1) + skip;
   const b = <usize>argument(2) + skip;
+  const c = reinterpret<f32>(argument(4));
+  const factor = f32x4.splat(c);
   let odd = f32x4.splat(0);
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
-    const sum = f32x4.add(v128.load(a + i), v128.load(b + i));
+    const sum = f32x4.add(v128.load(a + i), f32x4.mul(v128.load(b + i), factor));
     odd = v128.or(odd, f32x4.sub(sum, sum));
     v128.store(a + i, sum);
   }
   for (; i < bytes; i += 4) {
-    const sum = load<f32>(a + i) + load<f32>(b + i);
+    const sum = load<f32>(a + i) + load<f32>(b + i) * c;
     odd = v128.or(odd, f32x4.splat(sum - sum));
     store<f32>(a + i, sum);
   }
@@ -168,11 +176,17 @@ function addRun(skip: usize, bytes: usize): void {
 
 /** A ← c·A. */
 export function scale(a: usize, c: f32, count: i32): void {
+  // Zeros times what is not finite are not zeros: then nothing is put off or left out.
+  const usual = !isView(a) && c - c == 0;
+  if (usual) return putOffFactor(a, c);
+  settle(a);
+  forget(a);
+  scaleNow(a, c, count);
+}
+
+export function scaleNow(a: usize, c: f32, count: i32): void {
   setArgument(1, <i32>values(a));
   setArgument(2, reinterpret<i32>(c));
-  // 0 · c is not 0 for a c that is not finite.
-  const known = liveRows(a) != 0 && c - c == 0;
-  if (!known) forget(a);
   run(Operation.SCALE, setRuns(a, count));
   setFinite(a, false);
 }
@@ -190,10 +204,9 @@ const AHEAD: i32 = 4;
 
 /** X[row] ← c · the bytes of example order[row]. */
 export function gather(bytes: usize, order: usize, x: usize, n: i32, width: i32, c: f32): void {
-  forget(x);
   setArgument(1, <i32>bytes);
   setArgument(2, <i32>order);
-  setArgument(3, <i32>values(x));
+  setArgument(3, <i32>overwrite(x));
   setArgument(4, n);
   setArgument(5, width);
   setArgument(6, reinterpret<i32>(c));

@@ -1,5 +1,6 @@
 export { add, gather, multiply, relu, reluDerivative, scale } from "./elementwise";
 export { share, work } from "./jobs";
-export { forget, know } from "./knowledge";
+export { blockSize, HEADER, know } from "./knowledge";
 export { FIRST_SCRATCH, SCRATCH, THREADS } from "./memory";
+export { expose } from "./pending";
 export { affine, affineGradient, affineInput } from "./products";

@@ -1,63 +1,130 @@
 /*
- * What is known of a cell, in the header before its values, so that work can be left out:
+ * What is known of a cell, in the header before its values, so that work can be left out or put off:
  *
+ *   −32  what was put off (pending.ts)
+ *   −28  the factor that was put off
+ *   −24  where the list ends that was put off
+ *   −20  columns
  *   −16  whether all values are finite: then a zero factor adds nothing, and its row need not be read
- *   −12  whether the bytes behind the values are right: a row whose byte is 0 holds zeros
+ *   −12  whether the row bytes are right: a row whose byte is 0 holds zeros
  *    −8  rows
- *    −4  where the row bytes lie
  *
- * Kernels keep it up to date. Who calls `get()` may write, so it forgets. A pointer with its lowest bit set is a view of
- * another cell's memory, of which nothing is known.
+ * Behind the values lie a byte for each row, a list with an entry for each row, and the copy of a row.
+ *
+ * Kernels keep all this up to date. Who calls `get()` may write, so what is known is forgotten then. A pointer with its
+ * lowest bit set is a view of another cell's memory, of which nothing is known.
  */
 
+export const HEADER: usize = 32;
+/** Bytes that vectors may read past the end of the values. */
+const SLACK: usize = 16;
+
+const PUT_OFF: usize = 32;
+const FACTOR: usize = 28;
+const LIST_END: usize = 24;
+const COLS: usize = 20;
 const FINITE: usize = 16;
 const ROWS_KNOWN: usize = 12;
 const ROWS: usize = 8;
-const ROW_BYTES: usize = 4;
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
+/** Bytes of the block of a cell. */
+export function blockSize(rows: i32, cols: i32): usize {
+  const values = <usize>(rows * cols) << 2;
+  return HEADER + values + SLACK + (<usize>rows + 16) + (<usize>(rows + 4) << 3) + (<usize>cols << 2) + SLACK;
+}
+
+/** Writes the header of a new cell of zeros. */
+export function know(cell: usize, rows: i32, cols: i32): void {
+  store<u32>(cell - ROWS, rows);
+  store<u32>(cell - COLS, cols);
+  store<u32>(cell - PUT_OFF, 0);
+  forget(cell);
+}
+
+export function isView(cell: usize): bool {
+  return (cell & 1) != 0;
+}
+
 export function values(cell: usize): usize {
   return cell & ~1;
 }
 
-/** Writes the header of a new cell of zeros. */
-export function know(cell: usize, rows: i32, rowBytes: usize): void {
-  store<u32>(cell - ROWS, rows);
-  store<u32>(cell - ROW_BYTES, <u32>rowBytes);
-  forget(cell);
-}
-
+/** The values may be others from now on. */
 export function forget(cell: usize): void {
-  if (cell & 1) return;
+  if (isView(cell)) return;
   store<u32>(cell - FINITE, 0);
   store<u32>(cell - ROWS_KNOWN, 0);
 }
 
+/** The values are about to be written, all of them or those that count. */
+export function overwrite(cell: usize): usize {
+  if (!isView(cell)) store<u32>(cell - PUT_OFF, 0);
+  forget(cell);
+  return values(cell);
+}
+
 export function isFinite(cell: usize): bool {
-  return !(cell & 1) && load<u32>(cell - FINITE) != 0;
+  return !isView(cell) && load<u32>(cell - FINITE) != 0;
 }
 
 export function setFinite(cell: usize, finite: bool): void {
-  if (!(cell & 1)) store<u32>(cell - FINITE, finite);
+  if (!isView(cell)) store<u32>(cell - FINITE, finite);
 }
 
-/** The row bytes of a cell where they are right, else 0. */
-export function liveRows(cell: usize): usize {
-  return cell & 1 || !load<u32>(cell - ROWS_KNOWN) ? 0 : load<u32>(cell - ROW_BYTES);
-}
-
-/** The row bytes of a cell, to be written and then `setRowsKnown`; 0 for a view. */
-export function rowBytes(cell: usize): usize {
-  return cell & 1 ? 0 : load<u32>(cell - ROW_BYTES);
+export function rowsAreKnown(cell: usize): bool {
+  return !isView(cell) && load<u32>(cell - ROWS_KNOWN) != 0;
 }
 
 export function setRowsKnown(cell: usize): void {
-  if (!(cell & 1)) store<u32>(cell - ROWS_KNOWN, 1);
+  if (!isView(cell)) store<u32>(cell - ROWS_KNOWN, 1);
 }
 
 export function rowsOf(cell: usize): i32 {
   return load<u32>(cell - ROWS);
+}
+
+export function colsOf(cell: usize): i32 {
+  return load<u32>(cell - COLS);
+}
+
+/** A byte for each row of a cell; 0 for a view. */
+export function rowBytes(cell: usize): usize {
+  return isView(cell) ? 0 : cell + (<usize>(rowsOf(cell) * colsOf(cell)) << 2) + SLACK;
+}
+
+/** Room for an entry for each row, and for those that a vector writes past the last. */
+export function listOf(cell: usize): usize {
+  return (rowBytes(cell) + <usize>rowsOf(cell) + 15) & ~15;
+}
+
+/** Room for one row. */
+export function rowCopy(cell: usize): usize {
+  return listOf(cell) + (<usize>(rowsOf(cell) + 4) << 3);
+}
+
+export function putOff(cell: usize): u32 {
+  return isView(cell) ? 0 : load<u32>(cell - PUT_OFF);
+}
+
+export function setPutOff(cell: usize, what: u32): void {
+  store<u32>(cell - PUT_OFF, what);
+}
+
+export function factorOf(cell: usize): f32 {
+  return load<f32>(cell - FACTOR);
+}
+
+export function setFactor(cell: usize, factor: f32): void {
+  store<f32>(cell - FACTOR, factor);
+}
+
+export function listEnd(cell: usize): usize {
+  return load<u32>(cell - LIST_END);
+}
+
+/** Where the list ends is written here by who makes it. */
+export function listEndWord(cell: usize): usize {
+  return cell - LIST_END;
 }
 
 /** Whether `count` values are all finite: x − x is 0 then, and NaN else. */

@@ -1,9 +1,20 @@
-import { forget, isFinite, liveRows, rowBytes, scan, setFinite, setRowsKnown, values } from "./knowledge";
+import {
+  colsOf,
+  isFinite,
+  isView,
+  overwrite,
+  rowBytes,
+  rowsAreKnown,
+  rowsOf,
+  scan,
+  setFinite,
+  setRowsKnown,
+} from "./knowledge";
 import { listBias, listColumns, listRows } from "./lists";
-import { madd } from "./madd";
 import { BLOCK, ends, GROUP, LIST, lists, panel, PITCH, tasks } from "./memory";
 import { argument, run, setArgument, threadCount } from "./jobs";
 import * as Operation from "./operation";
+import { putOffOuter, settle } from "./pending";
 import { sumRows, TASK } from "./sums";
 
 /*
@@ -81,9 +92,7 @@ export function rowsOfGradient(chunk: i32): void {
   const count = min(COLUMNS, inputs - first);
   const packed = n >= 8 && (stride & CROWDED) == 0 ? panel() : 0;
   const pitch = packed ? PITCH : <i32>stride;
-  if (n == 1) {
-    if (count > 0) outer(x + (<usize>first << 2), d, g + <usize>first * stride, count, width, live ? live + first : 0, known, all);
-  } else if (count > 0) {
+  if (count > 0) {
     for (let from = 0; from < n; from += BLOCK) {
       const to = min(n, from + BLOCK);
       listColumns(x + (<usize>first << 2), <usize>inputs << 2, count, from, to, pitch, lists(), ends(), all);
@@ -124,49 +133,18 @@ function taskLiveRows(out: usize, stride: usize, count: i32, live: usize, known:
   return task;
 }
 
-/** G[k] ← 0 + x[k] · d: the gradient of a single example. */
-function outer(x: usize, d: usize, g: usize, count: i32, width: i32, live: usize, known: bool, all: bool): void {
-  const stride = <usize>width << 2;
-  const zero = f32x4.splat(0);
-  for (let k = 0; k < count; k++, g += stride) {
-    const at = x + (<usize>k << 2);
-    if (known && !all && k + 16 <= count && !anyOf16(at, live + k)) {
-      k += 15;
-      g += stride * 15;
-      continue;
-    }
-    const factor = load<f32>(at);
-    const counts = all || factor != 0;
-    const wasLive = !live || !known || load<u8>(live + k) != 0;
-    if (live) store<u8>(live + k, counts);
-    if (!counts && !wasLive) continue;
-    const v = f32x4.splat(factor);
-    let j: usize = 0;
-    for (; j + 16 <= stride; j += 16) v128.store(g + j, counts ? madd(v, v128.load(d + j), zero) : zero);
-    for (; j < stride; j += 4) v128.store32_lane(g + j, counts ? madd(v, v128.load32_splat(d + j), zero) : zero, 0);
-  }
-}
-
-/** Whether any of 16 numbers is not zero, or any of 16 bytes. */
-function anyOf16(x: usize, bytes: usize): bool {
-  const zero = f32x4.splat(0);
-  const a = v128.or(f32x4.ne(v128.load(x), zero), f32x4.ne(v128.load(x, 16), zero));
-  const b = v128.or(f32x4.ne(v128.load(x, 32), zero), f32x4.ne(v128.load(x, 48), zero));
-  return v128.any_true(v128.or(v128.or(a, b), v128.load(bytes)));
-}
-
 /** Whether all `count` values of a cell are finite: looked up where it is known, and remembered. */
 function finite(cell: usize, count: i32): bool {
   if (isFinite(cell)) return true;
-  const found = scan(values(cell), count);
+  const found = scan(settle(cell), count);
   setFinite(cell, found);
   return found;
 }
 
 /** S = X·W, with a bias in W's last row S = [X 1]·W. */
 export function affine(x: usize, w: usize, s: usize, n: i32, inputs: i32, units: i32, bias: bool): void {
-  forget(s);
-  product(values(x), values(w), values(s), n, inputs, units, bias, !finite(w, (inputs + i32(bias)) * units));
+  const all = !finite(w, (inputs + i32(bias)) * units);
+  product(settle(x), settle(w), overwrite(s), n, inputs, units, bias, all);
 }
 
 function product(a: usize, table: usize, out: usize, n: i32, terms: i32, width: i32, bias: bool, all: bool): void {
@@ -186,31 +164,33 @@ function product(a: usize, table: usize, out: usize, n: i32, terms: i32, width: 
 
 /** G = [X 1]ᵀ·D. */
 export function affineGradient(x: usize, d: usize, g: usize, n: i32, inputs: i32, units: i32): void {
-  const known = liveRows(g) != 0;
-  forget(g);
-  setArgument(1, <i32>values(x));
-  setArgument(2, <i32>values(d));
-  setArgument(3, <i32>values(g));
+  const all = !finite(d, n * units);
+  if (n == 1 && !isView(g) && rowsOf(g) == inputs + 1 && colsOf(g) == units) {
+    return putOffOuter(g, settle(x), settle(d), inputs, units, all);
+  }
+  const known = rowsAreKnown(g);
+  setArgument(1, <i32>settle(x));
+  setArgument(2, <i32>settle(d));
+  setArgument(3, <i32>overwrite(g));
   setArgument(4, n);
   setArgument(5, inputs);
   setArgument(6, units);
   setArgument(7, <i32>rowBytes(g));
   setArgument(8, known);
-  setArgument(9, !finite(d, n * units));
+  setArgument(9, all);
   run(Operation.GRADIENT, (inputs + COLUMNS - 1) / COLUMNS);
   setRowsKnown(g);
 }
 
 /** dX = D·Wᵀ without the bias row: a sum of rows of Wᵀ, which `transposed` has room for. */
 export function affineInput(d: usize, w: usize, dx: usize, n: i32, units: i32, inputs: i32, transposed: usize): void {
-  forget(dx);
   const all = !finite(w, inputs * units);
-  setArgument(1, <i32>values(w));
+  setArgument(1, <i32>settle(w));
   setArgument(2, <i32>transposed);
   setArgument(3, inputs);
   setArgument(4, units);
   run(Operation.TRANSPOSE, inputs * units < WORTH ? 1 : (inputs + 31) >> 5);
-  product(values(d), transposed, values(dx), n, units, inputs, false, all);
+  product(settle(d), transposed, overwrite(dx), n, units, inputs, false, all);
 }
 
 /** T[j][k] ← W[k][j], for 32 rows k of W, or all of them where there is one chunk. */

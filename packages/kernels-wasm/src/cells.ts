@@ -2,11 +2,6 @@ import type { Cell } from "@closurenet/core";
 import type { Engine } from "./engine.ts";
 import { fail } from "./errors.ts";
 
-/** Before a cell's values: what the kernels know of them. */
-const HEADER = 16;
-/** Behind them: vectors may read past the end. */
-const SLACK = 16;
-
 /** The cells of one engine, and where any cell begins that is handed to its kernels. */
 export interface WasmCells {
   cell(rows: number, cols: number): Cell;
@@ -15,6 +10,7 @@ export interface WasmCells {
 }
 
 export function wasmCells({ exports, memory, heap }: Engine): WasmCells {
+  const HEADER = exports.HEADER.value as number;
   // A property and not a map: it is read some thirty times a step.
   const AT = Symbol("where it begins");
 
@@ -33,11 +29,11 @@ export function wasmCells({ exports, memory, heap }: Engine): WasmCells {
   return {
     cell(rows, cols) {
       const count = rows * cols;
-      const bytes = HEADER + 4 * count + SLACK + rows;
+      const bytes = exports.blockSize(rows, cols);
       // What is held for as long as somebody can reach the values: the view, for `get()` hands it out.
       const token = {};
       const at = room(bytes, rows, cols, token) + HEADER;
-      exports.know(at, rows, at + 4 * count + SLACK);
+      exports.know(at, rows, cols);
       let view = new Float32Array(memory.buffer, at, count);
       heap.handOver(token, view, at - HEADER, bytes);
 
@@ -48,7 +44,7 @@ export function wasmCells({ exports, memory, heap }: Engine): WasmCells {
           heap.handOver(view, moved, at - HEADER, bytes);
           view = moved;
         }
-        exports.forget(at);
+        exports.expose(at);
         return view;
       }
       return {

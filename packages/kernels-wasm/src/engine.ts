@@ -10,8 +10,11 @@ export interface Exports {
   readonly SCRATCH: WebAssembly.Global;
   readonly THREADS: WebAssembly.Global;
   share(threads: number, mayWait: boolean): void;
-  know(cell: number, rows: number, rowBytes: number): void;
-  forget(cell: number): void;
+  /** Bytes before the values of a cell. */
+  readonly HEADER: WebAssembly.Global;
+  blockSize(rows: number, cols: number): number;
+  know(cell: number, rows: number, cols: number): void;
+  expose(cell: number): void;
   affine(x: number, w: number, s: number, n: number, inputs: number, units: number, bias: boolean): void;
   affineGradient(x: number, d: number, g: number, n: number, inputs: number, units: number): void;
   affineInput(d: number, w: number, dx: number, n: number, units: number, inputs: number, transposed: number): void;
