@@ -39,7 +39,7 @@ export function plainKernels(): Kernels {
       for (let k = 0; k < count; k++, at += 5) {
         const value = rows[k * rowStride + j * colStride]!;
         p[at] = value;
-        zero += value - value;
+        zero *= value;
       }
     }
     finite = zero === 0;
