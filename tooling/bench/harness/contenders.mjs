@@ -6,7 +6,7 @@ export const threadCounts = [...new Set([1, availableParallelism()])];
 const plain = { name: "closurenet plain", peer: "closurenet", kernels: "plain", threads: 1 };
 const wasm = (threads) => [
   { name: "closurenet wasm mul+add", peer: "closurenet", kernels: "wasm", threads },
-  { name: "closurenet wasm relaxed", peer: "closurenet", kernels: "wasm, relaxed", threads },
+  { name: "closurenet wasm relaxed", peer: "closurenet", kernels: "wasm-relaxed", threads },
 ];
 
 /** This project on so many threads. */
@@ -25,5 +25,5 @@ export const peers = (python) => [
 /** What one core can do at most, in FLOP. */
 export const peaks = [
   { name: "wasm peak, mul+add", peer: "wasm-peak", kernels: "wasm", threads: 1 },
-  { name: "wasm peak, relaxed", peer: "wasm-peak", kernels: "wasm, relaxed", threads: 1 },
+  { name: "wasm peak, relaxed", peer: "wasm-peak", kernels: "wasm-relaxed", threads: 1 },
 ];

@@ -6,8 +6,8 @@ export function contender({ sizes, batch, learningRate, threads, kernels: wanted
   const kernels =
     wanted === "plain"
       ? plainKernels()
-      : wasmKernels({ threads, relaxed: wanted === "wasm, relaxed", notice: () => {} });
-  if (kernels.name !== wanted) return { missing: `${kernels.name} kernels is what runs here` };
+      : wasmKernels({ threads, relaxed: wanted === "wasm-relaxed", notice: () => {} });
+  if (kernels.name !== wanted) return { missing: `${kernels.name} kernels are what runs here` };
   const net = mlp(sizes, { kernels, seed: 1, batch });
   const { images, labels } = digits.train;
   const data = dataset({ inputs: images, labels, classes: 10, scale: 1 / 256 });

@@ -29,7 +29,7 @@ async function compile(count, relaxed) {
 }
 
 export async function contender({ kernels }) {
-  const relaxed = kernels === "wasm, relaxed";
+  const relaxed = kernels === "wasm-relaxed";
   const binaries = await Promise.all(counts.map((count) => compile(count, relaxed)));
   if (!WebAssembly.validate(binaries[0])) {
     // Node 20 has relaxed SIMD behind a flag; later ones have it, and know the flag no more.
