@@ -29,7 +29,8 @@ export function wasmCells({ exports, memory, heap }: Engine): WasmCells {
   return {
     cell(rows, cols) {
       const count = rows * cols;
-      const bytes = exports.blockSize(rows, cols);
+      // `blockSize` counts in 32 bits: what is too large for them must stay too large.
+      const bytes = Math.max(exports.blockSize(rows, cols), 4 * count);
       // What is held for as long as somebody can reach the values: the view, for `get()` hands it out.
       const token = {};
       const at = room(bytes, rows, cols, token) + HEADER;
