@@ -1,7 +1,8 @@
 // Compiles assembly/ to WebAssembly, once per build that an engine may take, and embeds them as text in a module.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
+import { main } from "assemblyscript/asc";
 
 const root = new URL(".", import.meta.url);
 const features = ["simd", "threads"];
@@ -12,17 +13,26 @@ const builds = {
   relaxedShared: ["--enable", "relaxed-simd", "--sharedMemory", "--maximumMemory", "32768"],
 };
 
+/** A source with its decorators, which stand in comments: on functions they are AssemblyScript's, not TypeScript's. */
+function source(name, folder) {
+  try {
+    return readFileSync(join(folder, name), "utf8").replace(/^\/\/ (@(inline|external).*)$/gm, "$1");
+  } catch {
+    return null; // asc asks in several places
+  }
+}
+
 async function compile(options) {
   let binary;
-  const { error, stderr } = await asc.main(
+  const { error, stderr } = await main(
     [
-      "assembly/index.ts",
-      ...["--outFile", "kernels.wasm", "-O3", "--noAssert", "--runtime", "stub", "--importMemory"],
+      ...["assembly/index.ts", "--outFile", "kernels.wasm", "-O3", "--noAssert", "--runtime", "stub", "--importMemory"],
       ...features.flatMap((feature) => ["--enable", feature]),
       ...options,
     ],
     {
       baseDir: fileURLToPath(root),
+      readFile: source,
       writeFile: (_, contents) => (binary = contents),
     },
   );

@@ -3,16 +3,15 @@ import { forget, isFinite, isView, overwrite, rowBytes, rowsAreKnown, rowsOf, se
 import * as Operation from "./operation";
 import { addOuter, isOuter, pendingFactor, putOffFactor, settle } from "./pending";
 
-/** Numbers in a chunk. */
-const CHUNK: i32 = 8192;
+/** Numbers in a chunk, so many that another thread is worth asking. */
+const CHUNK: i32 = 16_384;
 
 function chunks(count: i32): i32 {
   return max(1, (count + CHUNK - 1) / CHUNK);
 }
 
 /** The numbers of a chunk, of `count` in all. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
+// @inline
 function inChunk(chunk: i32, count: i32): i32 {
   return min(CHUNK, count - chunk * CHUNK);
 }
@@ -27,11 +26,11 @@ export function multiply(a: usize, b: usize, c: usize, count: i32): void {
 }
 
 export function multiplyChunk(chunk: i32): void {
-  const skip = <usize>(chunk * CHUNK) << 2;
+  const skip = (<usize>(chunk * CHUNK)) << 2;
   const a = <usize>argument(1) + skip;
   const b = <usize>argument(2) + skip;
   const c = <usize>argument(3) + skip;
-  const bytes = <usize>inChunk(chunk, argument(4)) << 2;
+  const bytes = (<usize>inChunk(chunk, argument(4))) << 2;
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) v128.store(c + i, f32x4.mul(v128.load(a + i), v128.load(b + i)));
   for (; i < bytes; i += 4) store<f32>(c + i, load<f32>(a + i) * load<f32>(b + i));
@@ -46,10 +45,10 @@ export function relu(s: usize, z: usize, count: i32): void {
 }
 
 export function reluChunk(chunk: i32): void {
-  const skip = <usize>(chunk * CHUNK) << 2;
+  const skip = (<usize>(chunk * CHUNK)) << 2;
   const s = <usize>argument(1) + skip;
   const z = <usize>argument(2) + skip;
-  const bytes = <usize>inChunk(chunk, argument(3)) << 2;
+  const bytes = (<usize>inChunk(chunk, argument(3))) << 2;
   const zero = f32x4.splat(0);
   let i: usize = 0;
   // Not `max`: NaN must stay NaN.
@@ -72,10 +71,10 @@ export function reluDerivative(s: usize, f: usize, count: i32): void {
 }
 
 export function stepChunk(chunk: i32): void {
-  const skip = <usize>(chunk * CHUNK) << 2;
+  const skip = (<usize>(chunk * CHUNK)) << 2;
   const s = <usize>argument(1) + skip;
   const f = <usize>argument(2) + skip;
-  const bytes = <usize>inChunk(chunk, argument(3)) << 2;
+  const bytes = (<usize>inChunk(chunk, argument(3))) << 2;
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   let i: usize = 0;
@@ -123,20 +122,20 @@ export function add(a: usize, b: usize, count: i32): void {
 
 export function addChunk(chunk: i32): void {
   const live = <usize>argument(6);
-  if (!live) return addRun(<usize>(chunk * CHUNK) << 2, <usize>inChunk(chunk, argument(5)) << 2);
+  if (!live) return addRun((<usize>(chunk * CHUNK)) << 2, (<usize>inChunk(chunk, argument(5))) << 2);
   eachRun(chunk, live, true);
 }
 
 export function scaleChunk(chunk: i32): void {
   const live = <usize>argument(6);
-  if (!live) return scaleRun(<usize>(chunk * CHUNK) << 2, <usize>inChunk(chunk, argument(5)) << 2);
+  if (!live) return scaleRun((<usize>(chunk * CHUNK)) << 2, (<usize>inChunk(chunk, argument(5))) << 2);
   eachRun(chunk, live, false);
 }
 
 /** Goes through the live rows of a chunk, neighbours together. */
 function eachRun(chunk: i32, live: usize, adds: bool): void {
   const rows = argument(7);
-  const stride = <usize>argument(8) << 2;
+  const stride = (<usize>argument(8)) << 2;
   const perChunk = argument(9);
   const last = min(rows, (chunk + 1) * perChunk);
   let row = chunk * perChunk;
@@ -210,7 +209,7 @@ export function gather(bytes: usize, order: usize, x: usize, n: i32, width: i32,
   setArgument(4, n);
   setArgument(5, width);
   setArgument(6, reinterpret<i32>(c));
-  run(Operation.GATHER, max(1, (n * width) / (CHUNK * 2)));
+  run(Operation.GATHER, max(1, (n * width) / CHUNK));
 }
 
 export function gatherChunk(chunk: i32): void {
@@ -219,7 +218,7 @@ export function gatherChunk(chunk: i32): void {
   const n = argument(4);
   const width = argument(5);
   const c = reinterpret<f32>(argument(6));
-  const parts = max(1, (n * width) / (CHUNK * 2));
+  const parts = max(1, (n * width) / CHUNK);
   const last = (n * (chunk + 1)) / parts;
   const v = f32x4.splat(c);
   const zero = f32x4.splat(0);
@@ -227,11 +226,11 @@ export function gatherChunk(chunk: i32): void {
   for (let i = (n * chunk) / parts; i < last; i++) {
     // Examples lie anywhere in memory: one look at each line of a later one has it here when its turn comes.
     if (i + AHEAD < last) {
-      const next = bytes + <usize>load<u32>(order + (<usize>(i + AHEAD) << 2)) * <usize>width;
+      const next = bytes + <usize>load<u32>(order + ((<usize>(i + AHEAD)) << 2)) * <usize>width;
       for (let k: usize = 0; k < <usize>width; k += 64) touched |= load<u8>(next + k);
     }
-    const from = bytes + <usize>load<u32>(order + (<usize>i << 2)) * <usize>width;
-    const to = <usize>argument(3) + (<usize>(i * width) << 2);
+    const from = bytes + <usize>load<u32>(order + ((<usize>i) << 2)) * <usize>width;
+    const to = <usize>argument(3) + ((<usize>(i * width)) << 2);
     let k: usize = 0;
     for (; k + 16 <= <usize>width; k += 16) {
       const sixteen = v128.load(from + k);

@@ -24,8 +24,22 @@ const IDLE: i64 = 500_000_000;
 const STARTED = 1;
 const ENDED = 2;
 
+/** Milliseconds since whenever. */
+// @external("env", "now")
+declare function now(): f64;
+
 let threads: i32 = 1;
 let mayWait: bool = false;
+
+/**
+ * Jobs to do alone because a helper kept its chunk for longer than all others took: on a busy machine it was put aside with
+ * it. Each time that happens doubles them, each job that goes well takes one off.
+ */
+let alone: i32 = 0;
+let distrust: i32 = 0;
+const MOST_ALONE: i32 = 4096;
+/** Milliseconds that a helper may always take longer. */
+const GRACE: f64 = 0.1;
 
 /** How many threads there may be, and whether this one may sleep, which a browser forbids its main thread. */
 export function share(count: i32, wait: bool): void {
@@ -37,41 +51,44 @@ export function threadCount(): i32 {
   return threads;
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
+// @inline
 export function argument(i: i32): i32 {
-  return load<i32>(ARGUMENTS + (<usize>i << 2));
+  return load<i32>(ARGUMENTS + ((<usize>i) << 2));
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
+// @inline
 export function setArgument(i: i32, value: i32): void {
-  store<i32>(ARGUMENTS + (<usize>i << 2), value);
+  store<i32>(ARGUMENTS + ((<usize>i) << 2), value);
 }
 
 /** Does all chunks of the operation whose arguments are set. */
 export function run(operation: i32, chunks: i32): void {
   setArgument(0, operation);
-  if (threads == 1 || chunks == 1) {
+  if (threads == 1 || chunks == 1 || alone > 0) {
+    if (chunks > 1) alone = max(0, alone - 1);
     for (let chunk = 0; chunk < chunks; chunk++) perform(operation, chunk);
     return;
   }
+  const began = now();
   atomic.store<i32>(DONE, 0);
   const number = <i64>atomic.load<u32>(JOB_NUMBER) + 1;
-  atomic.store<i64>(TICKET, (number << 32) | (<i64>chunks << 16));
+  atomic.store<i64>(TICKET, (number << 32) | ((<i64>chunks) << 16));
   if (atomic.load<i32>(SLEEPERS)) atomic.notify(JOB_NUMBER, -1);
   for (let chunk = take(); chunk >= 0; chunk = take()) {
     perform(operation, chunk);
     atomic.add<i32>(DONE, 1);
   }
+  const ready = now();
   for (let look = 0; ; look++) {
     const done = atomic.load<i32>(DONE);
-    if (done == chunks) return;
+    if (done == chunks) break;
     if (look < PATIENCE || !mayWait) continue;
     atomic.store<i32>(POSTER_SLEEPS, 1);
     atomic.wait<i32>(DONE, done, 1_000_000);
     atomic.store<i32>(POSTER_SLEEPS, 0);
   }
+  if (now() - ready < ready - began + GRACE) distrust = max(0, distrust - 1);
+  else alone = distrust = min(MOST_ALONE, max(64, distrust * 2));
 }
 
 /** The next chunk of the job under way, −1 where none is left. */
@@ -88,7 +105,7 @@ function take(): i32 {
 /** The life of a helper: takes chunks until there has been no work for a while. */
 export function work(slot: i32): void {
   settle(slot);
-  const state = THREADS + (<usize>slot << 2);
+  const state = THREADS + ((<usize>slot) << 2);
   atomic.store<i32>(state, STARTED);
   for (let look = 0; ; look++) {
     const number = atomic.load<i32>(JOB_NUMBER);

@@ -29,8 +29,8 @@ const ROWS: usize = 8;
 
 /** Bytes of the block of a cell. */
 export function blockSize(rows: i32, cols: i32): usize {
-  const values = <usize>(rows * cols) << 2;
-  return HEADER + values + SLACK + (<usize>rows + 16) + (<usize>(rows + 4) << 3) + (<usize>cols << 2) + SLACK;
+  const values = (<usize>(rows * cols)) << 2;
+  return HEADER + values + SLACK + (<usize>rows + 16) + ((<usize>(rows + 4)) << 3) + ((<usize>cols) << 2) + SLACK;
 }
 
 /** Writes the header of a new cell of zeros. */
@@ -89,7 +89,7 @@ export function colsOf(cell: usize): i32 {
 
 /** A byte for each row of a cell; 0 for a view. */
 export function rowBytes(cell: usize): usize {
-  return isView(cell) ? 0 : cell + (<usize>(rowsOf(cell) * colsOf(cell)) << 2) + SLACK;
+  return isView(cell) ? 0 : cell + ((<usize>(rowsOf(cell) * colsOf(cell))) << 2) + SLACK;
 }
 
 /** Room for an entry for each row, and for those that a vector writes past the last. */
@@ -99,7 +99,7 @@ export function listOf(cell: usize): usize {
 
 /** Room for one row. */
 export function rowCopy(cell: usize): usize {
-  return listOf(cell) + (<usize>(rowsOf(cell) + 4) << 3);
+  return listOf(cell) + ((<usize>(rowsOf(cell) + 4)) << 3);
 }
 
 export function putOff(cell: usize): u32 {
@@ -130,7 +130,7 @@ export function listEndWord(cell: usize): usize {
 /** Whether `count` values are all finite: x − x is 0 then, and NaN else. */
 export function scan(at: usize, count: i32): bool {
   let odd = f32x4.splat(0);
-  const end = at + (<usize>count << 2);
+  const end = at + ((<usize>count) << 2);
   for (; at + 16 <= end; at += 16) {
     const x = v128.load(at);
     odd = v128.or(odd, f32x4.sub(x, x));

@@ -6,15 +6,13 @@ import { LIST } from "./memory";
  * and the list grows past those alone that count: there is no branch to guess wrong.
  */
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
+// @inline
 function counted(v: v128, all: bool): i32 {
   return i32x4.bitmask(f32x4.ne(v, f32x4.splat(0))) | (all ? 15 : 0);
 }
 
 /** Whether 16 numbers are all zero: digits have wide margins. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
+// @inline
 function blank(at: usize): bool {
   const ab = v128.or(v128.load(at), v128.load(at, 16));
   const cd = v128.or(v128.load(at, 32), v128.load(at, 48));
@@ -23,7 +21,17 @@ function blank(at: usize): bool {
 }
 
 /** Lists A[i][from … to) for `count` rows of A, `stride` bytes apart. */
-export function listRows(a: usize, stride: usize, count: i32, from: i32, to: i32, pitch: i32, lists: usize, ends: usize, all: bool): void {
+export function listRows(
+  a: usize,
+  stride: usize,
+  count: i32,
+  from: i32,
+  to: i32,
+  pitch: i32,
+  lists: usize,
+  ends: usize,
+  all: bool,
+): void {
   const first = i32x4.mul(i32x4.splat(pitch), i32x4(0, 1, 2, 3));
   const step = i32x4.splat(pitch << 2);
   for (let i = 0; i < count; i++) {
@@ -32,13 +40,13 @@ export function listRows(a: usize, stride: usize, count: i32, from: i32, to: i32
     let t = from;
     let offsets = first;
     while (t + 4 <= to) {
-      if (!all && t + 16 <= to && blank(row + (<usize>t << 2))) {
+      if (!all && t + 16 <= to && blank(row + ((<usize>t) << 2))) {
         t += 16;
         offsets = i32x4.add(offsets, i32x4.shl(step, 2));
         continue;
       }
       for (const stop = min(t + 16, to - 3); t < stop; t += 4) {
-        const v = v128.load(row + (<usize>t << 2));
+        const v = v128.load(row + ((<usize>t) << 2));
         const mask = counted(v, all);
         const low = v128.shuffle<f32>(offsets, v, 0, 4, 1, 5);
         const high = v128.shuffle<f32>(offsets, v, 2, 6, 3, 7);
@@ -54,31 +62,41 @@ export function listRows(a: usize, stride: usize, count: i32, from: i32, to: i32
       }
     }
     for (; t < to; t++) {
-      const x = load<f32>(row + (<usize>t << 2));
+      const x = load<f32>(row + ((<usize>t) << 2));
       store<i32>(at, (t - from) * pitch);
       store<f32>(at, x, 4);
-      at += <usize>(all || x != 0) << 3;
+      at += (<usize>(all || x != 0)) << 3;
     }
-    store<u32>(ends + (<usize>i << 2), <u32>at);
+    store<u32>(ends + ((<usize>i) << 2), <u32>at);
   }
 }
 
 /** Lists A[from … to)[k] for `count` columns k of A, whose rows are `stride` bytes apart. */
-export function listColumns(a: usize, stride: usize, count: i32, from: i32, to: i32, pitch: i32, lists: usize, ends: usize, all: bool): void {
-  for (let k = 0; k < count; k++) store<u32>(ends + (<usize>k << 2), <u32>lists + k * LIST);
+export function listColumns(
+  a: usize,
+  stride: usize,
+  count: i32,
+  from: i32,
+  to: i32,
+  pitch: i32,
+  lists: usize,
+  ends: usize,
+  all: bool,
+): void {
+  for (let k = 0; k < count; k++) store<u32>(ends + ((<usize>k) << 2), <u32>lists + k * LIST);
   for (let t = from, offset = 0; t < to; t++, offset += pitch) {
     const row = a + <usize>t * stride;
     const offsets = i32x4.splat(offset);
     let k = 0;
     while (k + 4 <= count) {
-      if (!all && k + 16 <= count && blank(row + (<usize>k << 2))) {
+      if (!all && k + 16 <= count && blank(row + ((<usize>k) << 2))) {
         k += 16;
         continue;
       }
       for (const stop = min(k + 16, count - 3); k < stop; k += 4) {
-        const v = v128.load(row + (<usize>k << 2));
+        const v = v128.load(row + ((<usize>k) << 2));
         const mask = counted(v, all);
-        const end = ends + (<usize>k << 2);
+        const end = ends + ((<usize>k) << 2);
         const low = v128.shuffle<f32>(offsets, v, 0, 4, 1, 5);
         const high = v128.shuffle<f32>(offsets, v, 2, 6, 3, 7);
         let at = load<u32>(end);
@@ -96,12 +114,12 @@ export function listColumns(a: usize, stride: usize, count: i32, from: i32, to: 
       }
     }
     for (; k < count; k++) {
-      const x = load<f32>(row + (<usize>k << 2));
-      const end = ends + (<usize>k << 2);
+      const x = load<f32>(row + ((<usize>k) << 2));
+      const end = ends + ((<usize>k) << 2);
       const at = <usize>load<u32>(end);
       store<i32>(at, offset);
       store<f32>(at, x, 4);
-      store<u32>(end, <u32>at + (<u32>(all || x != 0) << 3));
+      store<u32>(end, <u32>at + ((<u32>(all || x != 0)) << 3));
     }
   }
 }
@@ -109,7 +127,7 @@ export function listColumns(a: usize, stride: usize, count: i32, from: i32, to: 
 /** Appends the entry of the row at `offset` with the factor 1 to each of `count` lists: the bias. */
 export function listBias(count: i32, offset: i32, ends: usize): void {
   for (let i = 0; i < count; i++) {
-    const end = ends + (<usize>i << 2);
+    const end = ends + ((<usize>i) << 2);
     const at = <usize>load<u32>(end);
     store<i32>(at, offset);
     store<f32>(at, 1, 4);

@@ -1,8 +1,7 @@
 /**
  * a·b + c for each lane: rounded twice, as the plain kernels do, or as the processor likes it in the relaxed build.
  */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
+// @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }

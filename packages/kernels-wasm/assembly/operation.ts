@@ -9,3 +9,4 @@ export const SCALE: i32 = 5;
 export const RELU: i32 = 6;
 export const STEP: i32 = 7;
 export const GATHER: i32 = 8;
+export const SOFTMAX: i32 = 9;

@@ -1,6 +1,7 @@
 import { addChunk, gatherChunk, multiplyChunk, reluChunk, scaleChunk, stepChunk } from "./elementwise";
 import { rowsOfGradient, rowsOfProduct, transpose } from "./products";
 import * as Operation from "./operation";
+import { softmaxChunk } from "./softmax";
 
 /** One chunk of a job. */
 export function perform(operation: i32, chunk: i32): void {
@@ -23,5 +24,7 @@ export function perform(operation: i32, chunk: i32): void {
       return stepChunk(chunk);
     case Operation.GATHER:
       return gatherChunk(chunk);
+    case Operation.SOFTMAX:
+      return softmaxChunk(chunk);
   }
 }

@@ -82,7 +82,7 @@ export function putOffOuter(g: usize, x: usize, d: usize, inputs: i32, units: i3
 /** G[k] ← 0 + x[k] · d for the rows of the list; the others become zeros where they are not. */
 function writeOuter(g: usize): void {
   const cols = colsOf(g);
-  const stride = <usize>cols << 2;
+  const stride = (<usize>cols) << 2;
   const rows = rowsOf(g);
   const live = rowBytes(g);
   const known = rowsAreKnown(g);
@@ -109,7 +109,7 @@ function writeOuter(g: usize): void {
 
 /** A[k] ← A[k] + c · (0 + x[k] · d) for the rows of a pending outer product; whether all sums are finite. */
 export function addOuter(a: usize, g: usize, c: f32): bool {
-  const stride = <usize>colsOf(g) << 2;
+  const stride = (<usize>colsOf(g)) << 2;
   const d = rowCopy(g);
   const end = listEnd(g);
   const zero = f32x4.splat(0);

@@ -32,7 +32,6 @@ const COLUMNS: i32 = GROUP / 2;
 /** Pairs of multiply and add that are worth a second thread. */
 const WORTH: i32 = 16_384;
 
-
 /** out[i] ← Σₜ A[i][t] · table[t] for the rows i of a chunk, and + table[terms] with a bias. */
 export function rowsOfProduct(chunk: i32): void {
   const a = <usize>argument(1);
@@ -44,7 +43,7 @@ export function rowsOfProduct(chunk: i32): void {
   const bias = argument(7) != 0;
   const all = argument(8) != 0;
   const perChunk = argument(9);
-  const stride = <usize>width << 2;
+  const stride = (<usize>width) << 2;
   const last = min(n, (chunk + 1) * perChunk);
   for (let first = chunk * perChunk; first < last; first += GROUP) {
     const count = min(GROUP, last - first);
@@ -54,7 +53,7 @@ export function rowsOfProduct(chunk: i32): void {
     for (let from = 0; from < terms; from += BLOCK) {
       const to = min(terms, from + BLOCK);
       const biased = bias && to == terms;
-      listRows(a + (<usize>(first * terms) << 2), <usize>terms << 2, count, from, to, pitch, lists(), ends(), all);
+      listRows(a + ((<usize>(first * terms)) << 2), (<usize>terms) << 2, count, from, to, pitch, lists(), ends(), all);
       if (biased) listBias(count, (to - from) * pitch, ends());
       const end = taskRows(out + <usize>first * stride, stride, count, from == 0);
       sumRows(tasks(), end, width, table + <usize>from * stride, packed, to - from + <i32>biased, from == 0);
@@ -67,7 +66,7 @@ function taskRows(out: usize, stride: usize, count: i32, all: bool): usize {
   let task = tasks();
   for (let i = 0; i < count; i++, out += stride) {
     const list = <u32>lists() + i * LIST;
-    const end = load<u32>(ends() + (<usize>i << 2));
+    const end = load<u32>(ends() + ((<usize>i) << 2));
     store<u32>(task, list);
     store<u32>(task, end, 4);
     store<u32>(task, <u32>out, 8);
@@ -87,7 +86,7 @@ export function rowsOfGradient(chunk: i32): void {
   const live = <usize>argument(7);
   const known = argument(8) != 0;
   const all = argument(9) != 0;
-  const stride = <usize>width << 2;
+  const stride = (<usize>width) << 2;
   const first = chunk * COLUMNS;
   const count = min(COLUMNS, inputs - first);
   const packed = n >= 8 && (stride & CROWDED) == 0 ? panel() : 0;
@@ -95,7 +94,7 @@ export function rowsOfGradient(chunk: i32): void {
   if (count > 0) {
     for (let from = 0; from < n; from += BLOCK) {
       const to = min(n, from + BLOCK);
-      listColumns(x + (<usize>first << 2), <usize>inputs << 2, count, from, to, pitch, lists(), ends(), all);
+      listColumns(x + ((<usize>first) << 2), (<usize>inputs) << 2, count, from, to, pitch, lists(), ends(), all);
       // A row that was zero and has no terms is left as it is; with more blocks to come, nobody knows yet.
       const end =
         live && n <= BLOCK
@@ -123,7 +122,7 @@ function taskLiveRows(out: usize, stride: usize, count: i32, live: usize, known:
   let task = tasks();
   for (let k = 0; k < count; k++, out += stride, live++) {
     const list = <u32>lists() + k * LIST;
-    const end = load<u32>(ends() + (<usize>k << 2));
+    const end = load<u32>(ends() + ((<usize>k) << 2));
     store<u32>(task, list);
     store<u32>(task, end, 4);
     store<u32>(task, <u32>out, 8);
@@ -204,11 +203,11 @@ export function transpose(chunk: i32): void {
   const to = whole ? rows : min(rows, from + 32);
   let k = from;
   for (; k + 4 <= to; k += 4) {
-    const row = w + (<usize>(k * cols) << 2);
-    const stride = <usize>cols << 2;
+    const row = w + ((<usize>(k * cols)) << 2);
+    const stride = (<usize>cols) << 2;
     let j = 0;
     for (; j + 4 <= cols; j += 4) {
-      const at = row + (<usize>j << 2);
+      const at = row + ((<usize>j) << 2);
       const a = v128.load(at);
       const b = v128.load(at + stride);
       const c = v128.load(at + stride * 2);
@@ -217,8 +216,8 @@ export function transpose(chunk: i32): void {
       const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
       const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
       const CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-      const out = t + (<usize>(j * rows + k) << 2);
-      const down = <usize>rows << 2;
+      const out = t + ((<usize>(j * rows + k)) << 2);
+      const down = (<usize>rows) << 2;
       v128.store(out, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
       v128.store(out + down, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
       v128.store(out + down * 2, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
@@ -229,8 +228,7 @@ export function transpose(chunk: i32): void {
   for (; k < to; k++) for (let j = 0; j < cols; j++) copyTransposed(w, t, rows, cols, k, j);
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
+// @inline
 function copyTransposed(w: usize, t: usize, rows: i32, cols: i32, k: i32, j: i32): void {
-  store<f32>(t + (<usize>(j * rows + k) << 2), load<f32>(w + (<usize>(k * cols + j) << 2)));
+  store<f32>(t + ((<usize>(j * rows + k)) << 2), load<f32>(w + ((<usize>(k * cols + j)) << 2)));
 }

@@ -12,7 +12,7 @@ interface NodeWorker {
   unref(): void;
   on(event: "error", listener: () => void): void;
 }
-const help = "({ module, memory, slot }) => new WebAssembly.Instance(module, { env: { memory } }).exports.work(slot)";
+const help = "({ module, memory, slot }) => new WebAssembly.Instance(module, { env: { memory, now: () => performance.now() } }).exports.work(slot)";
 const inNode = `(${help})(require("node:worker_threads").workerData)`;
 const inBrowser = `onmessage = ({ data }) => { (${help})(data); close(); }`;
 

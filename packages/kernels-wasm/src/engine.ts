@@ -23,6 +23,7 @@ export interface Exports {
   scale(a: number, c: number, count: number): void;
   relu(s: number, z: number, count: number): void;
   reluDerivative(s: number, f: number, count: number): void;
+  softmax(s: number, z: number, n: number, width: number): void;
   gather(bytes: number, order: number, x: number, n: number, width: number, c: number): void;
 }
 
@@ -36,6 +37,8 @@ export interface Engine {
   readonly call: () => void;
 }
 
+const imports = (memory: WebAssembly.Memory): WebAssembly.Imports => ({ env: { memory, now: () => performance.now() } });
+
 /** The best that can be had of what is asked for; undefined where the engine has no SIMD. */
 export function engine(relaxed: boolean, threads: number): Engine | undefined {
   const common = threads > 1 ? sharedMemory() : undefined;
@@ -43,7 +46,8 @@ export function engine(relaxed: boolean, threads: number): Engine | undefined {
   const module = fused ?? compile(false, common !== undefined);
   if (!module) return threads > 1 ? engine(relaxed, 1) : undefined;
   const memory = common ?? new WebAssembly.Memory({ initial: 16 });
-  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the build exports
+  const exports = new WebAssembly.Instance(module, imports(memory)).exports as unknown as Exports;
   const count = common ? threads : 1;
   exports.share(count, mayWait());
   const scratch = (exports.SCRATCH.value as number) * count;

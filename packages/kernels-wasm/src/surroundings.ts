@@ -9,7 +9,9 @@ export const isNode20 = process?.versions?.node?.startsWith("20.") === true;
 
 /** One of Node's own modules, without an import that a browser's bundler would stumble over; undefined elsewhere. */
 export const builtin = <Module>(name: string): Module | undefined =>
-  process?.versions?.node === undefined ? undefined : (process.getBuiltinModule?.(`node:${name}`) as Module | undefined);
+  process?.versions?.node === undefined
+    ? undefined
+    : (process.getBuiltinModule?.(`node:${name}`) as Module | undefined);
 
 /** Threads that can run side by side here. */
 export const processors = (): number =>

@@ -4,7 +4,10 @@ import { fail } from "./errors.ts";
 import type { WasmCells } from "./cells.ts";
 
 /** Bytes that lie in wasm memory as well, copied when first asked for, and read from there. */
-export function byteTables({ exports, memory, heap }: Engine, { at }: WasmCells): (bytes: Uint8Array, scale: number) => Table {
+export function byteTables(
+  { exports, memory, heap }: Engine,
+  { at }: WasmCells,
+): (bytes: Uint8Array, scale: number) => Table {
   const copies = new WeakMap<Uint8Array, number>();
   const owner = {};
   let picks: { readonly at: number; readonly room: number; view: Int32Array } | undefined;

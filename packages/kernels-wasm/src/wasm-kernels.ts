@@ -1,4 +1,4 @@
-import { activation, plainKernels, relu, type Activation, type Kernels } from "@closurenet/core";
+import { activation, plainKernels, relu, softmax, type Activation, type Kernels } from "@closurenet/core";
 import { wasmCells } from "./cells.ts";
 import { engine, type Engine } from "./engine.ts";
 import { fail } from "./errors.ts";
@@ -33,7 +33,10 @@ const MOST_THREADS = 32;
 export function wasmKernels(options: WasmKernelsOptions = {}): Kernels {
   const { relaxed = true, threads = Math.min(8, processors()), notice = console.warn } = options;
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-    fail("threads", `expected a whole number from 1 to ${MOST_THREADS}, got ${threads}. Leave it out for all processors.`);
+    fail(
+      "threads",
+      `expected a whole number from 1 to ${MOST_THREADS}, got ${threads}. Leave it out for all processors.`,
+    );
   }
   const running = engine(relaxed, threads);
   if (!running) {
@@ -41,7 +44,9 @@ export function wasmKernels(options: WasmKernelsOptions = {}): Kernels {
     return plainKernels();
   }
   if (relaxed && !running.relaxed) {
-    notice("[kernels-wasm] expected relaxed SIMD, got none: products and sums are rounded one by one, a little slower.");
+    notice(
+      "[kernels-wasm] expected relaxed SIMD, got none: products and sums are rounded one by one, a little slower.",
+    );
   }
   return kernelsOn(running);
 }
@@ -63,10 +68,22 @@ function kernelsOn(running: Engine): Kernels {
     return room.at;
   }
 
-  const rectified: Activation = activation("relu", (S, out, n, deriv) => {
+  const rectified = activation("relu", (S, out, n, deriv) => {
     if (deriv) exports.reluDerivative(at(S), at(out), n * S.cols);
     else exports.relu(at(S), at(out), n * S.cols);
   });
+  const normalized = activation(
+    "softmax",
+    (S, out, n, deriv) => {
+      if (deriv) softmax(S, out, n, deriv); // which says why there is none
+      exports.softmax(at(S), at(out), n, S.cols);
+    },
+    softmax.backward,
+  );
+  const own = new Map<Activation, Activation>([
+    [relu, rectified],
+    [softmax, normalized],
+  ]);
 
   return {
     name: relaxed ? "wasm-relaxed" : "wasm",
@@ -87,7 +104,7 @@ function kernelsOn(running: Engine): Kernels {
     multiply: (A, B, C, n) => exports.multiply(at(A), at(B), at(C), n * A.cols),
     add: (A, B) => exports.add(at(A), at(B), A.rows * A.cols),
     scale: (A, c) => exports.scale(at(A), c, A.rows * A.cols),
-    activation: (f) => (f === relu ? rectified : f),
+    activation: (f) => own.get(f) ?? f,
     table: (values, scale) => (values instanceof Uint8Array ? table(values, scale) : plain.table(values, scale)),
   };
 }
