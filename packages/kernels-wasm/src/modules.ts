@@ -14,15 +14,23 @@ function unlockRelaxed(): void {
   builtin<{ setFlagsFromString(flag: string): void }>("v8")?.setFlagsFromString("--experimental-wasm-relaxed-simd");
 }
 
+/** Undefined where the engine lacks an instruction, a policy forbids WebAssembly, or there is none. */
+function moduleOf(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | undefined {
+  try {
+    return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const compiled = new Map<Build, WebAssembly.Module | undefined>();
 
 /** The build of that kind, compiled once; undefined where the engine refuses it. */
 export function compile(relaxed: boolean, shared: boolean): WebAssembly.Module | undefined {
   const build: Build = `${relaxed ? "relaxed" : "mulAdd"}${shared ? "Shared" : ""}`;
   if (!compiled.has(build)) {
-    const bytes = binary(build);
     if (relaxed) unlockRelaxed();
-    compiled.set(build, WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined);
+    compiled.set(build, moduleOf(binary(build)));
   }
   return compiled.get(build);
 }
