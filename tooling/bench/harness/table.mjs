@@ -12,3 +12,7 @@ export const number = (value) =>
   value === undefined
     ? ""
     : value.toLocaleString("en", value < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 });
+
+/** The same as Markdown. */
+export const markdown = (header, rows) =>
+  [header, header.map((_, i) => (i === 0 ? "---" : "--:")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
