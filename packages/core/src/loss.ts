@@ -19,7 +19,8 @@ export function difference(Z: Cell, Y: Cell, D: Cell, n: number, c: number): voi
   const z = Z.get();
   const y = Y.get();
   const d = D.get();
-  for (let i = 0; i < n * Z.cols; i++) d[i] = c * (z[i]! - y[i]!);
+  const count = n * Z.cols;
+  for (let i = 0; i < count; i++) d[i] = c * (z[i]! - y[i]!);
 }
 
 /**
@@ -35,7 +36,8 @@ export const softmaxCrossEntropy: Loss = {
     const y = Y.get();
     let sum = 0;
     // A probability that underflowed counts as the smallest float: the loss stays a number that can be compared.
-    for (let i = 0; i < n * Z.cols; i++) if (y[i] !== 0) sum -= y[i]! * log(z[i]! < 1e-45 ? 1e-45 : z[i]!);
+    const count = n * Z.cols;
+    for (let i = 0; i < count; i++) if (y[i] !== 0) sum -= y[i]! * log(z[i]! < 1e-45 ? 1e-45 : z[i]!);
     return sum / n;
   },
   delta: (Z, Y, D, n) => difference(Z, Y, D, n, 1 / n),

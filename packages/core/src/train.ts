@@ -62,12 +62,12 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
   const all = permutation(data.size, rng(seed).fork("split"));
   const heldOut = Math.round(data.size * validation);
   const held = heldOut > 0 ? data.subset(all.slice(0, heldOut)) : undefined;
-  const learn = data.subset(all.slice(heldOut));
-  if (learn.size === 0)
+  const learn = all.slice(heldOut);
+  if (learn.length === 0)
     fail("train: validation", `expected some examples left to learn from, got none of ${data.size}. Hold out fewer.`);
 
   const cells = new Map<string, Cell<CellArray>>(net.cells());
-  const perEpoch = Math.ceil(learn.size / net.batch);
+  const perEpoch = Math.ceil(learn.length / net.batch);
   const steps = epochs * perEpoch;
   const update = optimizer(net.params, {
     kernels: net.kernels,
@@ -85,19 +85,20 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
   const position = cell(1, 2, new Float64Array(2));
   cells.set("train.position", position);
 
-  const descend = descent(net, learn, update);
+  const descend = descent(net, data, update);
   const state = position.get();
-  const order = new Int32Array(learn.size);
+  const order = new Int32Array(learn.length);
   let shuffled = -1; // the epoch that `order` is of
 
   function step(): Step {
     const [epoch, at] = [Math.floor(state[0]! / perEpoch), state[0]! % perEpoch];
     if (shuffled !== epoch) {
       shuffle(order, rng(seed).fork(`shuffle/${epoch}`));
+      for (let i = 0; i < order.length; i++) order[i] = learn[order[i]!]!;
       shuffled = epoch;
     }
     const from = at * net.batch;
-    const n = Math.min(net.batch, learn.size - from);
+    const n = Math.min(net.batch, learn.length - from);
     const loss = descend(order, from, n);
     if (!Number.isFinite(loss)) {
       fail(
@@ -110,7 +111,7 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
     state[1]! += loss * n;
     const progress = { step: state[0]!, steps, epoch: state[0]! / perEpoch, loss, n };
     if (at + 1 < perEpoch) return progress;
-    const mean = { epoch: epoch + 1, loss: state[1]! / learn.size };
+    const mean = { epoch: epoch + 1, loss: state[1]! / learn.length };
     state[1] = 0;
     return { ...progress, epochEnd: held ? { ...mean, validation: evaluate(net, held) } : mean };
   }
