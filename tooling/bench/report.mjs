@@ -78,12 +78,15 @@ function training(workload, all, node) {
 }
 
 function trainingOf(all, node) {
-  const peaks = [...new Set(all.filter((row) => row.peakGflops).map((row) => number(row.peakGflops)))];
+  const peaks = ["mul+add", "relaxed"].flatMap((kind) => {
+    const found = all.filter(({ name, peakGflops }) => name.endsWith(kind) && peakGflops).map((row) => row.peakGflops);
+    return found.length > 0 ? [`${number(Math.max(...found))} GFLOP/s ${kind}`] : [];
+  });
   const said = [
     [...new Set(all.map(({ version }) => version))].join(", "),
     `medians of ${Math.min(...all.map(({ n }) => n))} turns`,
     [...new Set(all.map(({ digits }) => digits))].join(", "),
-    ...(peaks.length > 0 ? [`wasm peak of a core ${peaks.join(", ")} GFLOP/s`] : []),
+    ...(peaks.length > 0 ? [`wasm peak of a core ${peaks.join(", ")}`] : []),
   ];
   const tables = [...grouped(all, ({ workload }) => workload)].map(([workload, of]) => training(workload, of, node));
   return `${said.join("; ")}.\n\n${tables.join("\n\n")}`;
@@ -160,11 +163,15 @@ function claimed(all, [workload, us, them]) {
   return `${ratio(ours, theirs)}× (${number(ours.imagesPerSecond)} beside ${number(theirs.imagesPerSecond)})`;
 }
 
-const summary = (byNode) =>
-  markdown(
-    ["images/s", "", "beside", ...[...byNode.keys()].map((node) => `Node ${node}`)],
-    claims.map((claim) => [...claim, ...[...byNode.values()].map((all) => claimed(all, claim))]),
+function summary(byNode) {
+  const told = claims.map((claim) => [claim, [...byNode.values()].map((all) => claimed(all, claim))]);
+  return markdown(
+    ["training, images/s", "", "beside", ...[...byNode.keys()].map((node) => `Node ${node}`)],
+    told
+      .filter(([, cells]) => cells.some(Boolean))
+      .map(([[workload, us, them], cells]) => [`${workload}: ${described(workload)}`, us, them, ...cells]),
   );
+}
 
 const nodeOf = ({ node }) => /\d+/.exec(node)[0];
 const trained = grouped(

@@ -52,8 +52,10 @@ it("fills what is marked with the rows of its Node, and nothing else", () => {
   expect(page).toContain("| PyTorch eager | 1 | 50,000 | 0.5 |  |");
   expect(page).not.toContain("old");
   expect(page.endsWith(`\n<!-- end -->\nbetween\n${other}below\n`)).toBe(true);
-  expect(read("README.md")).toContain("| A | closurenet wasm | PyTorch eager | 4× (400,000 beside 100,000) |");
-  expect(read("README.md")).toContain("| A | closurenet wasm | wasm peak | 41 % |");
+  expect(read("README.md")).toContain(
+    "| A: 784-100-50-10, minibatch 100 | closurenet wasm | PyTorch eager | 4× (400,000 beside 100,000) |",
+  );
+  expect(read("README.md")).toContain("| closurenet wasm | wasm peak | 41 % |");
 });
 
 it("draws bars as long as the speeds are high, the fastest first", () => {
