@@ -6,21 +6,21 @@ import { chromium as found } from "@closurenet/fixtures";
 import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle } from "./testing/bundle.ts";
-import { digest, stripes, trained } from "./testing/trainings.ts";
+import { stripes, trained } from "./testing/trainings.ts";
 import { wasmKernels } from "./wasm-kernels.ts";
 
 const flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking";
 const steps = 12;
 
 /** Trains here, wherever that is, and says with what bytes it ends. */
-const train = `import { digest, stripes, trained, wasmKernels } from "/bundled.mjs";
+const train = `import { stripes, trained, wasmKernels } from "/bundled.mjs";
 export function result() {
   const notices = [];
   const data = stripes(100);
   const run = (options) => {
     const kernels = wasmKernels({ ...options, notice: (text) => notices.push(text) });
     const shared = !(kernels.cell(1, 1).get().buffer instanceof ArrayBuffer);
-    return { name: kernels.name, shared, bytes: digest(trained({ kernels, data, steps: ${steps} }).weights) };
+    return { name: kernels.name, shared, bytes: trained({ kernels, data, steps: ${steps} }).weights };
   };
   return { exact: run({ threads: 3, relaxed: false }), relaxed: run({ threads: 3 }), isolated: crossOriginIsolated, notices };
 }`;
@@ -71,9 +71,7 @@ describe.skipIf(!found.path)("in a browser", () => {
     const module = await bundle(folder);
     files["/bundled.mjs"] = ["text/javascript", () => readFileSync(module, "utf8")];
     browser = await chromium.launch({ executablePath: found.path!, args: flags.split(" ") });
-    exact = digest(
-      trained({ kernels: wasmKernels({ threads: 1, relaxed: false }), data: stripes(100), steps }).weights,
-    );
+    exact = trained({ kernels: wasmKernels({ threads: 1, relaxed: false }), data: stripes(100), steps }).weights;
   });
   afterAll(async () => {
     await browser?.close();

@@ -14,7 +14,7 @@ export function script(
   { flags = [] as readonly string[], seconds = 20 } = {},
 ): Promise<Ended> {
   const whole = `import * as all from ${JSON.stringify(`file://${module}`)};
-    const { digest, mlp, plainKernels, stripes, train, trained, trial, wasmKernels } = all;
+    const { stripes, trained, trial, wasmKernels } = all;
     ${code}`;
   const env = { PATH: process.env["PATH"] };
   const child = spawn(process.execPath, [...flags, "--input-type=module", "--eval", whole], {

@@ -57,16 +57,17 @@ export function trial({
   return { net, losses: run() };
 }
 
-/** All weights of a network, as bits. */
-export const weights = (net: Network): Int32Array =>
-  Int32Array.from(net.params.flatMap(({ value }) => [...new Int32Array(Float32Array.from(value.get()).buffer)]));
-
-/** The losses of a training, and the bits of its weights. */
-export function trained(options: TrialOptions): { losses: number[]; weights: Int32Array } {
-  const { net, losses } = trial(options);
-  return { losses: [...losses], weights: weights(net) };
+/** Eight hexadecimal digits for the bits of all weights: FNV-1a. */
+export function digest(net: Network): string {
+  let hash = 0x811c9dc5;
+  for (const { value } of net.params) {
+    for (const word of new Int32Array(Float32Array.from(value.get()).buffer)) hash = Math.imul(hash ^ word, 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
-/** Eight hexadecimal digits for all weights: FNV-1a. */
-export const digest = (bits: Int32Array): string =>
-  (bits.reduce((hash, word) => Math.imul(hash ^ word, 0x01000193), 0x811c9dc5) >>> 0).toString(16).padStart(8, "0");
+/** The losses of a training, and the digest of the weights that it ends in. */
+export function trained(options: TrialOptions): { losses: number[]; weights: string } {
+  const { net, losses } = trial(options);
+  return { losses: [...losses], weights: digest(net) };
+}
