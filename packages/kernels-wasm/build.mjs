@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { main } from "assemblyscript/asc";
 
 const root = new URL(".", import.meta.url);
-const features = ["simd", "threads"];
+const common = "--outFile kernels.wasm -O3 --noAssert --runtime stub --importMemory --enable simd --enable threads";
 const builds = {
   mulAdd: [],
   relaxed: ["--enable", "relaxed-simd"],
@@ -16,7 +16,7 @@ const builds = {
 /** A source with its decorators, which stand in comments: on functions they are AssemblyScript's, not TypeScript's. */
 function source(name, folder) {
   try {
-    return readFileSync(join(folder, name), "utf8").replace(/^\/\/ (@(inline|external).*)$/gm, "$1");
+    return readFileSync(join(folder, name), "utf8").replace(/^\/\/ (@inline)$/gm, "$1");
   } catch {
     return null; // asc asks in several places
   }
@@ -24,30 +24,20 @@ function source(name, folder) {
 
 async function compile(options) {
   let binary;
-  const { error, stderr } = await main(
-    [
-      ...["assembly/index.ts", "--outFile", "kernels.wasm", "-O3", "--noAssert", "--runtime", "stub", "--importMemory"],
-      ...features.flatMap((feature) => ["--enable", feature]),
-      ...options,
-    ],
-    {
-      baseDir: fileURLToPath(root),
-      readFile: source,
-      writeFile: (_, contents) => (binary = contents),
-    },
-  );
-  if (error) {
-    console.error(stderr.toString());
-    throw error;
-  }
+  const { error } = await main(["assembly/index.ts", ...common.split(" "), ...options], {
+    baseDir: fileURLToPath(root),
+    readFile: source,
+    writeFile: (_, contents) => (binary = contents),
+    stderr: process.stderr,
+  });
+  if (error) throw error;
   return Buffer.from(binary).toString("base64");
 }
 
-const modules = await Promise.all(
-  Object.entries(builds).map(async ([name, options]) => `  ${name}:\n    "${await compile(options)}",\n`),
-);
+let modules = "";
+for (const [name, options] of Object.entries(builds)) modules += `  ${name}:\n    "${await compile(options)}",\n`;
 mkdirSync(new URL("src/generated/", root), { recursive: true });
 writeFileSync(
   new URL("src/generated/modules.ts", root),
-  `/** WebAssembly modules in base64, compiled from assembly/. */\nexport const modules = {\n${modules.join("")}};\n`,
+  `/** WebAssembly modules in base64, compiled from assembly/. */\nexport const modules = {\n${modules}};\n`,
 );

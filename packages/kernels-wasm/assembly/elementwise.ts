@@ -1,7 +1,7 @@
 import { argument, run, setArgument } from "./jobs";
-import { forget, isFinite, isView, overwrite, rowBytes, rowsAreKnown, rowsOf, setFinite, values } from "./knowledge";
+import { forget, finiteOf, isView, rowBytes, rowsAreKnown, rowsOf, setFinite, values } from "./knowledge";
 import * as Operation from "./operation";
-import { addOuter, isOuter, pendingFactor, putOffFactor, settle } from "./pending";
+import { addOuter, expose, isExamples, isOuter, pendingFactor, putOffFactor, settle } from "./pending";
 
 /** Numbers in a chunk, so many that another thread is worth asking. */
 const CHUNK: i32 = 16_384;
@@ -16,11 +16,16 @@ function inChunk(chunk: i32, count: i32): i32 {
   return min(CHUNK, count - chunk * CHUNK);
 }
 
+/* What is put off is done first, for that is a job too, with arguments of its own. */
+
 /** C = A ∘ B. */
 export function multiply(a: usize, b: usize, c: usize, count: i32): void {
-  setArgument(1, <i32>settle(a));
-  setArgument(2, <i32>settle(b));
-  setArgument(3, <i32>overwrite(c));
+  settle(a);
+  settle(b);
+  expose(c);
+  setArgument(1, <i32>values(a));
+  setArgument(2, <i32>values(b));
+  setArgument(3, <i32>values(c));
   setArgument(4, count);
   run(Operation.MULTIPLY, chunks(count));
 }
@@ -38,8 +43,10 @@ export function multiplyChunk(chunk: i32): void {
 
 /** Z = max(0, S). */
 export function relu(s: usize, z: usize, count: i32): void {
-  setArgument(1, <i32>settle(s));
-  setArgument(2, <i32>overwrite(z));
+  settle(s);
+  expose(z);
+  setArgument(1, <i32>values(s));
+  setArgument(2, <i32>values(z));
   setArgument(3, count);
   run(Operation.RELU, chunks(count));
 }
@@ -64,8 +71,10 @@ export function reluChunk(chunk: i32): void {
 
 /** F = 1 where S > 0, else 0: the derivative of relu. */
 export function reluDerivative(s: usize, f: usize, count: i32): void {
-  setArgument(1, <i32>settle(s));
-  setArgument(2, <i32>overwrite(f));
+  settle(s);
+  expose(f);
+  setArgument(1, <i32>values(s));
+  setArgument(2, <i32>values(f));
   setArgument(3, count);
   run(Operation.STEP, chunks(count));
 }
@@ -104,9 +113,10 @@ function setRuns(cell: usize, count: i32): i32 {
 /** A ← A + B. */
 export function add(a: usize, b: usize, count: i32): void {
   const sums = settle(a);
+  if (isExamples(b, 0)) settle(b);
   const c = pendingFactor(b);
   // Whether A stays finite is seen on the way, where it was.
-  let finite = isFinite(a);
+  let finite = finiteOf(a) == count;
   forget(a);
   if (isOuter(b)) finite = addOuter(sums, b, c) && finite;
   else {
@@ -117,7 +127,7 @@ export function add(a: usize, b: usize, count: i32): void {
     run(Operation.ADD, setRuns(b, count));
     finite = argument(3) != 0;
   }
-  setFinite(a, finite);
+  setFinite(a, finite ? count : 0);
 }
 
 export function addChunk(chunk: i32): void {
@@ -187,7 +197,7 @@ export function scaleNow(a: usize, c: f32, count: i32): void {
   setArgument(1, <i32>values(a));
   setArgument(2, reinterpret<i32>(c));
   run(Operation.SCALE, setRuns(a, count));
-  setFinite(a, false);
+  setFinite(a, 0);
 }
 
 function scaleRun(skip: usize, bytes: usize): void {
@@ -197,59 +207,4 @@ function scaleRun(skip: usize, bytes: usize): void {
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) v128.store(a + i, f32x4.mul(v128.load(a + i), v));
   for (; i < bytes; i += 4) store<f32>(a + i, load<f32>(a + i) * c);
-}
-
-const AHEAD: i32 = 4;
-
-/** X[row] ← c · the bytes of example order[row]. */
-export function gather(bytes: usize, order: usize, x: usize, n: i32, width: i32, c: f32): void {
-  setArgument(1, <i32>bytes);
-  setArgument(2, <i32>order);
-  setArgument(3, <i32>overwrite(x));
-  setArgument(4, n);
-  setArgument(5, width);
-  setArgument(6, reinterpret<i32>(c));
-  run(Operation.GATHER, max(1, (n * width) / CHUNK));
-}
-
-export function gatherChunk(chunk: i32): void {
-  const bytes = <usize>argument(1);
-  const order = <usize>argument(2);
-  const n = argument(4);
-  const width = argument(5);
-  const c = reinterpret<f32>(argument(6));
-  const parts = max(1, (n * width) / CHUNK);
-  const last = (n * (chunk + 1)) / parts;
-  const v = f32x4.splat(c);
-  const zero = f32x4.splat(0);
-  let touched: u32 = 0;
-  for (let i = (n * chunk) / parts; i < last; i++) {
-    // Examples lie anywhere in memory: one look at each line of a later one has it here when its turn comes.
-    if (i + AHEAD < last) {
-      const next = bytes + <usize>load<u32>(order + ((<usize>(i + AHEAD)) << 2)) * <usize>width;
-      for (let k: usize = 0; k < <usize>width; k += 64) touched |= load<u8>(next + k);
-    }
-    const from = bytes + <usize>load<u32>(order + ((<usize>i) << 2)) * <usize>width;
-    const to = <usize>argument(3) + ((<usize>(i * width)) << 2);
-    let k: usize = 0;
-    for (; k + 16 <= <usize>width; k += 16) {
-      const sixteen = v128.load(from + k);
-      const out = to + (k << 2);
-      if (!v128.any_true(sixteen)) {
-        v128.store(out, zero);
-        v128.store(out, zero, 16);
-        v128.store(out, zero, 32);
-        v128.store(out, zero, 48);
-        continue;
-      }
-      const low = i16x8.extend_low_i8x16_u(sixteen);
-      const high = i16x8.extend_high_i8x16_u(sixteen);
-      v128.store(out, f32x4.mul(v, f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(low))));
-      v128.store(out, f32x4.mul(v, f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(low))), 16);
-      v128.store(out, f32x4.mul(v, f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(high))), 32);
-      v128.store(out, f32x4.mul(v, f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(high))), 48);
-    }
-    for (; k < <usize>width; k++) store<f32>(to + (k << 2), <f32>load<u8>(from + k) * c);
-  }
-  setArgument(15, touched);
 }

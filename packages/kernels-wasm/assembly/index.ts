@@ -1,4 +1,5 @@
-export { add, gather, multiply, relu, reluDerivative, scale } from "./elementwise";
+export { add, multiply, relu, reluDerivative, scale } from "./elementwise";
+export { recordsSize, take, writeRecords } from "./examples";
 export { share, work } from "./jobs";
 export { blockSize, HEADER, know } from "./knowledge";
 export { FIRST_SCRATCH, SCRATCH, THREADS } from "./memory";

@@ -24,22 +24,18 @@ const IDLE: i64 = 500_000_000;
 const STARTED = 1;
 const ENDED = 2;
 
-/** Milliseconds since whenever. */
-// @external("env", "now")
-declare function now(): f64;
-
 let threads: i32 = 1;
 let mayWait: bool = false;
 
 /**
- * Jobs to do alone because a helper kept its chunk for longer than all others took: on a busy machine it was put aside with
+ * Jobs to do alone because a helper kept its chunk for milliseconds too long: on a busy machine it was put aside with
  * it. Each time that happens doubles them, each job that goes well takes one off.
  */
 let alone: i32 = 0;
 let distrust: i32 = 0;
 const MOST_ALONE: i32 = 4096;
-/** Milliseconds that a helper may always take longer. */
-const GRACE: f64 = 0.1;
+/** Multiply-adds that even a slow thread does in a millisecond. */
+const A_MILLISECOND: f64 = 4e6;
 
 /** How many threads there may be, and whether this one may sleep, which a browser forbids its main thread. */
 export function share(count: i32, wait: bool): void {
@@ -61,15 +57,14 @@ export function setArgument(i: i32, value: i32): void {
   store<i32>(ARGUMENTS + ((<usize>i) << 2), value);
 }
 
-/** Does all chunks of the operation whose arguments are set. */
-export function run(operation: i32, chunks: i32): void {
+/** Does all chunks of the operation whose arguments are set, so many multiply-adds each. */
+export function run(operation: i32, chunks: i32, work: f64 = 0): void {
   setArgument(0, operation);
   if (threads == 1 || chunks == 1 || alone > 0) {
     if (chunks > 1) alone = max(0, alone - 1);
     for (let chunk = 0; chunk < chunks; chunk++) perform(operation, chunk);
     return;
   }
-  const began = now();
   atomic.store<i32>(DONE, 0);
   const number = <i64>atomic.load<u32>(JOB_NUMBER) + 1;
   atomic.store<i64>(TICKET, (number << 32) | ((<i64>chunks) << 16));
@@ -78,16 +73,16 @@ export function run(operation: i32, chunks: i32): void {
     perform(operation, chunk);
     atomic.add<i32>(DONE, 1);
   }
-  const ready = now();
+  let late = 0;
   for (let look = 0; ; look++) {
     const done = atomic.load<i32>(DONE);
     if (done == chunks) break;
     if (look < PATIENCE || !mayWait) continue;
     atomic.store<i32>(POSTER_SLEEPS, 1);
-    atomic.wait<i32>(DONE, done, 1_000_000);
+    if (atomic.wait<i32>(DONE, done, 1_000_000) == AtomicWaitResult.TIMED_OUT) late++;
     atomic.store<i32>(POSTER_SLEEPS, 0);
   }
-  if (now() - ready < ready - began + GRACE) distrust = max(0, distrust - 1);
+  if (late <= <i32>(work / A_MILLISECOND)) distrust = max(0, distrust - 1);
   else alone = distrust = min(MOST_ALONE, max(64, distrust * 2));
 }
 

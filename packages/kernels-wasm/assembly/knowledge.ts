@@ -1,11 +1,13 @@
 /*
  * What is known of a cell, in the header before its values, so that work can be left out or put off:
  *
+ *   −40  how many rows are examples that were put off
+ *   −36  their scale
  *   −32  what was put off (pending.ts)
  *   −28  the factor that was put off
  *   −24  where the list ends that was put off
  *   −20  columns
- *   −16  whether all values are finite: then a zero factor adds nothing, and its row need not be read
+ *   −16  how many values, from the first on, are finite: zero times them adds nothing, and they need not be read
  *   −12  whether the row bytes are right: a row whose byte is 0 holds zeros
  *    −8  rows
  *
@@ -15,10 +17,12 @@
  * lowest bit set is a view of another cell's memory, of which nothing is known.
  */
 
-export const HEADER: usize = 32;
+export const HEADER: usize = 48;
 /** Bytes that vectors may read past the end of the values. */
 const SLACK: usize = 16;
 
+const EXAMPLES: usize = 40;
+const SCALE: usize = 36;
 const PUT_OFF: usize = 32;
 const FACTOR: usize = 28;
 const LIST_END: usize = 24;
@@ -26,6 +30,11 @@ const COLS: usize = 20;
 const FINITE: usize = 16;
 const ROWS_KNOWN: usize = 12;
 const ROWS: usize = 8;
+
+/** What can be put off: a factor of the values; an outer product that they are; rows of examples. */
+export const A_FACTOR: u32 = 1;
+export const AN_OUTER_PRODUCT: u32 = 2;
+export const ROWS_OF_EXAMPLES: u32 = 4;
 
 /** Bytes of the block of a cell. */
 export function blockSize(rows: i32, cols: i32): usize {
@@ -56,19 +65,13 @@ export function forget(cell: usize): void {
   store<u32>(cell - ROWS_KNOWN, 0);
 }
 
-/** The values are about to be written, all of them or those that count. */
-export function overwrite(cell: usize): usize {
-  if (!isView(cell)) store<u32>(cell - PUT_OFF, 0);
-  forget(cell);
-  return values(cell);
+/** How many values, from the first on, are known to be finite. */
+export function finiteOf(cell: usize): i32 {
+  return isView(cell) ? 0 : load<u32>(cell - FINITE);
 }
 
-export function isFinite(cell: usize): bool {
-  return !isView(cell) && load<u32>(cell - FINITE) != 0;
-}
-
-export function setFinite(cell: usize, finite: bool): void {
-  if (!isView(cell)) store<u32>(cell - FINITE, finite);
+export function setFinite(cell: usize, count: i32): void {
+  if (!isView(cell)) store<u32>(cell - FINITE, count);
 }
 
 export function rowsAreKnown(cell: usize): bool {
@@ -120,6 +123,22 @@ export function setFactor(cell: usize, factor: f32): void {
 
 export function listEnd(cell: usize): usize {
   return load<u32>(cell - LIST_END);
+}
+
+/** Says that the first `n` rows are those of the records in the list. */
+export function setExamples(cell: usize, n: i32, scale: f32): void {
+  store<u32>(cell - EXAMPLES, n);
+  store<f32>(cell - SCALE, scale);
+  store<u32>(cell - PUT_OFF, ROWS_OF_EXAMPLES);
+}
+
+/** How many rows are examples that were put off. */
+export function examplesOf(cell: usize): i32 {
+  return load<u32>(cell - EXAMPLES);
+}
+
+export function examplesScale(cell: usize): f32 {
+  return load<f32>(cell - SCALE);
 }
 
 /** Where the list ends is written here by who makes it. */

@@ -10,14 +10,16 @@
  * values, never written there: SLACK bytes of every block are nobody's.
  */
 
+/** Columns of X that are listed together for the gradient, each of which is a sum. */
+export const SEGMENT: i32 = 56;
 /** Terms of a sum that are looked at together: so many rows of a matrix, 13 vectors of each, fill most of a 32 KiB cache. */
-export const BLOCK: i32 = 112;
+export const BLOCK: i32 = 2 * SEGMENT;
 /** Sums that a thread lists the terms of before it adds them up. */
 export const GROUP: i32 = 112;
 /** Vectors of a row that are summed side by side: all that fit into the 16 registers beside a factor. */
 export const WIDEST: i32 = 13;
 
-/** Bytes of one list: a block of entries, one for the bias, and three that a vector's last lanes may touch. */
+/** Bytes of one list: a block of entries, one for the bias, and seven that a vector's last lanes may touch. */
 export const LIST: i32 = (BLOCK + 8) * 8;
 /** Bytes from row to row of a packed panel. */
 export const PITCH: i32 = WIDEST * 16;

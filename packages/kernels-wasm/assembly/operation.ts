@@ -8,5 +8,4 @@ export const ADD: i32 = 4;
 export const SCALE: i32 = 5;
 export const RELU: i32 = 6;
 export const STEP: i32 = 7;
-export const GATHER: i32 = 8;
-export const SOFTMAX: i32 = 9;
+export const SOFTMAX: i32 = 8;

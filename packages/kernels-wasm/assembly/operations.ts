@@ -1,4 +1,4 @@
-import { addChunk, gatherChunk, multiplyChunk, reluChunk, scaleChunk, stepChunk } from "./elementwise";
+import { addChunk, multiplyChunk, reluChunk, scaleChunk, stepChunk } from "./elementwise";
 import { rowsOfGradient, rowsOfProduct, transpose } from "./products";
 import * as Operation from "./operation";
 import { softmaxChunk } from "./softmax";
@@ -22,8 +22,6 @@ export function perform(operation: i32, chunk: i32): void {
       return reluChunk(chunk);
     case Operation.STEP:
       return stepChunk(chunk);
-    case Operation.GATHER:
-      return gatherChunk(chunk);
     case Operation.SOFTMAX:
       return softmaxChunk(chunk);
   }

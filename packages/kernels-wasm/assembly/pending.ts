@@ -1,6 +1,10 @@
 import { scaleNow } from "./elementwise";
+import { listExamples, segmentsOf, writeExamples } from "./examples";
 import {
+  A_FACTOR,
+  AN_OUTER_PRODUCT,
   colsOf,
+  examplesOf,
   factorOf,
   forget,
   listEnd,
@@ -11,6 +15,7 @@ import {
   rowCopy,
   rowsAreKnown,
   rowsOf,
+  ROWS_OF_EXAMPLES,
   setFactor,
   setFinite,
   setPutOff,
@@ -29,19 +34,19 @@ import { madd } from "./madd";
  * without writing and reading a matrix as large as W. Whoever looks at the gradient before has it computed first.
  */
 
-/** The values are to be multiplied by the factor. */
-const FACTOR: u32 = 1;
-/** The values are to become the product of the list, a column, and the copied row. */
-const OUTER: u32 = 2;
-
 /** Whether the values are an outer product that was put off. */
 export function isOuter(cell: usize): bool {
-  return (putOff(cell) & OUTER) != 0;
+  return (putOff(cell) & AN_OUTER_PRODUCT) != 0;
+}
+
+/** Whether at least the first `n` rows are examples that were put off. */
+export function isExamples(cell: usize, n: i32): bool {
+  return (putOff(cell) & ROWS_OF_EXAMPLES) != 0 && examplesOf(cell) >= n;
 }
 
 /** What the values are still to be multiplied by. */
 export function pendingFactor(cell: usize): f32 {
-  return putOff(cell) & FACTOR ? factorOf(cell) : 1;
+  return putOff(cell) & A_FACTOR ? factorOf(cell) : 1;
 }
 
 /** Does what was put off; the pointer to values that can be read. */
@@ -49,34 +54,44 @@ export function settle(cell: usize): usize {
   const what = putOff(cell);
   if (what) {
     setPutOff(cell, 0);
-    if (what & OUTER) writeOuter(cell);
-    if (what & FACTOR) scaleNow(cell, factorOf(cell), rowsOf(cell) * colsOf(cell));
+    if (what & ROWS_OF_EXAMPLES) writeExamples(cell);
+    if (what & AN_OUTER_PRODUCT) writeOuter(cell);
+    if (what & A_FACTOR) scaleNow(cell, factorOf(cell), rowsOf(cell) * colsOf(cell));
   }
   return values(cell);
 }
 
-/** The values are going to be looked at, and perhaps written, by who knows whom. */
-export function expose(cell: usize): void {
+/** The values are going to be looked at or written, some or all of them; the pointer to them. */
+export function expose(cell: usize): usize {
   settle(cell);
   forget(cell);
+  return values(cell);
+}
+
+/** All values are going to be written. */
+export function replace(cell: usize): usize {
+  if (putOff(cell)) setPutOff(cell, 0);
+  forget(cell);
+  return values(cell);
 }
 
 /** A ← c·A, put off; where something was put off before, that is done first. */
 export function putOffFactor(cell: usize, c: f32): void {
-  if (putOff(cell) & FACTOR) settle(cell);
+  if (putOff(cell) & (A_FACTOR | ROWS_OF_EXAMPLES)) settle(cell);
   setFactor(cell, c);
-  setPutOff(cell, putOff(cell) | FACTOR);
-  setFinite(cell, false);
+  setPutOff(cell, putOff(cell) | A_FACTOR);
+  setFinite(cell, 0);
 }
 
-/** G ← [x 1]ᵀ·d, put off; `all` lists the zeros of x too. */
-export function putOffOuter(g: usize, x: usize, d: usize, inputs: i32, units: i32, all: bool): void {
+/** G ← [x 1]ᵀ·d, put off; x is the record of an example where there is a scale. `all` lists the zeros of x too. */
+export function putOffOuter(g: usize, x: usize, d: usize, inputs: i32, units: i32, all: bool, scale: f32): void {
   const pitch = units << 2;
-  listRows(x, 0, 1, 0, inputs, pitch, listOf(g), listEndWord(g), all);
+  if (scale != 0) listExamples(x, 1, 0, segmentsOf(inputs), pitch, scale, listOf(g), listEndWord(g));
+  else listRows(x, 0, 1, 0, inputs, pitch, listOf(g), listEndWord(g), all);
   listBias(1, inputs * pitch, listEndWord(g));
   memory.copy(rowCopy(g), d, pitch);
-  setPutOff(g, OUTER);
-  setFinite(g, false);
+  setPutOff(g, AN_OUTER_PRODUCT);
+  setFinite(g, 0);
 }
 
 /** G[k] ← 0 + x[k] · d for the rows of the list; the others become zeros where they are not. */

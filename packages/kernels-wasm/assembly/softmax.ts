@@ -1,15 +1,17 @@
 import { argument, run, setArgument } from "./jobs";
-import { overwrite } from "./knowledge";
+import { values } from "./knowledge";
 import * as Operation from "./operation";
-import { settle } from "./pending";
+import { expose, settle } from "./pending";
 
 /** Rows in a chunk. */
 const CHUNK: i32 = 32;
 
 /** Z[i] = e^(S[i] − m) / Σ e^(S[i] − m), m the row's maximum: step by step what core's softmax does in doubles. */
 export function softmax(s: usize, z: usize, n: i32, width: i32): void {
-  setArgument(1, <i32>settle(s));
-  setArgument(2, <i32>overwrite(z));
+  settle(s);
+  expose(z);
+  setArgument(1, <i32>values(s));
+  setArgument(2, <i32>values(z));
   setArgument(3, n);
   setArgument(4, width);
   run(Operation.SOFTMAX, (n + CHUNK - 1) / CHUNK);

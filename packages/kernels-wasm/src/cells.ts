@@ -10,7 +10,7 @@ export interface WasmCells {
 }
 
 export function wasmCells({ exports, memory, heap }: Engine): WasmCells {
-  const HEADER = exports.HEADER.value as number;
+  const HEADER = exports.HEADER.value;
   // A property and not a map: it is read some thirty times a step.
   const AT = Symbol("where it begins");
 
@@ -63,6 +63,7 @@ export function wasmCells({ exports, memory, heap }: Engine): WasmCells {
     },
 
     at(cell) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- looked up, not believed
       const own = (cell as { readonly [AT]?: number })[AT];
       if (own !== undefined) return own;
       const values = cell.get();

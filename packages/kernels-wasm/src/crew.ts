@@ -12,9 +12,11 @@ interface NodeWorker {
   unref(): void;
   on(event: "error", listener: () => void): void;
 }
-const help = "({ module, memory, slot }) => new WebAssembly.Instance(module, { env: { memory, now: () => performance.now() } }).exports.work(slot)";
+const help = "({ module, memory, slot }) => new WebAssembly.Instance(module, { env: { memory } }).exports.work(slot)";
 const inNode = `(${help})(require("node:worker_threads").workerData)`;
 const inBrowser = `onmessage = ({ data }) => { (${help})(data); close(); }`;
+
+let blob: string | undefined;
 
 /** Starts a thread, which ends by itself; whether one could be had. */
 function start(task: Task): boolean {
@@ -26,7 +28,9 @@ function start(task: Task): boolean {
       worker.unref();
       return true;
     }
-    new Worker(URL.createObjectURL(new Blob([inBrowser], { type: "text/javascript" }))).postMessage(task);
+    blob ??= URL.createObjectURL(new Blob([inBrowser], { type: "text/javascript" }));
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+    new Worker(blob).postMessage(task);
     return true;
   } catch {
     return false; // a policy that forbids workers made of text
@@ -47,7 +51,7 @@ export function crew(
   memory: WebAssembly.Memory,
   { THREADS }: Pick<Exports, "THREADS">,
 ): () => void {
-  const states = new Int32Array(memory.buffer, THREADS.value as number, count);
+  const states = new Int32Array(memory.buffer, THREADS.value, count);
   let refused = false;
   return () => {
     for (let slot = 1; slot < count && !refused; slot++) {

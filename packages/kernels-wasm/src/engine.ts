@@ -3,15 +3,19 @@ import { heap, type Heap } from "./heap.ts";
 import { compile } from "./modules.ts";
 import { mayWait, sharedMemory } from "./surroundings.ts";
 
+interface Constant {
+  readonly value: number;
+}
+
 /** What a build exports: pointers are byte offsets, counts are of numbers. */
 export interface Exports {
   /** Where the scratches of the threads begin, the size of one, and the words that say how the threads fare. */
-  readonly FIRST_SCRATCH: WebAssembly.Global;
-  readonly SCRATCH: WebAssembly.Global;
-  readonly THREADS: WebAssembly.Global;
+  readonly FIRST_SCRATCH: Constant;
+  readonly SCRATCH: Constant;
+  readonly THREADS: Constant;
   share(threads: number, mayWait: boolean): void;
   /** Bytes before the values of a cell. */
-  readonly HEADER: WebAssembly.Global;
+  readonly HEADER: Constant;
   blockSize(rows: number, cols: number): number;
   know(cell: number, rows: number, cols: number): void;
   expose(cell: number): void;
@@ -24,7 +28,9 @@ export interface Exports {
   relu(s: number, z: number, count: number): void;
   reluDerivative(s: number, f: number, count: number): void;
   softmax(s: number, z: number, n: number, width: number): void;
-  gather(bytes: number, order: number, x: number, n: number, width: number, c: number): void;
+  recordsSize(bytes: number, count: number, width: number): number;
+  writeRecords(bytes: number, count: number, width: number, records: number, starts: number): number;
+  take(starts: number, order: number, x: number, n: number, width: number, scale: number): void;
 }
 
 /** A running build with its memory. */
@@ -37,8 +43,6 @@ export interface Engine {
   readonly call: () => void;
 }
 
-const imports = (memory: WebAssembly.Memory): WebAssembly.Imports => ({ env: { memory, now: () => performance.now() } });
-
 /** The best that can be had of what is asked for; undefined where the engine has no SIMD. */
 export function engine(relaxed: boolean, threads: number): Engine | undefined {
   const common = threads > 1 ? sharedMemory() : undefined;
@@ -47,14 +51,14 @@ export function engine(relaxed: boolean, threads: number): Engine | undefined {
   if (!module) return threads > 1 ? engine(relaxed, 1) : undefined;
   const memory = common ?? new WebAssembly.Memory({ initial: 16 });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the build exports
-  const exports = new WebAssembly.Instance(module, imports(memory)).exports as unknown as Exports;
+  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
   const count = common ? threads : 1;
   exports.share(count, mayWait());
-  const scratch = (exports.SCRATCH.value as number) * count;
+  const scratch = exports.SCRATCH.value * count;
   return {
     exports,
     memory,
-    heap: heap(memory, (exports.FIRST_SCRATCH.value as number) + scratch),
+    heap: heap(memory, exports.FIRST_SCRATCH.value + scratch),
     relaxed: fused !== undefined,
     call: count > 1 ? crew(count, module, memory, exports) : () => {},
   };

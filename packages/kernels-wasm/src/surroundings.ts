@@ -8,10 +8,12 @@ const { process, navigator } = globalThis as { readonly process?: NodeProcess; r
 export const isNode20 = process?.versions?.node?.startsWith("20.") === true;
 
 /** One of Node's own modules, without an import that a browser's bundler would stumble over; undefined elsewhere. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- who asks knows what it is
 export const builtin = <Module>(name: string): Module | undefined =>
   process?.versions?.node === undefined
     ? undefined
-    : (process.getBuiltinModule?.(`node:${name}`) as Module | undefined);
+    : // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- who asks knows what it is
+      (process.getBuiltinModule?.(`node:${name}`) as Module | undefined);
 
 /** Threads that can run side by side here. */
 export const processors = (): number =>

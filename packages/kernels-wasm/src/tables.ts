@@ -3,46 +3,87 @@ import type { Engine } from "./engine.ts";
 import { fail } from "./errors.ts";
 import type { WasmCells } from "./cells.ts";
 
-/** Bytes that lie in wasm memory as well, copied when first asked for, and read from there. */
+/** Bytes that are copied at a time. */
+const STAGE = 1 << 20;
+
+/** Where the record of each example begins (assembly/examples.ts). */
+interface Records {
+  readonly starts: number;
+  readonly count: number;
+}
+
+/** Tables of bytes: what is not zero among them, listed once in the memory of the kernels. */
 export function byteTables(
   { exports, memory, heap }: Engine,
   { at }: WasmCells,
 ): (bytes: Uint8Array, scale: number) => Table {
-  const copies = new WeakMap<Uint8Array, number>();
-  const owner = {};
-  let picks: { readonly at: number; readonly room: number; view: Int32Array } | undefined;
+  const listed = new WeakMap<Uint8Array, Map<number, Records>>();
+  const stage = { owner: {}, at: 0, size: 0 };
+  const picks = { owner: {}, at: 0, size: 0, view: new Int32Array(0) };
 
-  /** Where the numbers of `n` examples are told to the kernels. */
-  function told(n: number): Int32Array {
-    if (!picks || picks.room < n) {
-      const where = heap.block(4 * n, owner);
-      picks = { at: where, room: n, view: new Int32Array(memory.buffer, where, n) };
+  /** Goes through the examples, as many at a time as the stage holds. */
+  function eachPart(
+    bytes: Uint8Array,
+    width: number,
+    visit: (at: number, count: number, first: number) => number,
+  ): number {
+    const most = Math.max(1, Math.floor(STAGE / width));
+    const size = most * width;
+    if (stage.size < size) Object.assign(stage, { at: heap.block(size, stage), size });
+    let sum = 0;
+    for (let first = 0; first < bytes.length / width; first += most) {
+      const part = bytes.subarray(first * width, (first + most) * width);
+      new Uint8Array(memory.buffer, stage.at, part.length).set(part);
+      sum += visit(stage.at, part.length / width, first);
     }
-    if (picks.view.length === 0) picks.view = new Int32Array(memory.buffer, picks.at, picks.room);
+    return sum;
+  }
+
+  function list(bytes: Uint8Array, width: number): Records {
+    const count = bytes.length / width;
+    const size = eachPart(bytes, width, (part, n) => exports.recordsSize(part, n, width));
+    const starts = heap.block(4 * count, bytes);
+    let end = heap.block(size + 16, bytes); // a vector may read past the last entry
+    eachPart(bytes, width, (part, n, first) => {
+      end = exports.writeRecords(part, n, width, end, starts + 4 * first);
+      return 0;
+    });
+    return { starts, count };
+  }
+
+  function recordsOf(bytes: Uint8Array, width: number): Records {
+    const known = listed.get(bytes) ?? new Map<number, Records>();
+    listed.set(bytes, known);
+    const found = known.get(width) ?? list(bytes, width);
+    known.set(width, found);
+    return found;
+  }
+
+  /** Where the kernels are told the numbers of `n` examples. */
+  function told(n: number): Int32Array {
+    if (picks.size < n) Object.assign(picks, { at: heap.block(4 * n, picks), size: n, view: new Int32Array(0) });
+    if (picks.view.length === 0) picks.view = new Int32Array(memory.buffer, picks.at, picks.size);
     return picks.view;
   }
 
-  function copied(bytes: Uint8Array): number {
-    const before = copies.get(bytes);
-    if (before !== undefined) return before;
-    const where = heap.block(bytes.length + 16, bytes);
-    new Uint8Array(memory.buffer, where, bytes.length).set(bytes);
-    copies.set(bytes, where);
-    return where;
-  }
-
   return (bytes, scale) => {
-    const where = copied(bytes);
     const factor = Math.fround(scale);
+    let records: Records | undefined;
+    let width = 0;
     return (order: Int32Array, from: number, n: number, X: Cell) => {
+      if (!records || width !== X.cols) {
+        width = X.cols;
+        records = recordsOf(bytes, width);
+      }
       const ids = told(n);
-      const rows = bytes.length / X.cols;
       for (let i = 0; i < n; i++) {
         const id = order[from + i]!;
-        if (!(id >= 0 && id < rows)) fail("table", `expected the number of one of ${rows} examples, got ${id}.`);
+        if (!(id >= 0 && id < records.count)) {
+          fail("table", `expected the number of one of ${records.count} examples, got ${id}.`);
+        }
         ids[i] = id;
       }
-      exports.gather(where, ids.byteOffset, at(X), n, X.cols, factor);
+      exports.take(records.starts, ids.byteOffset, at(X), n, width, factor);
     };
   };
 }

@@ -105,6 +105,9 @@ function kernelsOn(running: Engine): Kernels {
     add: (A, B) => exports.add(at(A), at(B), A.rows * A.cols),
     scale: (A, c) => exports.scale(at(A), c, A.rows * A.cols),
     activation: (f) => own.get(f) ?? f,
-    table: (values, scale) => (values instanceof Uint8Array ? table(values, scale) : plain.table(values, scale)),
+    table: (values, scale) =>
+      values instanceof Uint8Array && Number.isFinite(Math.fround(scale))
+        ? table(values, scale)
+        : plain.table(values, scale),
   };
 }
