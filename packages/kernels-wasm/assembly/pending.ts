@@ -127,23 +127,39 @@ export function addOuter(a: usize, g: usize, c: f32): bool {
   const stride = (<usize>colsOf(g)) << 2;
   const d = rowCopy(g);
   const end = listEnd(g);
-  const zero = f32x4.splat(0);
   const factor = f32x4.splat(c);
-  let odd = zero;
+  // Sums of sums: what is not finite stays in them.
+  let p = f32x4.splat(0);
+  let q = p;
   for (let entry = listOf(g); entry < end; entry += 8) {
     const row = a + load<u32>(entry);
     const x = v128.load32_splat(entry, 4);
     let j: usize = 0;
-    for (; j + 16 <= stride; j += 16) {
-      const sum = f32x4.add(v128.load(row + j), f32x4.mul(madd(x, v128.load(d + j), zero), factor));
-      odd = v128.or(odd, f32x4.sub(sum, sum));
-      v128.store(row + j, sum);
+    for (; j + 64 <= stride; j += 64) {
+      p = f32x4.add(p, addFour(row + j, d + j, x, factor));
+      q = f32x4.add(q, addFour(row + j + 16, d + j + 16, x, factor));
+      p = f32x4.add(p, addFour(row + j + 32, d + j + 32, x, factor));
+      q = f32x4.add(q, addFour(row + j + 48, d + j + 48, x, factor));
     }
+    for (; j + 16 <= stride; j += 16) p = f32x4.add(p, addFour(row + j, d + j, x, factor));
     for (; j < stride; j += 4) {
-      const sum = f32x4.add(v128.load32_splat(row + j), f32x4.mul(madd(x, v128.load32_splat(d + j), zero), factor));
-      odd = v128.or(odd, f32x4.sub(sum, sum));
+      const sum = sumOf(v128.load32_splat(row + j), v128.load32_splat(d + j), x, factor);
+      q = f32x4.add(q, sum);
       v128.store32_lane(row + j, sum, 0);
     }
   }
-  return !v128.any_true(odd);
+  const r = f32x4.add(p, q);
+  return !v128.any_true(f32x4.sub(r, r));
+}
+
+// @inline
+function sumOf(a: v128, d: v128, x: v128, factor: v128): v128 {
+  return f32x4.add(a, f32x4.mul(madd(x, d, f32x4.splat(0)), factor));
+}
+
+// @inline
+function addFour(row: usize, d: usize, x: v128, factor: v128): v128 {
+  const sum = sumOf(v128.load(row), v128.load(d), x, factor);
+  v128.store(row, sum);
+  return sum;
 }
