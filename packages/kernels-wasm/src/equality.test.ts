@@ -2,7 +2,7 @@ import { plainKernels, relu, softmax, type Kernels } from "@closurenet/core";
 import { referenceKernels } from "@closurenet/core/testing";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { difference, differences, filled, sparse } from "./testing/matrices.ts";
+import { differences, filled, sparse } from "./testing/matrices.ts";
 import { wasmKernels } from "./wasm-kernels.ts";
 
 const plain = plainKernels();
@@ -142,30 +142,59 @@ describe("what goes number by number", () => {
       { seed: 4, numRuns: 30 },
     );
   });
+});
 
-  it("examples of bytes and of floats are the plain kernels' to the bit", () => {
-    const table = fc.record({
-      examples: fc.integer({ min: 1, max: 300 }),
-      width: fc.constantFrom(1, 3, 15, 16, 17, 64, 784),
-      n: fc.integer({ min: 1, max: 120 }),
-      scale: fc.constantFrom(1, 1 / 256, 1 / 255, 0.1),
-      seed: fc.nat(1000),
-    });
+/** What the products of a first layer make of examples that nobody has looked at before, and then the examples. */
+function firstLayer(kernels: Kernels, values: ArrayLike<number>, scale: number, { n, inputs, units, seed }: Shape) {
+  const X = filled(kernels, n + 1, inputs, new Float32Array((n + 1) * inputs).fill(7));
+  const W = filled(kernels, inputs + 1, units, sparse((inputs + 1) * units, 0.1, seed + 1));
+  const D = filled(kernels, n + 1, units, sparse((n + 1) * units, 0.5, seed + 2));
+  const [S, G, T] = [kernels.cell(n + 1, units), kernels.cell(inputs + 1, units), kernels.cell(n + 1, units)];
+  const count = values.length / inputs;
+  const order = Int32Array.from({ length: n + 5 }, (_, i) => (i * 7919 + seed) % count);
+  const fill = kernels.table(values, scale);
+  fill(order, 5, n, X);
+  kernels.affine(X, W, S, n);
+  kernels.affineGradient(X, D, G, n);
+  fill(order, 0, Math.ceil(n / 2), X); // a shorter minibatch: the rest stays as it was
+  W.get()[seed % units] = NaN;
+  kernels.affine(X, W, T, n);
+  return Object.fromEntries(Object.entries({ S, G, T, X }).map(([name, { get }]) => [name, get().slice()]));
+}
+
+describe("examples", () => {
+  const tables = fc.record({
+    shape: shapes.filter(({ n, inputs, units }) => n * inputs * units <= 500_000),
+    examples: fc.integer({ min: 1, max: 300 }),
+    scale: fc.constantFrom(1, 1 / 256, 0.1, 0, -1, 1e-45, 1e38, NaN),
+  });
+
+  it("of bytes and of floats are the plain kernels', and so is what a first layer makes of them", () => {
     fc.assert(
-      fc.property(table, ({ examples, width, n, scale, seed }) => {
-        const floats = sparse(examples * width, 0.8, seed);
-        const bytes = Uint8Array.from(floats, (x) => x * 80);
-        const order = Int32Array.from({ length: n + 5 }, (_, i) => (i * 7919 + seed) % examples);
-        for (const values of [bytes, floats]) {
-          const [right, ...found] = [plain, ...exact, ...relaxed].map((kernels) => {
-            const X = filled(kernels, n + 1, width, new Float32Array((n + 1) * width).fill(7));
-            kernels.table(values, scale)(order, 5, n, X);
-            return X.get().slice();
-          });
-          for (const X of found) expect(difference(X, right!)).toBeUndefined();
+      fc.property(tables, ({ shape, examples, scale }) => {
+        const floats = sparse(examples * shape.inputs, shape.zeros, shape.seed);
+        for (const values of [Uint8Array.from(floats, (x) => Math.abs(x) * 100), floats]) {
+          const right = firstLayer(plain, values, scale, shape);
+          for (const kernels of exact) {
+            expect(differences(firstLayer(kernels, values, scale, shape), right, false)).toEqual([]);
+          }
         }
       }),
-      { seed: 4, numRuns: 20 },
+      { seed: 4, numRuns: 25 },
     );
+  });
+
+  it.each([
+    ["of 40,000 bytes, none of them 0", { n: 3, inputs: 40_000, units: 2, zeros: 0, seed: 1 }],
+    ["of few bytes, for 20,000 units", { n: 2, inputs: 20, units: 20_000, zeros: 0.5, seed: 2 }],
+    ["by the hundreds", { n: 300, inputs: 113, units: 30, zeros: 0.8, seed: 3 }],
+  ])("%s", (_, shape) => {
+    const bytes = Uint8Array.from(sparse(5 * shape.inputs, shape.zeros, 4), (x) =>
+      x === 0 && shape.zeros > 0 ? 0 : 1 + Math.abs(x) * 80,
+    );
+    const right = firstLayer(plain, bytes, 1 / 256, shape);
+    for (const kernels of exact) {
+      expect(differences(firstLayer(kernels, bytes, 1 / 256, shape), right)).toEqual([]);
+    }
   });
 });

@@ -1,10 +1,13 @@
-import type { Cell, Table } from "@closurenet/core";
+import { plainKernels, type Cell, type Table } from "@closurenet/core";
 import type { Engine } from "./engine.ts";
 import { fail } from "./errors.ts";
 import type { WasmCells } from "./cells.ts";
 
 /** Bytes that are copied at a time. */
 const STAGE = 1 << 20;
+
+/** Wider examples are read where they lie: 16 bits say where in a record something is (assembly/examples.ts). */
+const WIDEST = 32_000;
 
 /** Where the record of each example begins (assembly/examples.ts). */
 interface Records {
@@ -17,7 +20,10 @@ export function byteTables(
   { exports, memory, heap }: Engine,
   { at }: WasmCells,
 ): (bytes: Uint8Array, scale: number) => Table {
-  const listed = new WeakMap<Uint8Array, Map<number, Records>>();
+  const { table: asTheyLie } = plainKernels();
+  const listed = new WeakMap<Uint8Array, Map<number, Records | undefined>>();
+  // A cell may be looked at when nobody else holds the bytes any more that it shows.
+  const shown = new WeakMap<Cell, Uint8Array>();
   const stage = { owner: {}, at: 0, size: 0 };
   const picks = { owner: {}, at: 0, size: 0, view: new Int32Array(0) };
 
@@ -39,11 +45,16 @@ export function byteTables(
     return sum;
   }
 
-  function list(bytes: Uint8Array, width: number): Records {
+  function list(bytes: Uint8Array, width: number): Records | undefined {
     const count = bytes.length / width;
     const size = eachPart(bytes, width, (part, n) => exports.recordsSize(part, n, width));
-    const starts = heap.block(4 * count, bytes);
-    let end = heap.block(size + 16, bytes); // a vector may read past the last entry
+    let [starts, end] = [0, 0];
+    try {
+      starts = heap.block(4 * count, bytes);
+      end = heap.block(size + 16, bytes); // a vector may read past the last entry
+    } catch {
+      return undefined; // memory ends
+    }
     eachPart(bytes, width, (part, n, first) => {
       end = exports.writeRecords(part, n, width, end, starts + 4 * first);
       return 0;
@@ -51,12 +62,12 @@ export function byteTables(
     return { starts, count };
   }
 
-  function recordsOf(bytes: Uint8Array, width: number): Records {
-    const known = listed.get(bytes) ?? new Map<number, Records>();
+  /** Undefined where they do not fit. */
+  function recordsOf(bytes: Uint8Array, width: number): Records | undefined {
+    const known = listed.get(bytes) ?? new Map<number, Records | undefined>();
     listed.set(bytes, known);
-    const found = known.get(width) ?? list(bytes, width);
-    known.set(width, found);
-    return found;
+    if (!known.has(width)) known.set(width, width > WIDEST ? undefined : list(bytes, width));
+    return known.get(width);
   }
 
   /** Where the kernels are told the numbers of `n` examples. */
@@ -68,13 +79,15 @@ export function byteTables(
 
   return (bytes, scale) => {
     const factor = Math.fround(scale);
+    const fill = asTheyLie(bytes, scale);
     let records: Records | undefined;
     let width = 0;
     return (order: Int32Array, from: number, n: number, X: Cell) => {
-      if (!records || width !== X.cols) {
+      if (width !== X.cols) {
         width = X.cols;
         records = recordsOf(bytes, width);
       }
+      if (!records) return fill(order, from, n, X);
       const ids = told(n);
       for (let i = 0; i < n; i++) {
         const id = order[from + i]!;
@@ -83,6 +96,7 @@ export function byteTables(
         }
         ids[i] = id;
       }
+      if (shown.get(X) !== bytes) shown.set(X, bytes);
       exports.take(records.starts, ids.byteOffset, at(X), n, width, factor);
     };
   };
