@@ -19,6 +19,20 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const training = `const { net, losses } = trial({ kernels: wasmKernels({ threads: 3 }), data: stripes(100), steps: 5 });`;
 const bytes = `console.log(trained({ kernels: wasmKernels({ threads: 3 }), data: stripes(100), steps: 5 }).weights);`;
 
+describe("the same bytes", () => {
+  it("from more threads than processors", async () => {
+    const { out } = await script(module, bytes.replace("threads: 3", "threads: 16"));
+    expect(out).toBe(right);
+  });
+
+  it("from two workers that train side by side, each with threads of its own", async () => {
+    const side = `import { Worker } from "node:worker_threads";
+      const code = 'import { stripes, trained, wasmKernels } from "' + bundled + '"; ${bytes}';
+      for (let i = 0; i < 2; i++) new Worker(new URL("data:text/javascript," + encodeURIComponent(code)));`;
+    expect(await script(module, side)).toEqual({ code: 0, signal: null, out: `${right}\n${right}`, complaints: "" });
+  });
+});
+
 describe("a script ends by itself", () => {
   it("after its training", async () => {
     expect(await script(module, bytes)).toEqual({ code: 0, signal: null, out: right, complaints: "" });

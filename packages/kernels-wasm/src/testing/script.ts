@@ -15,6 +15,7 @@ export function script(
 ): Promise<Ended> {
   const whole = `import * as all from ${JSON.stringify(`file://${module}`)};
     const { stripes, trained, trial, wasmKernels } = all;
+    const bundled = ${JSON.stringify(`file://${module}`)};
     ${code}`;
   const env = { PATH: process.env["PATH"] };
   const child = spawn(process.execPath, [...flags, "--input-type=module", "--eval", whole], {
