@@ -6,9 +6,9 @@ export function plainTable(values: ArrayLike<number>, scale: number): Table {
   return (order, from, n, X) => {
     const x = X.get();
     const width = X.cols;
-    for (let row = 0, to = 0; row < n; row++) {
-      const at = order[from + row]! * width;
-      for (let k = 0; k < width; k++) x[to++] = values[at + k]! * factor;
+    for (let row = 0; row < n; row++) {
+      let at = order[from + row]! * width;
+      for (let to = row * width, end = to + width; to < end; to++) x[to] = values[at++]! * factor;
     }
   };
 }
