@@ -29,6 +29,7 @@ describe("values", () => {
     expect(apply(identity, s)).toEqual(s);
     expect(apply(relu, s)).toEqual([0, 0, 0, 0.5, 3]);
     expect(apply(relu, s, true)).toEqual([0, 0, 0, 1, 1]);
+    expect(apply(relu, [-Infinity, Infinity])).toEqual([0, Infinity]);
     apply(sigmoid, s).forEach((z, i) => expect(z).toBeCloseTo(1 / (1 + Math.exp(-s[i]!)), 15));
     apply(tanh, s).forEach((z, i) => expect(z).toBeCloseTo(Math.tanh(s[i]!), 15));
     expect(apply(cube, s)).toEqual([-8, -0, 0, 0.125, 27]);
