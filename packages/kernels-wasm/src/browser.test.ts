@@ -115,15 +115,11 @@ describe.skipIf(!found.path)("in a browser", () => {
   const NOTICE = "[kernels-wasm] expected WebAssembly with SIMD, got none: the plain kernels do the work, slower.";
 
   it.each<[string, Expected]>([
-    ["on a page that is isolated: threads", { headers: isolation, shared: true }],
-    ["on any other page: one thread", { headers: {}, shared: false }],
     [
-      "under a policy that allows what the README names: threads",
-      {
-        headers: { ...isolation, "Content-Security-Policy": policy },
-        shared: true,
-      },
+      "on a page that is isolated, under a policy that allows what the README names: threads",
+      { headers: { ...isolation, "Content-Security-Policy": policy }, shared: true },
     ],
+    ["on any other page: one thread", { headers: {}, shared: false }],
     [
       "under a policy that forbids workers made of text: the calling thread does the work",
       {

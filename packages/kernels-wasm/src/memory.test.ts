@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { descent, mlp, plainKernels, sgd, train, type Dataset, type Kernels } from "@closurenet/core";
+import { descent, mlp, sgd, train, type Dataset, type Kernels } from "@closurenet/core";
 import { bytesPerCall, collect } from "@closurenet/fixtures/heap";
 import { describe, expect, it } from "vitest";
 import { filled } from "./testing/matrices.ts";
@@ -201,7 +201,6 @@ describe("a step leaves nothing on the heap but its loss", () => {
     ["1 thread, relaxed", wasmKernels({ threads: 1 })],
     ["1 thread, multiply and add", wasmKernels({ threads: 1, relaxed: false })],
     ["2 threads", wasmKernels({ threads: 2 })],
-    ["the plain kernels", plainKernels()],
   ])("%s", (_, kernels) => {
     expect(bytesPerCall(steps(kernels, data), LOSS)).toBeLessThanOrEqual(LOSS);
   });
