@@ -52,21 +52,13 @@ export const identity: Activation = activation("identity", (S, out, n, deriv) =>
   for (let i = 0; i < n * S.cols; i++) z[i] = deriv ? 1 : s[i]!;
 });
 
-/** What relu takes by index, 0 or the number: a branch would be mispredicted for one number in two. */
-const choice = new Float64Array(2);
-
 /** Z = max(0, S), with derivative 0 at 0. NaN stays NaN. @see Nair & Hinton 2010 */
 export const relu: Activation = activation("relu", (S, out, n, deriv) => {
   const s = S.get();
   const z = out.get();
   const count = n * S.cols;
   if (deriv) for (let i = 0; i < count; i++) z[i] = Number(s[i]! > 0);
-  else {
-    for (let i = 0; i < count; i++) {
-      choice[1] = s[i]!;
-      z[i] = choice[Number(!(s[i]! <= 0))]!;
-    }
-  }
+  else for (let i = 0; i < count; i++) z[i] = s[i]! <= 0 ? 0 : s[i]!;
 });
 
 /** Z = 1 / (1 + e⁻ˢ). */

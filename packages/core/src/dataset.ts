@@ -74,18 +74,24 @@ export function regression(inputs: Cell, targets: Cell): Dataset {
       `expected as many rows of targets as of inputs, and at least one, got ${targets.rows} for ${inputs.rows}.`,
     );
   }
-  const copy =
-    (source: Cell): Table =>
-    (order, from, n, X) => {
-      const x = X.get();
-      const values = source.get();
-      const width = source.cols;
-      for (let row = 0, to = 0; row < n; row++) {
-        for (let at = order[from + row]! * width, k = 0; k < width; k++) x[to++] = values[at + k]!;
-      }
-    };
-  return view({ size: inputs.rows, inputs: inputs.cols, outputs: targets.cols }, () => copy(inputs), copy(targets));
+  return view(
+    { size: inputs.rows, inputs: inputs.cols, outputs: targets.cols },
+    () => cellTable(inputs),
+    cellTable(targets),
+  );
 }
+
+/** A table of the rows of a cell. */
+const cellTable =
+  (source: Cell): Table =>
+  (order, from, n, X) => {
+    const x = X.get();
+    const values = source.get();
+    const width = source.cols;
+    for (let row = 0, to = 0; row < n; row++) {
+      for (let at = order[from + row]! * width, k = 0; k < width; k++) x[to++] = values[at + k]!;
+    }
+  };
 
 /** Examples whose inputs are read as `inputs` says for some kernels, or those of them at `among`. */
 function view(
