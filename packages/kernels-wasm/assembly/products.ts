@@ -32,7 +32,7 @@ const CROWDING: usize = 512;
 const MANY: i32 = 8;
 
 /** Pairs of multiply and add that are worth a second thread. */
-const WORTH: i32 = 16_384;
+const WORTH: f64 = 16_384;
 
 function crowded(stride: usize): bool {
   return (stride & (CROWDING - 1)) == 0;
@@ -178,7 +178,7 @@ export function affine(x: usize, w: usize, s: usize, n: i32, inputs: i32, units:
 
 /** Runs `rowsOfProduct`; its bias and scale are set already. */
 function product(a: usize, table: usize, out: usize, n: i32, terms: i32, width: i32, all: bool): void {
-  const parts = n * terms * width < WORTH ? 1 : threadCount() * 2;
+  const parts = <f64>n * <f64>terms * <f64>width < WORTH ? 1 : threadCount() * 2;
   const perChunk = max(1, (n + parts - 1) / parts);
   setArgument(1, <i32>a);
   setArgument(2, <i32>table);
@@ -227,7 +227,7 @@ export function affineInput(d: usize, w: usize, dx: usize, n: i32, units: i32, i
   setArgument(2, <i32>transposed);
   setArgument(3, inputs);
   setArgument(4, units);
-  const perChunk = inputs * units < WORTH ? inputs : 32;
+  const perChunk = <f64>inputs * <f64>units < WORTH ? inputs : 32;
   setArgument(5, perChunk);
   run(Operation.TRANSPOSE, (inputs + perChunk - 1) / perChunk);
   setArgument(7, 0);

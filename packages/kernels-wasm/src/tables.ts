@@ -15,6 +15,11 @@ interface Records {
   readonly count: number;
 }
 
+interface Room {
+  readonly at: number;
+  readonly size: number;
+}
+
 /** Tables of bytes: what is not zero among them, listed once in the memory of the kernels. */
 export function byteTables(
   { exports, memory, heap }: Engine,
@@ -24,8 +29,16 @@ export function byteTables(
   const listed = new WeakMap<Uint8Array, Map<number, Records | undefined>>();
   // A cell may be looked at when nobody else holds the bytes any more that it shows.
   const shown = new WeakMap<Cell, Uint8Array>();
-  const stage = { owner: {}, at: 0, size: 0 };
-  const picks = { owner: {}, at: 0, size: 0, view: new Int32Array(0) };
+  let stage: Room = { at: 0, size: 0 };
+  let picks = stage;
+  let ids = new Int32Array(0); // over picks
+
+  /** Is free again when it is no longer held. */
+  function room(size: number): Room {
+    const made = { at: 0, size };
+    made.at = heap.block(size, made);
+    return made;
+  }
 
   /** Goes through the examples, as many at a time as the stage holds. */
   function eachPart(
@@ -35,7 +48,7 @@ export function byteTables(
   ): number {
     const most = Math.max(1, Math.floor(STAGE / width));
     const size = most * width;
-    if (stage.size < size) Object.assign(stage, { at: heap.block(size, stage), size });
+    if (stage.size < size) stage = room(size);
     let sum = 0;
     for (let first = 0; first < bytes.length / width; first += most) {
       const part = bytes.subarray(first * width, (first + most) * width);
@@ -72,9 +85,9 @@ export function byteTables(
 
   /** Where the kernels are told the numbers of `n` examples. */
   function told(n: number): Int32Array {
-    if (picks.size < n) Object.assign(picks, { at: heap.block(4 * n, picks), size: n, view: new Int32Array(0) });
-    if (picks.view.length === 0) picks.view = new Int32Array(memory.buffer, picks.at, picks.size);
-    return picks.view;
+    if (picks.size < 4 * n) [picks, ids] = [room(4 * n), new Int32Array(0)];
+    if (ids.length === 0) ids = new Int32Array(memory.buffer, picks.at, picks.size / 4);
+    return ids;
   }
 
   return (bytes, scale) => {
@@ -88,16 +101,16 @@ export function byteTables(
         records = recordsOf(bytes, width);
       }
       if (!records) return fill(order, from, n, X);
-      const ids = told(n);
+      const asked = told(n);
       for (let i = 0; i < n; i++) {
         const id = order[from + i]!;
         if (!(id >= 0 && id < records.count)) {
           fail("table", `expected the number of one of ${records.count} examples, got ${id}.`);
         }
-        ids[i] = id;
+        asked[i] = id;
       }
       if (shown.get(X) !== bytes) shown.set(X, bytes);
-      exports.take(records.starts, ids.byteOffset, at(X), n, width, factor);
+      exports.take(records.starts, asked.byteOffset, at(X), n, width, factor);
     };
   };
 }
