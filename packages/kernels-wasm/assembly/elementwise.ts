@@ -4,7 +4,7 @@ import * as Operation from "./operation";
 import { addOuter, expose, isExamples, isOuter, pendingFactor, putOffFactor, settle } from "./pending";
 
 /** Numbers in a chunk, so many that another thread is worth asking. */
-const CHUNK: i32 = 16_384;
+const CHUNK: i32 = 4096;
 
 function chunks(count: i32): i32 {
   return max(1, (count + CHUNK - 1) / CHUNK);

@@ -8,7 +8,10 @@ import { settle, THREADS } from "./memory";
  * order of its terms, so results do not depend on the number of threads.
  */
 
-/** High word: the job's number; low word: its chunks above, the next one to take below. In one word, to change at once. */
+/**
+ * High word: the job's number; low word: where the chunks that nobody has taken yet end, 16 bits, and begin, 16 bits. In one
+ * word, to change at once.
+ */
 const TICKET: usize = 0;
 const JOB_NUMBER: usize = 4;
 const DONE: usize = 8;
@@ -69,7 +72,7 @@ export function run(operation: i32, chunks: i32, work: f64 = 0): void {
   const number = <i64>atomic.load<u32>(JOB_NUMBER) + 1;
   atomic.store<i64>(TICKET, (number << 32) | ((<i64>chunks) << 16));
   if (atomic.load<i32>(SLEEPERS)) atomic.notify(JOB_NUMBER, -1);
-  for (let chunk = take(); chunk >= 0; chunk = take()) {
+  for (let chunk = takeFirst(); chunk >= 0; chunk = takeFirst()) {
     perform(operation, chunk);
     atomic.add<i32>(DONE, 1);
   }
@@ -86,12 +89,28 @@ export function run(operation: i32, chunks: i32, work: f64 = 0): void {
   else alone = distrust = min(MOST_ALONE, max(64, distrust * 2));
 }
 
-/** The next chunk of the job under way, −1 where none is left. */
-function take(): i32 {
+/*
+ * The poster takes chunks from the front and helpers from the back: so of two threads each meets the rows again that it wrote in
+ * the job before, and finds them in its own cache.
+ */
+
+/** The first chunk that nobody has taken, −1 where none is left. */
+function takeFirst(): i32 {
   let ticket = atomic.load<i64>(TICKET);
   while ((ticket & 0xffff) < ((ticket >> 16) & 0xffff)) {
     const found = atomic.cmpxchg<i64>(TICKET, ticket, ticket + 1);
     if (found == ticket) return <i32>(ticket & 0xffff);
+    ticket = found;
+  }
+  return -1;
+}
+
+/** The last one. */
+function takeLast(): i32 {
+  let ticket = atomic.load<i64>(TICKET);
+  while ((ticket & 0xffff) < ((ticket >> 16) & 0xffff)) {
+    const found = atomic.cmpxchg<i64>(TICKET, ticket, ticket - 0x10000);
+    if (found == ticket) return <i32>((ticket >> 16) & 0xffff) - 1;
     ticket = found;
   }
   return -1;
@@ -104,7 +123,7 @@ export function work(slot: i32): void {
   atomic.store<i32>(state, STARTED);
   for (let look = 0; ; look++) {
     const number = atomic.load<i32>(JOB_NUMBER);
-    const chunk = take();
+    const chunk = takeLast();
     if (chunk >= 0) {
       perform(argument(0), chunk);
       atomic.add<i32>(DONE, 1);
