@@ -37,6 +37,8 @@ let mayWait: bool = false;
 let alone: i32 = 0;
 let distrust: i32 = 0;
 const MOST_ALONE: i32 = 4096;
+/** What 16 bits of the ticket can count. */
+const MOST_CHUNKS: i32 = 0xffff;
 /** Multiply-adds that even a slow thread does in a millisecond. */
 const A_MILLISECOND: f64 = 4e6;
 
@@ -63,7 +65,7 @@ export function setArgument(i: i32, value: i32): void {
 /** Does all chunks of the operation whose arguments are set, so many multiply-adds each. */
 export function run(operation: i32, chunks: i32, work: f64 = 0): void {
   setArgument(0, operation);
-  if (threads == 1 || chunks == 1 || alone > 0) {
+  if (threads == 1 || chunks == 1 || chunks > MOST_CHUNKS || alone > 0) {
     if (chunks > 1) alone = max(0, alone - 1);
     for (let chunk = 0; chunk < chunks; chunk++) perform(operation, chunk);
     return;
