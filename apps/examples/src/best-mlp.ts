@@ -1,5 +1,6 @@
 // As far as dense layers go with the digits as they are: one wide layer, dropout, momentum, and steps that grow shorter.
 import { accuracy, dense, network, relu, softmax, summary, train } from "@closurenet/core";
+import { wasmKernels } from "@closurenet/kernels-wasm";
 import { dropout } from "@closurenet/layers-dropout";
 import { chain, linear, momentum, scheduled } from "@closurenet/optimizers";
 import { digits } from "./shared/digits.ts";
@@ -16,7 +17,7 @@ const layers = [dropout(0.1), dense(hidden, relu), dropout(0.3), dense(10, softm
 const optimizer = chain(momentum(0.1), scheduled(linear));
 
 const { train: data, test } = await digits(count);
-const net = network(784, layers, { seed: 1 });
+const net = network(784, layers, { seed: 1, kernels: wasmKernels({ relaxed: false }) });
 console.log(summary(net));
 
 const started = Date.now();

@@ -1,5 +1,6 @@
 // Beyond what dense layers reach: filters that slide over the digit, so that a stroke is known wherever it lies.
 import { accuracy, dense, network, relu, softmax, summary, train } from "@closurenet/core";
+import { wasmKernels } from "@closurenet/kernels-wasm";
 import { batchNorm } from "@closurenet/layers-batchnorm";
 import { conv2d, maxPool2d } from "@closurenet/layers-conv";
 import { dropout } from "@closurenet/layers-dropout";
@@ -27,7 +28,7 @@ const layers = [
 const optimizer = chain(momentum(0.05), scheduled(linear));
 
 const { train: data, test } = await digits(count);
-const net = network([28, 28, 1], layers, { seed: 1, batch: 32 });
+const net = network([28, 28, 1], layers, { seed: 1, batch: 32, kernels: wasmKernels({ relaxed: false }) });
 console.log(summary(net));
 
 const started = Date.now();

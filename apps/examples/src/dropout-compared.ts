@@ -1,5 +1,6 @@
 // Part 3: few digits and a big network. It learns them by heart; dropout makes it learn something that helps elsewhere.
 import { accuracy, dense, network, relu, softmax, train, type LayerRecipe } from "@closurenet/core";
+import { wasmKernels } from "@closurenet/kernels-wasm";
 import { dropout } from "@closurenet/layers-dropout";
 import { momentum } from "@closurenet/optimizers";
 import { saveChart } from "./shared/chart.ts";
@@ -19,10 +20,11 @@ const contestants: Record<string, readonly LayerRecipe[]> = {
 };
 
 const { train: data, test } = await digits(count);
+const kernels = wasmKernels({ relaxed: false }); // faster; the same bits on any machine
 
 /** The share of digits read after every fifth epoch: of those it learns from, and of the test set. */
 function learnWith(recipes: readonly LayerRecipe[], seed: number): { known: number; unseen: number }[] {
-  const net = network(784, recipes, { seed });
+  const net = network(784, recipes, { seed, kernels });
   const read: { known: number; unseen: number }[] = [];
   for (const { epochEnd } of train(net, data, { epochs, optimizer: momentum(0.05), seed })) {
     if (epochEnd && epochEnd.epoch % 5 === 0) read.push({ known: accuracy(net, data), unseen: accuracy(net, test) });

@@ -21,6 +21,8 @@ const ARGUMENTS: usize = 64;
 
 /** Looks at a word before sleeping: some tens of microseconds, which is less than going to sleep and being woken costs. */
 const PATIENCE: i32 = 20_000;
+/** The poster looks longer, most of a millisecond: on a core that is left alone the system puts another thread. */
+const LONG_PATIENCE: i32 = 200_000;
 /** A helper without work ends after so many nanoseconds. */
 const IDLE: i64 = 500_000_000;
 
@@ -39,6 +41,8 @@ let distrust: i32 = 0;
 const MOST_ALONE: i32 = 4096;
 /** What 16 bits of the ticket can count. */
 const MOST_CHUNKS: i32 = 0xffff;
+/** Milliseconds that a helper may be late: something else had to be done for once. */
+const BRIEFLY: i32 = 2;
 /** Multiply-adds that even a slow thread does in a millisecond. */
 const A_MILLISECOND: f64 = 4e6;
 
@@ -82,12 +86,12 @@ export function run(operation: i32, chunks: i32, work: f64 = 0): void {
   for (let look = 0; ; look++) {
     const done = atomic.load<i32>(DONE);
     if (done == chunks) break;
-    if (look < PATIENCE || !mayWait) continue;
+    if (look < LONG_PATIENCE || !mayWait) continue;
     atomic.store<i32>(POSTER_SLEEPS, 1);
     if (atomic.wait<i32>(DONE, done, 1_000_000) == AtomicWaitResult.TIMED_OUT) late++;
     atomic.store<i32>(POSTER_SLEEPS, 0);
   }
-  if (late <= <i32>(work / A_MILLISECOND)) distrust = max(0, distrust - 1);
+  if (late <= BRIEFLY + <i32>(work / A_MILLISECOND)) distrust = max(0, distrust - 1);
   else alone = distrust = min(MOST_ALONE, max(64, distrust * 2));
 }
 

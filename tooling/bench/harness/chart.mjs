@@ -40,9 +40,9 @@ export function bars(title, all) {
   return paper(width, top + all.length * pitch + 11, title, drawn);
 }
 
-/** 1, 2, 5, 10, … from `low` to `high`; powers of ten alone where that is many. */
+/** 1, 2, 5, 10, … from `low` to `high`; powers of ten alone where that is many, more where it is few. */
 function ticks(low, high) {
-  const steps = high / low > 200 ? [1] : [1, 2, 5];
+  const steps = high / low > 200 ? [1] : high / low > 8 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 6, 8];
   const all = [];
   for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) {
     all.push(...steps.map((step) => Number(`${step}e${power}`)));
