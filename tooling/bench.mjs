@@ -5,7 +5,7 @@ import { turbo } from "./turbo.mjs";
 const folder = new URL("bench/", import.meta.url);
 const benches = readdirSync(folder).flatMap((file) => /^(.+)\.mjs$/.exec(file)?.[1] ?? []);
 const [node, script, ...words] = process.argv;
-const name = words[0]?.startsWith("-") === false ? words.shift() : "training";
+const name = words.length > 0 && !words[0].startsWith("-") ? words.shift() : "training";
 if (!benches.includes(name)) {
   console.error(`[bench] expected the name of a bench, got ${name}. There is: ${benches.join(", ")}.`);
   process.exit(2);
