@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { bindingOf } from "../state/keys.ts";
 import type { Viewer } from "../state/viewer.ts";
 import { FaultScreen } from "./fault-screen.tsx";
@@ -10,8 +10,9 @@ import { Welcome } from "./welcome.tsx";
 /** The whole page: a header, one screen, and what may lie over them. */
 export function App({ viewer }: { viewer: Viewer }) {
   const [over, setOver] = useState(false);
-  useEffect(() => listenToKeys(viewer), [viewer]);
-  useEffect(() => listenToDrops(viewer, setOver), [viewer]);
+  // At once, not after the first paint: a key may be pressed before.
+  useLayoutEffect(() => listenToKeys(viewer), [viewer]);
+  useLayoutEffect(() => listenToDrops(viewer, setOver), [viewer]);
 
   const run = viewer.run.value;
   const fault = viewer.fault.value;
