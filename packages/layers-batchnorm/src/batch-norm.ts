@@ -46,7 +46,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
   if (!(epsilon > 0 && epsilon < Infinity)) fail(`expected an epsilon above 0, got ${epsilon}. Try 1e-5.`);
 
   return (site) => {
-    const { fanIn, shape, batch, inputGradient, cell } = site;
+    const { fanIn, shape, batch, inputGradient, kernels, cell } = site;
     const columns = shape.length === 3 ? shape[2]! : fanIn;
     const param = () => ({ value: cell(1, columns), grad: cell(1, columns), weightRows: 0 }); // weight decay spares both
     const [gamma, beta] = [param(), param()];
@@ -55,6 +55,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
     variance.get().fill(1);
     const [S, Z, Fp, D] = [cell(batch, fanIn), cell(batch, fanIn), cell(batch, fanIn), cell(batch, fanIn)];
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
+    const z = kernels.activation(f);
     const delta = activationGradient(f, { S, Z, Fp, D }, site);
     const now = statistics();
     let X: Cell; // what came in last: backward needs it, and whether μ and σ² were taken from it
@@ -100,7 +101,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
         if (taken) measure(n);
         else recall(now);
         normalise(X.get(), S.get(), n * fanIn, now, gamma.value.get(), beta.value.get());
-        f(S, Z, n, false); // Z = f(S)
+        z(S, Z, n, false); // Z = f(S)
         return Z;
       },
       backward(dZ, n) {

@@ -83,6 +83,7 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
     init(W.value, rng);
 
+    const z = kernels.activation(f);
     let dZp = Zp;
     function delta(dZ: Cell, n: number): void {
       if (link === f) {
@@ -91,7 +92,7 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
         if (dZp.get !== dZ.get) dZp = byPlace(dZ);
         f.backward(Zp, dZp, Dp, n * places); // D = dZ·∂Z/∂S
       } else {
-        f(Sp, Fpp, n * places, true); // Fp = f′(S)
+        z(Sp, Fpp, n * places, true); // Fp = f′(S)
         kernels.multiply(dZ, Fp, D, n); // D = dZ ∘ Fp
       }
     }
@@ -106,7 +107,7 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
       forward(X, n) {
         toPatches(X.get(), P.get(), P.cols, n, over);
         kernels.affine(P, W.value, Sp, n * places); // S = [P 1]·W
-        f(Sp, Zp, n * places, false); // Z = f(S)
+        z(Sp, Zp, n * places, false); // Z = f(S)
         return Z;
       },
       backward(dZ, n) {
