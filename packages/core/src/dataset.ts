@@ -1,7 +1,7 @@
 import type { Cell } from "./cell.ts";
 import { fail, wholeNumber } from "./errors.ts";
 import type { Kernels, Table } from "./kernels.ts";
-import { plainTable } from "./plain-table.ts";
+import { cellTable, plainTable } from "./plain-table.ts";
 
 /** Writes the examples `order[from] … order[from + n − 1]` into the first `n` rows of X and Y. */
 export type Fill = (order: Int32Array, from: number, n: number, X: Cell, Y: Cell) => void;
@@ -80,18 +80,6 @@ export function regression(inputs: Cell, targets: Cell): Dataset {
     cellTable(targets),
   );
 }
-
-/** A table of the rows of a cell. */
-const cellTable =
-  (source: Cell): Table =>
-  (order, from, n, X) => {
-    const x = X.get();
-    const values = source.get();
-    const width = source.cols;
-    for (let row = 0, to = 0; row < n; row++) {
-      for (let at = order[from + row]! * width, k = 0; k < width; k++) x[to++] = values[at + k]!;
-    }
-  };
 
 /** Examples whose inputs are read as `inputs` says for some kernels, or those of them at `among`. */
 function view(
