@@ -1,7 +1,15 @@
+/** A block and its owner in one. */
+export interface Room {
+  readonly at: number;
+  readonly size: number;
+}
+
 /** Blocks of one WebAssembly memory. */
 export interface Heap {
   /** A block of zeros, 16 bytes aligned; it is free again once nothing holds `owner`. Throws RangeError where memory ends. */
   block(bytes: number, owner: object): number;
+  /** A block that is free again once its room is no longer held: what outgrows it asks for another. */
+  room(bytes: number): Room;
   /** Holds a block for another `owner` from now on. */
   handOver(from: object, to: object, at: number, bytes: number): void;
   /** Whether `buffer` is this memory, as it is or as it was before it grew. */
@@ -41,14 +49,21 @@ export function heap(memory: WebAssembly.Memory, reserved: number): Heap {
   }
 
   fresh(Math.ceil(reserved / 64) * 64);
+  function block(bytes: number, owner: object): number {
+    const size = sizeClass(bytes);
+    const used = free.get(size)?.pop();
+    if (used !== undefined) new Uint8Array(memory.buffer, used, size).fill(0);
+    const at = used ?? fresh(size);
+    owners.register(owner, { at, size }, owner);
+    return at;
+  }
+
   return {
-    block(bytes, owner) {
-      const size = sizeClass(bytes);
-      const used = free.get(size)?.pop();
-      if (used !== undefined) new Uint8Array(memory.buffer, used, size).fill(0);
-      const at = used ?? fresh(size);
-      owners.register(owner, { at, size }, owner);
-      return at;
+    block,
+    room(size) {
+      const room = { at: 0, size };
+      room.at = block(size, room);
+      return room;
     },
     handOver(before, after, at, bytes) {
       owners.unregister(before);

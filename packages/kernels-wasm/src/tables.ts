@@ -1,6 +1,7 @@
 import { plainKernels, type Cell, type Table } from "@closurenet/core";
 import type { Engine } from "./engine.ts";
 import { fail } from "./errors.ts";
+import type { Room } from "./heap.ts";
 import type { WasmCells } from "./cells.ts";
 
 /** Bytes that are copied at a time. */
@@ -13,11 +14,6 @@ const WIDEST = 32_000;
 interface Records {
   readonly starts: number;
   readonly count: number;
-}
-
-interface Room {
-  readonly at: number;
-  readonly size: number;
 }
 
 /** Tables of bytes: what is not zero among them, listed once in the memory of the kernels. */
@@ -33,13 +29,6 @@ export function byteTables(
   let picks = stage;
   let ids = new Int32Array(0); // over picks
 
-  /** Is free again when it is no longer held. */
-  function room(size: number): Room {
-    const made = { at: 0, size };
-    made.at = heap.block(size, made);
-    return made;
-  }
-
   /** Goes through the examples, as many at a time as the stage holds. */
   function eachPart(
     bytes: Uint8Array,
@@ -48,7 +37,7 @@ export function byteTables(
   ): number {
     const most = Math.max(1, Math.floor(STAGE / width));
     const size = most * width;
-    if (stage.size < size) stage = room(size);
+    if (stage.size < size) stage = heap.room(size);
     let sum = 0;
     for (let first = 0; first < bytes.length / width; first += most) {
       const part = bytes.subarray(first * width, (first + most) * width);
@@ -85,7 +74,7 @@ export function byteTables(
 
   /** Where the kernels are told the numbers of `n` examples. */
   function told(n: number): Int32Array {
-    if (picks.size < 4 * n) [picks, ids] = [room(4 * n), new Int32Array(0)];
+    if (picks.size < 4 * n) [picks, ids] = [heap.room(4 * n), new Int32Array(0)];
     if (ids.length === 0) ids = new Int32Array(memory.buffer, picks.at, picks.size / 4);
     return ids;
   }

@@ -2,6 +2,7 @@ import { activation, plainKernels, relu, softmax, type Activation, type Kernels 
 import { wasmCells } from "./cells.ts";
 import { engine, type Engine } from "./engine.ts";
 import { fail } from "./errors.ts";
+import type { Room } from "./heap.ts";
 import { processors } from "./surroundings.ts";
 import { byteTables } from "./tables.ts";
 
@@ -58,15 +59,8 @@ function kernelsOn(running: Engine): Kernels {
   const table = byteTables(running, cells);
   const plain = plainKernels();
 
-  // Room for a transposed matrix.
-  let room = { at: 0, bytes: 0, owner: {} };
-  function transposed(bytes: number): number {
-    if (room.bytes < bytes) {
-      const owner = {};
-      room = { at: heap.block(bytes, owner), bytes, owner };
-    }
-    return room.at;
-  }
+  /** Room for a transposed matrix. */
+  let transposed: Room = { at: 0, size: 0 };
 
   const rectified = activation("relu", (S, out, n, deriv) => {
     if (deriv) exports.reluDerivative(at(S), at(out), n * S.cols);
@@ -98,8 +92,9 @@ function kernelsOn(running: Engine): Kernels {
     },
     affineInput(D, W, dX, n) {
       call();
-      const scratch = transposed(4 * W.rows * W.cols + 16);
-      exports.affineInput(at(D), at(W), at(dX), n, D.cols, dX.cols, scratch);
+      const size = 4 * W.rows * W.cols + 16;
+      if (transposed.size < size) transposed = heap.room(size);
+      exports.affineInput(at(D), at(W), at(dX), n, D.cols, dX.cols, transposed.at);
     },
     multiply: (A, B, C, n) => exports.multiply(at(A), at(B), at(C), n * A.cols),
     add: (A, B) => exports.add(at(A), at(B), A.rows * A.cols),
