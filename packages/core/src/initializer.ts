@@ -1,5 +1,5 @@
 import type { Cell } from "./cell.ts";
-import { fail } from "./errors.ts";
+import { fail, knownOptions } from "./errors.ts";
 import type { Rng } from "./rng.ts";
 
 /** Fills the `(fanIn + 1) × fanOut` weights of a layer, the last row the bias. */
@@ -19,7 +19,10 @@ function weights(W: Cell, sample: () => number): void {
  * @example
  * mlp([784, 100, 50, 10], { init: scaledNormal({ initScale: 100, initPos: true }) });
  */
-export function scaledNormal(options: { readonly initScale?: number; readonly initPos?: boolean } = {}): Initializer {
+export function scaledNormal(
+  options: { readonly initScale?: number | undefined; readonly initPos?: boolean | undefined } = {},
+): Initializer {
+  knownOptions("[core] scaledNormal", options, ["initScale", "initPos"]);
   const { initScale = 100, initPos = false } = options;
   if (!(initScale > 0)) fail("scaledNormal", `expected an initScale above 0, got ${initScale}.`);
   return (W, rng) => {

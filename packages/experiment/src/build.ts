@@ -58,7 +58,7 @@ const losses: Record<Experiment["loss"], Loss> = {
 function initializer(init: InitDescription): Initializer {
   switch (init.kind) {
     case "series":
-      return scaledNormal(init);
+      return scaledNormal({ initScale: init.initScale, initPos: init.initPos });
     case "he":
       return he;
     case "glorot":

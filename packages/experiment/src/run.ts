@@ -1,12 +1,21 @@
-import { train, type Cells, type Dataset, type Network, type Step } from "@closurenet/core";
+import { categoricalAccuracy, train, type Cells, type Dataset, type Network, type Step } from "@closurenet/core";
 import { buildNetwork, buildOptimizer, type Computing } from "./build.ts";
 import type { Experiment } from "./description.ts";
 import { fail } from "./errors.ts";
 import { frameClock } from "./frame-clock.ts";
 
+/** How examples fare that each have a class, whatever the loss. */
+export interface Classified {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+const measures = { accuracy: categoricalAccuracy };
+
 /** What a run tells: before the first step (step 0, without a loss), and after each step. */
-export interface RunEvent extends Omit<Step, "loss"> {
+export interface RunEvent extends Omit<Step, "loss" | "epochEnd"> {
   readonly loss?: number;
+  /** After the last step of an epoch: its number from 1 on, its mean loss, and how the held-out examples fare. */
+  readonly epochEnd?: { readonly epoch: number; readonly loss: number; readonly validation?: Classified };
   /** Whether the film wants the weights as they are now: the next event changes them. */
   readonly frame: boolean;
 }
@@ -36,7 +45,14 @@ export function runExperiment(
 ): ExperimentRun {
   const { epochs, validation, seed, every, schedule } = experiment;
   const net = buildNetwork(experiment, threads === undefined ? {} : { threads });
-  const training = train(net, data, { epochs, validation, seed, optimizer: buildOptimizer(experiment), ...options });
+  const training = train(net, data, {
+    epochs,
+    validation,
+    measures,
+    seed,
+    optimizer: buildOptimizer(experiment),
+    ...options,
+  });
   const { steps } = training;
   const clock = frameClock(net, { steps, epochs, slowing: schedule === "constant" ? 0.8 : 0.35 }, every);
   const cells = new Map([...training.cells(), ...clock.cells]);
@@ -44,9 +60,10 @@ export function runExperiment(
 
   function* run(): Generator<RunEvent, void> {
     if (position.get()[0] === 0) yield { step: 0, steps, epoch: 0, n: 0, frame: clock.tick(0, true) };
-    for (const step of training) {
-      yield { ...step, frame: clock.tick(step.step, step.epochEnd !== undefined) };
-      if (step.epochEnd) converges(experiment, net, step.epochEnd);
+    for (const { epochEnd, ...step } of training) {
+      const frame = clock.tick(step.step, epochEnd !== undefined);
+      yield { ...step, ...(epochEnd && { epochEnd: classified(epochEnd) }), frame };
+      if (epochEnd) converges(experiment, net, epochEnd);
     }
   }
   return Object.assign(run(), {
@@ -55,6 +72,11 @@ export function runExperiment(
     weights: (): Cells => new Map(net.params.map(({ name, value }) => [name, value])),
     cells: (): Cells => cells,
   });
+}
+
+function classified({ epoch, loss, validation }: NonNullable<Step["epochEnd"]>): NonNullable<RunEvent["epochEnd"]> {
+  if (!validation) return { epoch, loss };
+  return { epoch, loss, validation: { loss: validation.loss, accuracy: validation.accuracy! } };
 }
 
 /**

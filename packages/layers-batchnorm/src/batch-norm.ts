@@ -80,9 +80,10 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
       const share = ((1 - momentum) * n) / batch;
       const { mu, sigma } = now;
       overBatch(X.get(), n * fanIn, now); // sigma holds Σ (x − μ)²
+      const [running, spread] = [mean.get(), variance.get()];
       for (let j = 0; j < columns; j++) {
-        mean.get()[j]! += share * (mu[j]! - mean.get()[j]!);
-        variance.get()[j]! += share * (sigma[j]! / (m - 1) - variance.get()[j]!);
+        running[j]! += share * (mu[j]! - running[j]!);
+        spread[j]! += share * (sigma[j]! / (m - 1) - spread[j]!);
         sigma[j] = Math.sqrt(sigma[j]! / m + epsilon);
       }
     }
@@ -92,6 +93,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
       fanOut: fanIn,
       shape,
       activation: f,
+      preActivation: S,
       params: { gamma, beta },
       state: { mean, variance },
       cells: { S, Z, Fp, D },

@@ -102,6 +102,7 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
       fanOut,
       shape: [over.rows, over.cols, filters],
       activation: f,
+      preActivation: Sp,
       params: { W },
       cells: { S, Z, Fp, D },
       forward(X, n) {

@@ -29,15 +29,15 @@ export function adamNamed(subject: string, learningRate: number, options: AdamOp
   const beta1 = decay(subject, "a beta1", options.beta1 ?? 0.9);
   const beta2 = decay(subject, "a beta2", options.beta2 ?? 0.999);
   const epsilon = positive(subject, "an epsilon", options.epsilon ?? 1e-8, "1e-8");
-  return (params, { cell }) => {
-    const T = cell("t", 1, 1);
+  return (params, { cell, counter }) => {
+    const T = counter("t");
     const moving = params.map(({ name, value: { rows, cols }, grad }) => ({
       grad,
       M: cell(`m.${name}`, rows, cols),
       V: cell(`v.${name}`, rows, cols),
     }));
     return () => {
-      const t = (T.get()[0]! += 1); // a float counts to 2²⁴, and βᵗ is 0 long before
+      const t = (T.get()[0]! += 1);
       const c1 = 1 - power(beta1, t);
       const c2 = 1 - power(beta2, t);
       for (const { grad, M, V } of moving) {

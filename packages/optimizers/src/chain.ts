@@ -30,7 +30,11 @@ export function chain(...transforms: readonly Link[]): GradientTransform {
   }
   return (params, site) => {
     const updaters = transforms.map((transform, i) =>
-      transform(params, { ...site, cell: (name, rows, cols) => site.cell(`${i}.${name}`, rows, cols) }),
+      transform(params, {
+        ...site,
+        cell: (name, rows, cols) => site.cell(`${i}.${name}`, rows, cols),
+        counter: (name) => site.counter(`${i}.${name}`),
+      }),
     );
     return () => {
       for (const update of updaters) update();

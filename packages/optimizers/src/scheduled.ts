@@ -17,10 +17,10 @@ export type Schedule = (step: number, steps: number) => number;
  */
 export const scheduled =
   (schedule: Schedule): GradientTransform =>
-  (params, { steps, cell, kernels }) => {
-    const T = cell("t", 1, 1);
+  (params, { steps, counter, kernels }) => {
+    const T = counter("t");
     return () => {
-      const t = T.get()[0]!++; // a float counts to 2²⁴
+      const t = T.get()[0]!++;
       const factor = schedule(t, steps);
       if (!(factor >= 0 && factor < Infinity)) {
         throw new Error(
