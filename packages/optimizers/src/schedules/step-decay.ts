@@ -2,7 +2,10 @@ import { positive, share } from "../check.ts";
 import type { Schedule } from "../scheduled.ts";
 
 /**
- * A flight of stairs: s(t) = γᵏ, k the count of those shares in `at` that the training has got through.
+ * A flight of stairs: s(t) = γᵏ, k the count of those shares in `at` that the training has got through; 0.1 at 0.5 and
+ * 0.75 by default.
+ *
+ * PyTorch's `MultiStepLR` has the same places as counts of steps, its `milestones`.
  *
  * @throws where γ is not above 0, or a share in `at` not at least 0 and below 1.
  * @example

@@ -4,6 +4,8 @@ import type { Schedule } from "../scheduled.ts";
  * Rises in `count` even steps to where `schedule` begins, which has the steps after them:
  * s(t) = (t + 1) / (count + 1) · schedule(0), then schedule(t − count) of (steps − count).
  *
+ * PyTorch has its rise as `LinearLR(start_factor=1 / (count + 1), total_iters=count)`.
+ *
  * @throws where `count` is not a whole number of at least 1; at the first step where the training has no more steps.
  * @example
  * const schedule = warmUp(linear, 3);
