@@ -27,7 +27,7 @@ export interface Conv2dOptions {
   /** Identity by default. One that works on whole rows, such as softmax, works on the filters of each place. */
   readonly activation?: Activation;
   /** He's by default. */
-  readonly init?: Initializer;
+  readonly init?: Initializer | undefined;
 }
 
 /**
@@ -81,7 +81,7 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
     const GT = cell(filters + 1, patch + 1); // what its last row gets, Σ P, is not used
     const dP = inputGradient ? cell(batch * places, patch + 1) : undefined;
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
-    init(W.value, rng);
+    init(W.value, rng, { fanIn: patch, fanOut: size[0] * size[1] * filters });
 
     const z = kernels.activation(f);
     let dZp = Zp;
