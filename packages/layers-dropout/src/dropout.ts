@@ -1,4 +1,4 @@
-import type { LayerRecipe } from "@closurenet/core";
+import { described, type LayerRecipe } from "@closurenet/core";
 
 /**
  * A layer that drops each number with probability `rate` while the network trains: Z = X ∘ M / (1 − rate).
@@ -13,9 +13,9 @@ import type { LayerRecipe } from "@closurenet/core";
  * @see Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting
  */
 export function dropout(rate: number): LayerRecipe {
-  if (!(rate >= 0 && rate < 1)) {
+  if (!(Number.isFinite(rate) && rate >= 0 && rate < 1)) {
     throw new Error(
-      `[layers-dropout] dropout: expected a rate of at least 0 and below 1, got ${rate}. ` +
+      `[layers-dropout] dropout: expected a rate of at least 0 and below 1, got ${described(rate)}. ` +
         `It is the probability of dropping: dropout(0.2) drops every fifth number.`,
     );
   }

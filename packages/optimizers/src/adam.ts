@@ -1,13 +1,14 @@
 import { power, type GradientTransform } from "@closurenet/core";
-import { decay, positive } from "./check.ts";
+import { decay, learningRateOf, positive } from "./check.ts";
+import { known } from "./options.ts";
 
 export interface AdamOptions {
   /** How much of the mean of gradients each step keeps; 0.9 by default. */
-  readonly beta1?: number;
+  readonly beta1?: number | undefined;
   /** How much of the mean of squared gradients each step keeps; 0.999 by default. */
-  readonly beta2?: number;
+  readonly beta2?: number | undefined;
   /** What keeps the quotient finite; 1e-8 by default, as in the paper. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /**
@@ -20,15 +21,18 @@ export interface AdamOptions {
  * train(net, data, { optimizer: adam(0.001), epochs: 5 });
  * @see Kingma & Ba 2015, Adam: A Method for Stochastic Optimization, algorithm 1
  */
-export const adam = (learningRate: number, options: AdamOptions = {}): GradientTransform =>
-  adamNamed("adam", learningRate, options);
+export function adam(learningRate: number, options: AdamOptions = {}): GradientTransform {
+  known("adam", options, ["beta1", "beta2", "epsilon"]);
+  return adamNamed("adam", learningRate, options);
+}
 
 /** Adam under the name that its errors begin with. */
 export function adamNamed(subject: string, learningRate: number, options: AdamOptions): GradientTransform {
-  const rate = positive(subject, "a learning rate", learningRate, "0.001");
-  const beta1 = decay(subject, "a beta1", options.beta1 ?? 0.9);
-  const beta2 = decay(subject, "a beta2", options.beta2 ?? 0.999);
-  const epsilon = positive(subject, "an epsilon", options.epsilon ?? 1e-8, "1e-8");
+  const rate = learningRateOf(subject, learningRate, 0.001);
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  decay(subject, "a beta1", beta1);
+  decay(subject, "a beta2", beta2);
+  positive(subject, "an epsilon", epsilon, "1e-8");
   return (params, { cell }) => {
     const T = cell("t", 1, 1);
     const moving = params.map(({ name, value: { rows, cols }, grad }) => ({

@@ -1,11 +1,12 @@
 import type { GradientTransform } from "@closurenet/core";
-import { decay, positive } from "./check.ts";
+import { decay, learningRateOf } from "./check.ts";
+import { known } from "./options.ts";
 
 export interface LionOptions {
   /** The weight of the past in the sign; 0.9 by default. */
-  readonly beta1?: number;
+  readonly beta1?: number | undefined;
   /** How much of the mean of gradients each step keeps; 0.99 by default. */
-  readonly beta2?: number;
+  readonly beta2?: number | undefined;
 }
 
 /**
@@ -20,9 +21,11 @@ export interface LionOptions {
  * @see Chen et al. 2023, Symbolic Discovery of Optimization Algorithms, algorithm 2
  */
 export function lion(learningRate: number, options: LionOptions = {}): GradientTransform {
-  const rate = positive("lion", "a learning rate", learningRate, "0.0001");
-  const beta1 = decay("lion", "a beta1", options.beta1 ?? 0.9);
-  const beta2 = decay("lion", "a beta2", options.beta2 ?? 0.99);
+  known("lion", options, ["beta1", "beta2"]);
+  const rate = learningRateOf("lion", learningRate, 0.0001);
+  const { beta1 = 0.9, beta2 = 0.99 } = options;
+  decay("lion", "a beta1", beta1);
+  decay("lion", "a beta2", beta2);
   return (params, { cell }) => {
     const moving = params.map(({ name, value, grad }) => ({ grad, M: cell(`m.${name}`, value.rows, value.cols) }));
     return () => {

@@ -1,11 +1,12 @@
 import type { GradientTransform } from "@closurenet/core";
-import { decay, positive } from "./check.ts";
+import { decay, learningRateOf, positive } from "./check.ts";
+import { known } from "./options.ts";
 
 export interface RmspropOptions {
   /** How much of the mean of squared gradients each step keeps; 0.9 by default. */
-  readonly beta?: number;
+  readonly beta?: number | undefined;
   /** What keeps the quotient finite; 1e-7 by default. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /**
@@ -19,9 +20,11 @@ export interface RmspropOptions {
  * @see Tieleman & Hinton 2012, Neural Networks for Machine Learning, lecture 6.5
  */
 export function rmsprop(learningRate: number, options: RmspropOptions = {}): GradientTransform {
-  const rate = positive("rmsprop", "a learning rate", learningRate, "0.001");
-  const beta = decay("rmsprop", "a beta", options.beta ?? 0.9);
-  const epsilon = positive("rmsprop", "an epsilon", options.epsilon ?? 1e-7, "1e-7");
+  known("rmsprop", options, ["beta", "epsilon"]);
+  const rate = learningRateOf("rmsprop", learningRate, 0.001);
+  const { beta = 0.9, epsilon = 1e-7 } = options;
+  decay("rmsprop", "a beta", beta);
+  positive("rmsprop", "an epsilon", epsilon, "1e-7");
   return (params, { cell }) => {
     const moving = params.map(({ name, value, grad }) => ({ grad, V: cell(`v.${name}`, value.rows, value.cols) }));
     return () => {

@@ -1,4 +1,5 @@
-import type { GradientTransform } from "@closurenet/core";
+import { described, type GradientTransform } from "@closurenet/core";
+import { callable } from "./check.ts";
 
 /** A factor of the learning rate, by the steps done and the steps that the whole training has. */
 export type Schedule = (step: number, steps: number) => number;
@@ -9,25 +10,26 @@ export type Schedule = (step: number, steps: number) => number;
  * The steps done are in the cell `t`. Stands after the rule that makes the update: Adam would undo a factor of its
  * gradients.
  *
- * @throws at the step where the factor is not a finite number of at least 0.
+ * @throws where the schedule is not a function; at the step where the factor is not a finite number of at least 0.
  * @example
  * const optimizer = chain(sgd(0.3), scheduled(linear));
  * const own = chain(adam(0.001), scheduled((step, steps) => 1 / (1 + (9 * step) / steps)));
  * @see optax.scale_by_schedule (DeepMind 2020)
  */
-export const scheduled =
-  (schedule: Schedule): GradientTransform =>
-  (params, { steps, cell, kernels }) => {
+export function scheduled(schedule: Schedule): GradientTransform {
+  callable("scheduled", "a schedule", schedule, "scheduled(cosine)");
+  return (params, { steps, cell, kernels }) => {
     const T = cell("t", 1, 1);
     return () => {
       const t = T.get()[0]!++; // a float counts to 2²⁴
       const factor = schedule(t, steps);
       if (!(factor >= 0 && factor < Infinity)) {
         throw new Error(
-          `[optimizers] scheduled: expected a factor of at least 0 at step ${t} of ${steps}, got ${factor}. ` +
+          `[optimizers] scheduled: expected a factor of at least 0 at step ${t} of ${steps}, got ${described(factor)}. ` +
             `A schedule is a function such as (step, steps) => 1 - step / steps.`,
         );
       }
       for (const { grad } of params) kernels.scale(grad, factor);
     };
   };
+}

@@ -1,3 +1,4 @@
+import { described } from "@closurenet/core";
 import { positive, share } from "../check.ts";
 import type { Schedule } from "../scheduled.ts";
 
@@ -16,6 +17,9 @@ import type { Schedule } from "../scheduled.ts";
  */
 export function stepDecay(gamma = 0.1, at: readonly number[] = [0.5, 0.75]): Schedule {
   positive("stepDecay", "a factor", gamma, "0.1");
+  if (!Array.isArray(at)) {
+    throw new Error(`[optimizers] stepDecay: expected an array of places, got ${described(at)}. Try [0.5, 0.75].`);
+  }
   for (const place of at) share("stepDecay", "places", place, "They are shares of the training. Try [0.5, 0.75].");
   return (step, steps) => {
     let factor = 1;
