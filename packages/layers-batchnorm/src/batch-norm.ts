@@ -43,6 +43,9 @@ const elsewhere = {
  * column a single number has no variance: it is normalised as when predicting, and moves nothing. So this layer needs
  * minibatches of two rows or more to learn them.
  *
+ * PyTorch's `momentum` is the share that a step takes, 0.1 for 0.9 here, of a short minibatch too; a single number is an
+ * error there. In tfjs it is the share kept, 0.99 by default, with an epsilon of 1e-3 and the biased variance, σ².
+ *
  * @throws where momentum is not at least 0 and below 1, or epsilon not above 0.
  * @example
  * const net = network(784, [dense(100), batchNorm({ activation: relu }), dense(10, softmax)]);

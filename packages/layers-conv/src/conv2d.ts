@@ -28,7 +28,7 @@ export interface Conv2dOptions {
   readonly padding?: Padding | undefined;
   /** Identity by default. One that works on whole rows, such as softmax, works on the filters of each place. */
   readonly activation?: Activation | undefined;
-  /** He's by default. */
+  /** He's by default; tfjs has Glorot's normal one, PyTorch U(−a, a) with a = 1 / √fanIn, for biases too. */
   readonly init?: Initializer | undefined;
 }
 
@@ -59,6 +59,9 @@ const elsewhere = {
  * Takes images `height × width × channels`, channels last (`network([28, 28, 1], …)`; `[28, 28]` is one channel), and
  * leaves images `rows × cols × filters`. W is `(down · across · channels + 1) × filters`, its last row the bias, a column
  * being one filter; it is not flipped, as in all deep learning. A dense layer behind takes the numbers as they are.
+ *
+ * The rows of W but the last are tfjs's `[down, across, channels, filters]` in its order. PyTorch has weights as `[filters,
+ * channels, down, across]`, images with their channels first, and no "same" with a stride.
  *
  * @throws where an option is out of range, what comes in are no images, or they are smaller than the filters.
  * @example

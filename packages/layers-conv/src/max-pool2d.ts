@@ -25,7 +25,8 @@ const elsewhere = {
  * The largest number of each window, channel by channel: Z = max P.
  *
  * Takes images `height × width × channels`, channels last, and leaves as many windows as fit: 13 × 13 are 6 × 6 for windows
- * of 2 × 2. The gradient goes to the number that was the largest; among equals to the first one, row by row.
+ * of 2 × 2. The gradient goes to the number that was the largest; among equals to the first one, row by row,
+ * as in PyTorch and tfjs. NaN is larger than any number, as in PyTorch; tfjs passes over it.
  *
  * @throws where an option is out of range, what comes in are no images, or they are smaller than the windows.
  * @example

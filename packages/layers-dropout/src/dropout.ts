@@ -7,6 +7,8 @@ import { described, type LayerRecipe } from "@closurenet/core";
  * so that the layer predicts as the identity and has no place in the pipe of functions. Its random stream is the state
  * cell `rng`; `cells.M` shows 0 or 1 / (1 − rate). Numbers leave in the shape in which they came.
  *
+ * PyTorch and tfjs divide alike; PyTorch's `Dropout` has a rate `p` of 0.5 by default, and takes 1 as well.
+ *
  * @throws where `rate` is not at least 0 and below 1.
  * @example
  * const net = network(784, [dense(100, relu), dropout(0.2), dense(10, softmax)]);

@@ -13,6 +13,8 @@ export interface AdagradOptions {
  * A weight that has moved much moves the less from then on. `initial` keeps the quotient finite and the first steps
  * small. Each param `P` has its v in the cell `v.P`.
  *
+ * PyTorch's `Adagrad` has an `initial` of 0 and adds an ε of 1e-10 to √v, tfjs's one of 1e-7 to v.
+ *
  * @throws where the learning rate or `initial` is not above 0.
  * @example
  * train(net, data, { optimizer: adagrad(0.05), epochs: 5 });

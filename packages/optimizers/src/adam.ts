@@ -16,6 +16,8 @@ export interface AdamOptions {
  *
  * Each param `P` has its m and v in the cells `m.P` and `v.P`; the steps done, t, are in the cell `t`.
  *
+ * PyTorch's `Adam` is the same, defaults too; its `weight_decay` is an L2 penalty by default. tfjs's has an ε of 1e-7 by default.
+ *
  * @throws where the learning rate or epsilon is not above 0, or a beta not at least 0 and below 1.
  * @example
  * train(net, data, { optimizer: adam(0.001), epochs: 5 });

@@ -14,6 +14,8 @@ export interface AdamwOptions extends AdamOptions {
  *
  * Biases do not decay. Each param `P` has its m and v in the cells `m.P` and `v.P`; the steps done, t, are in the cell `t`.
  *
+ * PyTorch's `AdamW` is the same, defaults too, but lets biases decay with the rest.
+ *
  * @throws where the learning rate or epsilon is not above 0, a beta not at least 0 and below 1, or η·λ not at least 0
  * and below 1.
  * @example

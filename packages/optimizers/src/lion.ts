@@ -15,6 +15,8 @@ export interface LionOptions {
  * Every weight moves by η, so the learning rate is a third to a tenth of Adam's. The paper's −η·λ·W is a link of its own:
  * `chain(lion(η), weightDecay(η * λ))`. Each param `P` has its m in the cell `m.P`.
  *
+ * Neither PyTorch nor tfjs has it.
+ *
  * @throws where the learning rate is not above 0, or a beta not at least 0 and below 1.
  * @example
  * train(net, data, { optimizer: chain(lion(0.0001), weightDecay(0.0001)), epochs: 5 });

@@ -13,6 +13,9 @@ export interface MomentumOptions {
  * A step is worth 1 / (1 − β) of plain gradient descent, so the learning rate is the smaller for it. Each param `P` has
  * its m in the cell `m.P`.
  *
+ * It is tfjs's `momentum`, and PyTorch's `SGD(lr=η, momentum=β)` without its `dampening`: η is in the step and not in m, so
+ * a schedule works alike.
+ *
  * @throws where the learning rate is not above 0, or beta not at least 0 and below 1.
  * @example
  * train(net, data, { optimizer: momentum(0.05), epochs: 5 });

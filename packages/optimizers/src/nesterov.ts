@@ -8,6 +8,8 @@ import type { MomentumOptions } from "./momentum.ts";
  *
  * It steps as `momentum` will, from where that momentum leads to. Each param `P` has its m in the cell `m.P`.
  *
+ * It is tfjs's `momentum(η, β, true)` and PyTorch's `SGD(lr=η, momentum=β, nesterov=True)`.
+ *
  * @throws where the learning rate is not above 0, or beta not at least 0 and below 1.
  * @example
  * train(net, data, { optimizer: nesterov(0.05), epochs: 5 });

@@ -14,6 +14,8 @@ export interface RmspropOptions {
  *
  * Adagrad with a memory that fades. Each param `P` has its v in the cell `v.P`.
  *
+ * ε is under the root, as in tfjs; PyTorch's `RMSprop` has it beside the root, √v + ε with 1e-8, and 0.99 for β, its `alpha`.
+ *
  * @throws where the learning rate or epsilon is not above 0, or beta not at least 0 and below 1.
  * @example
  * train(net, data, { optimizer: rmsprop(0.001), epochs: 5 });

@@ -8,7 +8,7 @@ export type Schedule = (step: number, steps: number) => number;
  * Multiplies the updates of the transforms before it by a factor that changes with the steps: ΔW ← s(t)·ΔW.
  *
  * The steps done are in the cell `t`. Stands after the rule that makes the update: Adam would undo a factor of its
- * gradients.
+ * gradients. PyTorch's schedulers set η instead, which comes to the same for every rule here.
  *
  * @throws where the schedule is not a function; at the step where the factor is not a finite number of at least 0.
  * @example
