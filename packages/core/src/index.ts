@@ -9,7 +9,7 @@ export { earlyStopping, type EarlyStoppingOptions } from "./early-stopping.ts";
 export { exp, log, log1p, power } from "./elementary.ts";
 export { accuracy, confusionMatrix, evaluate, predict, type Evaluation } from "./evaluate.ts";
 export { described, knownOptions } from "./errors.ts";
-export { glorot, he, scaledNormal, type Initializer } from "./initializer.ts";
+export { glorot, he, scaledNormal, type Fans, type Initializer } from "./initializer.ts";
 export type { Kernels, Table } from "./kernels.ts";
 export type { Layer, LayerRecipe, Param, Site } from "./layer.ts";
 export { learningRateFinder, type LearningRateFinderOptions, type Trial } from "./learning-rate-finder.ts";

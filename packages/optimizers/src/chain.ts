@@ -1,4 +1,5 @@
 import type { GradientTransform } from "@closurenet/core";
+import { callable } from "./check.ts";
 
 /** A transform for a chain. */
 export interface Link extends GradientTransform {
@@ -20,6 +21,9 @@ export interface Link extends GradientTransform {
 export function chain(...transforms: readonly Link[]): GradientTransform {
   if (transforms.length === 0) {
     throw new Error("[optimizers] chain: expected at least one transform, got none. Try chain(adam(0.001)).");
+  }
+  for (const transform of transforms) {
+    callable("chain", "transforms one after the other", transform, "chain(clipByGlobalNorm(1), adam(0.001))");
   }
   const [first] = transforms;
   if (first?.follows) {
