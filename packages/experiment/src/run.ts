@@ -1,7 +1,8 @@
-import { train, type Cells, type Dataset, type Network, type Step } from "@closurenet/core";
-import { buildNetwork, buildOptimizer, type Computing } from "./build.ts";
-import type { Experiment } from "./description.ts";
-import { fail } from "./errors.ts";
+import { train, type Cells, type Dataset, type Step } from "@closurenet/core";
+import { buildNetwork, type Computing, type DescribedNetwork } from "./build/network.ts";
+import { buildOptimizer } from "./build/optimizer.ts";
+import type { Experiment } from "./description/experiment.ts";
+import { expectNoDivergence } from "./divergence.ts";
 import { frameClock } from "./frame-clock.ts";
 
 /** What a run tells: before the first step (step 0, without a loss), and after each step. */
@@ -13,7 +14,7 @@ export interface RunEvent extends Omit<Step, "loss"> {
 
 /** An experiment under way. */
 export interface ExperimentRun extends Generator<RunEvent, void> {
-  readonly net: Network;
+  readonly net: DescribedNetwork;
   /** Steps that it has. */
   readonly steps: number;
   /** What a frame shows, by name. */
@@ -32,11 +33,17 @@ export interface ExperimentRun extends Generator<RunEvent, void> {
 export function runExperiment(
   experiment: Experiment,
   data: Dataset,
-  { threads, ...options }: Computing & { readonly signal?: { readonly aborted: boolean } } = {},
+  { threads, signal }: Computing & { readonly signal?: { readonly aborted: boolean } | undefined } = {},
 ): ExperimentRun {
-  const { epochs, validation, seed, every, schedule } = experiment;
-  const net = buildNetwork(experiment, threads === undefined ? {} : { threads });
-  const training = train(net, data, { epochs, validation, seed, optimizer: buildOptimizer(experiment), ...options });
+  const { epochs, validation, seed, every, schedule, loss } = experiment;
+  const net = buildNetwork(experiment, { threads });
+  const training = train(net, data, {
+    epochs,
+    validation,
+    seed,
+    optimizer: buildOptimizer(experiment),
+    ...(signal && { signal }),
+  });
   const { steps } = training;
   const clock = frameClock(net, { steps, epochs, slowing: schedule === "constant" ? 0.8 : 0.35 }, every);
   const cells = new Map([...training.cells(), ...clock.cells]);
@@ -46,7 +53,7 @@ export function runExperiment(
     if (position.get()[0] === 0) yield { step: 0, steps, epoch: 0, n: 0, frame: clock.tick(0, true) };
     for (const step of training) {
       yield { ...step, frame: clock.tick(step.step, step.epochEnd !== undefined) };
-      if (step.epochEnd) converges(experiment, net, step.epochEnd);
+      if (step.epochEnd) expectNoDivergence(loss, net.Y.cols, step.epochEnd);
     }
   }
   return Object.assign(run(), {
@@ -55,18 +62,4 @@ export function runExperiment(
     weights: (): Cells => new Map(net.params.map(({ name, value }) => [name, value])),
     cells: (): Cells => cells,
   });
-}
-
-/**
- * Fails where the mean loss of an epoch is half as large again as that of guessing, −log(1 / classes): relus that a huge
- * step has killed stay finite for ever.
- */
-function converges({ loss: kind }: Experiment, { Y }: Network, { epoch, loss }: { epoch: number; loss: number }): void {
-  const guessing = Math.log(Y.cols);
-  if (kind !== "softmax cross-entropy" || !(loss > 1.5 * guessing)) return;
-  fail(
-    "training",
-    `expected a loss that falls below that of guessing, ${guessing.toFixed(2)}, got ${loss.toFixed(2)} in epoch ${epoch}. ` +
-      "The training diverged: try a learning rate a tenth as large.",
-  );
 }
