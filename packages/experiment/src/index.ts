@@ -11,5 +11,6 @@ export {
   type NetworkDescription,
 } from "./description/network.ts";
 export type { OptimizerDescription, ScheduleDescription } from "./description/optimizer.ts";
+export { readNetwork, writeNetwork } from "./network-file.ts";
 export { runExperiment, type ExperimentRun, type RunEvent } from "./run.ts";
 export { title } from "./title.ts";
