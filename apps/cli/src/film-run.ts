@@ -1,4 +1,4 @@
-import { writeFileAtomic } from "@closurenet/checkpoint/node";
+import { openRun, writeFileAtomic } from "@closurenet/checkpoint/node";
 import {
   changeSince,
   colourMaps,
@@ -14,6 +14,7 @@ import {
   type ScaleInfo,
 } from "@closurenet/film";
 import { layerFilm, type LayerFilm } from "./layer-film.ts";
+import { layerPatch, type LayerPatch } from "./layer-patch.ts";
 import { count, megabytes } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
 
@@ -26,7 +27,7 @@ export interface FilmOptions {
   readonly map: string;
   /** Default: as many as fit into 3 MB, up to 120. */
   readonly frames?: number;
-  /** Default: 2, or 1 where the picture would be wider or taller than 1,000 pixels. */
+  /** Default: 2, or 1 where the picture would be wider or taller than 1,000 pixels, or more up to 200. */
   readonly zoom?: number;
   readonly delay: number;
   readonly change: boolean;
@@ -49,6 +50,8 @@ export interface FilmFile {
   readonly bytes: number;
   /** Whether it has fewer pictures than asked for, to be no larger than 3 MB. */
   readonly thinned: boolean;
+  /** What its pictures cannot show as it is. */
+  readonly note?: string;
 }
 
 /** Makes a GIF of a run's weights and writes it to `out`. */
@@ -58,12 +61,13 @@ export function filmRun(dir: string, out: string, options: FilmOptions): FilmFil
   const frames = options.change ? film.frames.map((frame) => changeSince(start!, frame)) : film.frames;
   const arc = motion(frames, film.inputs * film.units);
   const scale = scaleOf({ ...film, frames }, options.scale);
+  const patch = layerPatch(openRun(dir).description, film);
   for (let pictures = options.frames ?? PICTURES.most, thinned = false; ; thinned = true) {
     const picked = pickFrames(arc, pictures).map((i) => frames[i]!);
-    const gif = encode(picked, film, scale, options);
+    const gif = encode(picked, film, scale, patch, options);
     if (options.frames !== undefined || gif.length <= LIMIT || picked.length <= PICTURES.least) {
       writeFileAtomic(out, gif);
-      return { frames: picked.length, bytes: gif.length, thinned };
+      return { frames: picked.length, bytes: gif.length, thinned, ...noteOn(film, patch) };
     }
     pictures = Math.max(PICTURES.least, Math.floor((picked.length * LIMIT * 0.95) / gif.length));
   }
@@ -86,11 +90,13 @@ function encode(
   frames: readonly Uint16Array[],
   { units, inputs }: LayerFilm,
   scale: ScaleInfo,
+  patch: LayerPatch | undefined,
   { map: name, zoom, delay }: FilmOptions,
 ): Uint8Array {
   const map = colourMaps.find((one) => one.name === name) ?? grey;
-  const grid = patchGrid({ units, inputs });
-  const fitting = 2 * Math.max(grid.width, grid.height) <= 1000 ? 2 : 1;
+  const grid = patchGrid({ units, inputs, ...(patch && { patch: patch.size }) });
+  const longest = Math.max(grid.width, grid.height);
+  const fitting = 2 * longest <= 1000 ? Math.max(2, Math.floor(200 / longest)) : 1;
   const gif = filmGif({ frames, grid, scale, map, zoom: zoom ?? fitting, delayMs: delay });
   const line = progressLine();
   for (;;) {
@@ -102,6 +108,12 @@ function encode(
     line.show("filming", value.done / value.total, [`${value.done} of ${value.total} pictures`]);
   }
 }
+
+/** Colours of several channels cannot lie on one another in a grey picture. */
+const noteOn = ({ name }: LayerFilm, patch: LayerPatch | undefined): Pick<FilmFile, "note"> =>
+  patch && patch.channels > 1
+    ? { note: `${name} looks at ${patch.channels} channels: a patch shows them side by side, pixel by pixel.` }
+    : {};
 
 /** A film in a few words: `1.62 MB, 120 pictures`. */
 export const filmWords = ({ frames, bytes, thinned }: FilmFile): string =>

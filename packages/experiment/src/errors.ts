@@ -11,3 +11,6 @@ export function quietly(act: () => void): void {
     // There is an earlier error to tell.
   }
 }
+
+/** What went wrong, in the words of whoever threw it. */
+export const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,8 @@
 import { cell, type Cell, type CellArray, type Network } from "@closurenet/core";
 
+/** What of a network moves. */
+type Moving = Pick<Network, "params">;
+
 /** Says after which steps to record a frame. */
 export interface FrameClock {
   /**
@@ -25,7 +28,7 @@ const steadyClock = (every: number): FrameClock => ({
 });
 
 /** Copies evenly spaced weights of a network into `into`, and gives how far they are from what was there. */
-function sampler(net: Network): { readonly size: number; move(into: Float32Array): number } {
+function sampler(net: Moving): { readonly size: number; move(into: Float32Array): number } {
   const total = net.params.reduce((sum, { value }) => sum + value.rows * value.cols, 0);
   const stride = Math.ceil(total / SAMPLE);
   return {
@@ -56,7 +59,7 @@ function sampler(net: Network): { readonly size: number; move(into: Float32Array
  * trainings slow down: 0.8 at a constant learning rate and 0.35 at a falling one, the best of a few shares and formulas tried
  * on eight trainings on MNIST.
  */
-function motionClock(net: Network, { steps, epochs, slowing }: Course): FrameClock {
+function motionClock(net: Moving, { steps, epochs, slowing }: Course): FrameClock {
   const { size, move } = sampler(net);
   const weights = cell(1, size, new Float32Array(size));
   // Frames taken, the step of the last one, the way since then, the way of a step.
@@ -100,6 +103,6 @@ export interface Course {
 }
 
 /** The clock of a training: steady with `every`, else by motion. */
-export function frameClock(net: Network, course: Course, every: number | null): FrameClock {
+export function frameClock(net: Moving, course: Course, every: number | null): FrameClock {
   return every === null && course.steps >= BUDGET ? motionClock(net, course) : steadyClock(every ?? 1);
 }

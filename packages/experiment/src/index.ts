@@ -1,13 +1,16 @@
-export { buildNetwork, buildOptimizer, type Computing } from "./build.ts";
+export { buildNetwork, type Computing, type DescribedNetwork } from "./build/network.ts";
+export { buildOptimizer } from "./build/optimizer.ts";
 export { digitExamples } from "./data.ts";
+export { parseExperiment, type Experiment } from "./description/experiment.ts";
 export {
   activationNames,
   kernelNames,
-  parseExperiment,
-  type Experiment,
+  type ActivationDescription,
   type InitDescription,
   type LayerDescription,
-  type OptimizerDescription,
-} from "./description.ts";
+  type NetworkDescription,
+} from "./description/network.ts";
+export type { OptimizerDescription, ScheduleDescription } from "./description/optimizer.ts";
+export { readNetwork, writeNetwork } from "./network-file.ts";
 export { runExperiment, type ExperimentRun, type RunEvent } from "./run.ts";
 export { title } from "./title.ts";

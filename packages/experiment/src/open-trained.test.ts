@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { LayerDescription } from "./description.ts";
+import type { LayerDescription } from "./description/network.ts";
 import { openTrained } from "./open-trained.ts";
 import { recordRun } from "./record-run.ts";
 import { stripes, toy } from "./testing/toy.ts";

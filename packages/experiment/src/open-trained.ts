@@ -1,14 +1,13 @@
 import { openRun } from "@closurenet/checkpoint/node";
-import type { Network } from "@closurenet/core";
-import { buildNetwork } from "./build.ts";
-import { parseExperiment, type Experiment } from "./description.ts";
+import { buildNetwork, type DescribedNetwork } from "./build/network.ts";
+import { parseExperiment, type Experiment } from "./description/experiment.ts";
 import { fail } from "./errors.ts";
 import { restoreFrom } from "./restore-from.ts";
 
 /** A network as a run left it. */
 export interface Trained {
   readonly experiment: Experiment;
-  readonly net: Network;
+  readonly net: DescribedNetwork;
   /** The step of the checkpoint that its weights come from. */
   readonly step: number;
   /** Newer checkpoints that could not be read, and why. */
@@ -33,6 +32,6 @@ export function openTrained(dir: string): Trained {
   const net = buildNetwork(experiment);
   // A checkpoint also holds the optimizer, the position and the film's clock: a network needs its own cells.
   const cells = net.cells();
-  restoreFrom(cells, new Map([...found.tensors].filter(([name]) => cells.has(name))));
+  restoreFrom(found.path, cells, new Map([...found.tensors].filter(([name]) => cells.has(name))));
   return { experiment, net, step: found.step, skipped: found.skipped };
 }

@@ -5,7 +5,7 @@ import type { Worker } from "node:worker_threads";
 import { disk, recordingFrames, type Disk } from "@closurenet/checkpoint/node";
 import type { Cells } from "@closurenet/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Experiment } from "./description.ts";
+import type { Experiment } from "./description/experiment.ts";
 import { openTrained } from "./open-trained.ts";
 import { recordRun } from "./record-run.ts";
 import { stripes, toy, wide, wild } from "./testing/toy.ts";

@@ -9,9 +9,9 @@ import {
   type RecordingSink,
   type Run,
 } from "@closurenet/checkpoint/node";
-import type { Dataset, Network } from "@closurenet/core";
-import type { Computing } from "./build.ts";
-import type { Experiment } from "./description.ts";
+import type { Dataset } from "@closurenet/core";
+import type { Computing, DescribedNetwork } from "./build/network.ts";
+import type { Experiment } from "./description/experiment.ts";
 import { quietly } from "./errors.ts";
 import { atTheStart, record } from "./recorder.ts";
 import { runExperiment, type RunEvent } from "./run.ts";
@@ -20,9 +20,9 @@ import { title } from "./title.ts";
 /** How a run is computed and written. */
 export interface RecordOptions extends Computing {
   /** Ends the training after the step that is under way. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The disk to write on; for tests. */
-  readonly disk?: Disk;
+  readonly disk?: Disk | undefined;
 }
 
 /**
@@ -40,7 +40,7 @@ export function* recordRun(
   experiment: Experiment,
   data: Dataset,
   { disk, ...options }: RecordOptions = {},
-): Generator<RunEvent, Network> {
+): Generator<RunEvent, DescribedNetwork> {
   const training = runExperiment(experiment, data, options);
   const found = existsSync(dir);
   const run = createRun(dir, experiment, disk && { disk });

@@ -6,17 +6,21 @@ import {
   type Tensors,
 } from "@closurenet/checkpoint";
 import type { RecordingSink, Run } from "@closurenet/checkpoint/node";
-import { cell, type Cells, type Network } from "@closurenet/core";
+import { cell, type Cells } from "@closurenet/core";
+import type { DescribedNetwork } from "./build/network.ts";
 import { quietly } from "./errors.ts";
-import type { ExperimentRun, RunEvent } from "./run.ts";
+import type { Classified, ExperimentRun, RunEvent } from "./run.ts";
 
 /** Where a recording stands between two frames. */
 export interface Standing {
   /** Measured since the last frame. */
   readonly pending: readonly MetricPoint[];
-  /** The best validation accuracy so far; −1 before the first. */
+  /** The merit of the best epoch so far; −1 before the first. */
   readonly best: number;
 }
+
+/** How good an epoch was, at least 0: by this the best checkpoint is chosen. */
+const merit = ({ accuracy }: Classified): number => accuracy;
 
 export const atTheStart: Standing = { pending: [], best: -1 };
 
@@ -61,7 +65,7 @@ export function* record(
   training: ExperimentRun,
   { sink, recording, encoder }: Files,
   { pending, best: bestBefore }: Standing,
-): Generator<RunEvent, Network> {
+): Generator<RunEvent, DescribedNetwork> {
   let metrics = [...pending];
   let best = bestBefore;
   let last: RunEvent | undefined;
@@ -82,8 +86,8 @@ export function* record(
     }
     recording.advance();
     if (!epochEnd) return;
-    const isBest = validation !== undefined && validation.accuracy > best;
-    if (isBest) best = validation.accuracy;
+    const isBest = validation !== undefined && merit(validation) > best;
+    if (isBest) best = merit(validation);
     save(step, isBest);
   }
 

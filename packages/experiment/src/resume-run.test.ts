@@ -3,11 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Experiment, OptimizerDescription } from "./description.ts";
+import type { Experiment } from "./description/experiment.ts";
+import type { OptimizerDescription } from "./description/optimizer.ts";
 import { openTrained } from "./open-trained.ts";
 import { recordRun } from "./record-run.ts";
 import { resumeRun } from "./resume-run.ts";
-import { disk } from "@closurenet/checkpoint/node";
+import { disk, recordingFrames } from "@closurenet/checkpoint/node";
+import { drawnDigits } from "@closurenet/mnist";
+import { digitExamples } from "./data.ts";
+import { runExperiment } from "./run.ts";
+import { allLayers } from "./testing/all-layers.ts";
+import { fingerprint } from "./testing/fingerprint.ts";
 import { stripes, toy, wide } from "./testing/toy.ts";
 
 let dir: string;
@@ -73,6 +79,34 @@ describe.each(optimizers)("a run with $kind", (optimizer) => {
       }),
       { numRuns: runs, seed: 1 },
     );
+  });
+});
+
+describe("a run with convolution, batch normalisation, pooling and dropout", () => {
+  const digits = digitExamples(drawnDigits({ count: 60, seed: 1 }));
+  const experiment = toy({ input: [28, 28], layers: allLayers, batch: 10, every: 2, schedule: "cosine" }); // 5 steps an epoch
+
+  it("stopped anywhere and resumed, ends with the bytes of one never stopped, and opens as it was left", () => {
+    const whole = join(dir, "whole");
+    const stopped = join(dir, "stopped");
+    upTo(Infinity, recordRun(whole, experiment, digits, hasty));
+    upTo(3, recordRun(stopped, experiment, digits, hasty));
+    for (const stop of [5, 11, Infinity]) upTo(stop, resumeRun(stopped, digits, hasty));
+    expect(outcome(stopped)).toEqual(outcome(whole));
+    const run = runExperiment(experiment, digits);
+    for (const _ of run);
+    const { net, step } = openTrained(stopped);
+    expect(step).toBe(15);
+    expect(fingerprint(net.cells())).toEqual(fingerprint(run.net.cells()));
+  });
+
+  it("is filmed with all that learns: weights, scales and shifts", () => {
+    const run = join(dir, "run");
+    upTo(Infinity, recordRun(run, experiment, digits, hasty));
+    const frames = [...recordingFrames(join(run, "recording.mcap"))];
+    expect(frames.map(({ step }) => step)).toEqual([0, 2, 4, 5, 6, 8, 10, 12, 14, 15]);
+    const shapes = [...frames[0]!.tensors].map(([name, { shape }]) => `${name} ${shape.join(" × ")}`);
+    expect(shapes).toEqual(["layers.0.W 10 × 2", "layers.1.beta 1 × 2", "layers.1.gamma 1 × 2", "layers.4.W 99 × 10"]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { rmSync } from "node:fs";
 import { recordingWriter, type RecordingState } from "@closurenet/checkpoint";
 import { frameThread, openRun, type Checkpoint, type Run } from "@closurenet/checkpoint/node";
-import type { Dataset, Network } from "@closurenet/core";
-import { parseExperiment } from "./description.ts";
+import type { Dataset } from "@closurenet/core";
+import type { DescribedNetwork } from "./build/network.ts";
+import { parseExperiment } from "./description/experiment.ts";
 import { quietly } from "./errors.ts";
 import type { RecordOptions } from "./record-run.ts";
 import { atTheStart, record, standingOf } from "./recorder.ts";
@@ -24,14 +25,15 @@ export function* resumeRun(
   dir: string,
   data: Dataset,
   { disk, ...options }: RecordOptions = {},
-): Generator<RunEvent, Network> {
+): Generator<RunEvent, DescribedNetwork> {
   const run = openRun(dir, disk && { disk });
   const experiment = parseExperiment(run.description, `${dir}/run.json`);
   const training = runExperiment(experiment, data, options);
   const checkpoint = run.newestCheckpoint();
   const { standing, names } = checkpoint ? standingOf(checkpoint.tensors) : { standing: atTheStart, names: [] };
   if (checkpoint) {
-    restoreFrom(training.cells(), new Map([...checkpoint.tensors].filter(([name]) => !names.includes(name))));
+    const tensors = [...checkpoint.tensors].filter(([name]) => !names.includes(name));
+    restoreFrom(checkpoint.path, training.cells(), new Map(tensors));
     if (checkpoint.step === training.steps) return training.net;
   }
   const at = cutBack(run, checkpoint);

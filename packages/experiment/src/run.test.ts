@@ -3,10 +3,77 @@ import { firstDigits } from "./testing/digits.ts";
 import { describe, expect, it } from "vitest";
 import { runExperiment, type RunEvent } from "./run.ts";
 import { stripes, toy, wild } from "./testing/toy.ts";
-import type { Experiment, InitDescription, LayerDescription } from "./description.ts";
+import { dense, glorot, he, network, relu, softmax, train } from "@closurenet/core";
+import { dropout } from "@closurenet/layers-dropout";
+import { chain, linear, momentum, scheduled } from "@closurenet/optimizers";
+import { buildNetwork } from "./build/network.ts";
+import { buildOptimizer } from "./build/optimizer.ts";
+import type { Experiment } from "./description/experiment.ts";
+import type { InitDescription, LayerDescription } from "./description/network.ts";
+import { frameClock } from "./frame-clock.ts";
+import { fingerprint } from "./testing/fingerprint.ts";
 
 const framesOf = (experiment: Experiment): number[] =>
   [...runExperiment(experiment, stripes())].filter(({ frame }) => frame).map(({ step }) => step);
+
+/** The frames of the same training by hand. */
+function framesByHand(experiment: Experiment, slowing: number): number[] {
+  const { epochs, validation, seed } = experiment;
+  const net = buildNetwork(experiment);
+  const training = train(net, stripes(), { epochs, validation, seed, optimizer: buildOptimizer(experiment) });
+  const clock = frameClock(net, { steps: training.steps, epochs, slowing }, null);
+  const frames = clock.tick(0, true) ? [0] : [];
+  for (const { step, epochEnd } of training) if (clock.tick(step, epochEnd !== undefined)) frames.push(step);
+  return frames;
+}
+
+function withoutFrame({ step, steps, epoch, loss, n, epochEnd }: RunEvent) {
+  return { step, steps, epoch, loss, n, ...(epochEnd && { epochEnd }) };
+}
+
+type Changes = Partial<Pick<Experiment, "batch" | "seed" | "epochs" | "validation">>;
+
+describe("an experiment", () => {
+  const experiment = toy({ schedule: "linear" });
+  /** The toy by hand. */
+  function byHand({ batch = 4, seed = 7, ...options }: Changes = {}) {
+    const recipes = [dense(3, relu, { init: he }), dropout(0.25), dense(2, softmax, { init: glorot })];
+    const training = train(network([2, 2], recipes, { batch, seed }), stripes(), {
+      optimizer: chain(momentum(0.05, { beta: 0.9 }), scheduled(linear)),
+      epochs: 3,
+      validation: 0.25,
+      seed,
+      ...options,
+    });
+    return { events: [...training], cells: fingerprint(training.cells()) };
+  }
+  function described(changes: Changes) {
+    const run = runExperiment({ ...experiment, ...changes }, stripes());
+    const [, ...events] = [...run];
+    return { events: events.map(withoutFrame), cells: fingerprint(run.cells()) };
+  }
+
+  it.each<Changes>([{}, { seed: 8 }, { epochs: 2 }, { batch: 5 }, { validation: 0.5 }, { validation: 0 }])(
+    "is the training that one would write by hand, with %j",
+    (changes) => {
+      expect(described(changes)).toEqual(byHand(changes));
+    },
+  );
+
+  it("has no option without an effect, and its seed is that of the weights and of the order of the data", () => {
+    const { events } = described({});
+    for (const other of [{ seed: 8 }, { epochs: 2 }, { batch: 5 }, { validation: 0.5 }]) {
+      expect(described(other).events).not.toEqual(events);
+    }
+    expect(byHand().events).not.toEqual(byHandWithOrder(0));
+  });
+
+  /** The same weights, the data in the order of another seed. */
+  function byHandWithOrder(seed: number) {
+    const net = buildNetwork(experiment);
+    return [...train(net, stripes(), { optimizer: buildOptimizer(experiment), epochs: 3, validation: 0.25, seed })];
+  }
+});
 
 describe("runExperiment", () => {
   it("tells of step 0 without a loss, then of each step", () => {
@@ -22,6 +89,16 @@ describe("runExperiment", () => {
   it("frames every step of a short training", () => {
     expect(framesOf(toy())).toHaveLength(25);
   });
+
+  it.each(["constant", "linear", "cosine", "one-cycle"] as const)(
+    "takes the frames of a clock that is told how a training of schedule %s slows down",
+    (schedule) => {
+      const experiment = toy({ epochs: 80, schedule, optimizer: { kind: "sgd", learningRate: 0.5 } });
+      const [right, wrong] = schedule === "constant" ? [0.8, 0.35] : [0.35, 0.8];
+      expect(framesOf(experiment)).toEqual(framesByHand(experiment, right));
+      expect(framesOf(experiment)).not.toEqual(framesByHand(experiment, wrong));
+    },
+  );
 
   it("frames every n steps, and the start and the ends of epochs, for a checkpoint is never ahead of its film", () => {
     expect(framesOf(toy({ every: 5 }))).toEqual([0, 5, 8, 10, 15, 16, 20, 24]);
@@ -88,7 +165,17 @@ describe.skipIf(!mnist.path)("the film of a training on MNIST", () => {
       { kind: "dense", units: 10, activation: "softmax", init: start },
     ];
     const optimizer = { kind: "sgd", learningRate: 0.3 } as const;
-    const experiment = toy({ input: [28, 28], layers, optimizer, schedule, batch: 20, epochs: 2, validation: 0 });
+    const kernels = "wasm"; // the bits of the plain ones, sooner
+    const experiment = toy({
+      input: [28, 28],
+      layers,
+      optimizer,
+      schedule,
+      batch: 20,
+      epochs: 2,
+      validation: 0,
+      kernels,
+    });
     const run = runExperiment(experiment, await firstDigits(6000));
     const weights = run.net.params[0]!.value;
     let before = Float32Array.from(weights.get());

@@ -1,7 +1,8 @@
-import { categoricalAccuracy, train, type Cells, type Dataset, type Network, type Step } from "@closurenet/core";
-import { buildNetwork, buildOptimizer, type Computing } from "./build.ts";
-import type { Experiment } from "./description.ts";
-import { fail } from "./errors.ts";
+import { categoricalAccuracy, train, type Cells, type Dataset, type Step } from "@closurenet/core";
+import { buildNetwork, type Computing, type DescribedNetwork } from "./build/network.ts";
+import { buildOptimizer } from "./build/optimizer.ts";
+import type { Experiment } from "./description/experiment.ts";
+import { expectNoDivergence } from "./divergence.ts";
 import { frameClock } from "./frame-clock.ts";
 
 /** How examples fare that each have a class, whatever the loss. */
@@ -22,7 +23,7 @@ export interface RunEvent extends Omit<Step, "loss" | "epochEnd"> {
 
 /** An experiment under way. */
 export interface ExperimentRun extends Generator<RunEvent, void> {
-  readonly net: Network;
+  readonly net: DescribedNetwork;
   /** Steps that it has. */
   readonly steps: number;
   /** What a frame shows, by name. */
@@ -41,17 +42,17 @@ export interface ExperimentRun extends Generator<RunEvent, void> {
 export function runExperiment(
   experiment: Experiment,
   data: Dataset,
-  { threads, ...options }: Computing & { readonly signal?: { readonly aborted: boolean } } = {},
+  { threads, signal }: Computing & { readonly signal?: { readonly aborted: boolean } | undefined } = {},
 ): ExperimentRun {
-  const { epochs, validation, seed, every, schedule } = experiment;
-  const net = buildNetwork(experiment, threads === undefined ? {} : { threads });
+  const { epochs, validation, seed, every, schedule, loss } = experiment;
+  const net = buildNetwork(experiment, { threads });
   const training = train(net, data, {
     epochs,
     validation,
     measures,
     seed,
     optimizer: buildOptimizer(experiment),
-    ...options,
+    signal,
   });
   const { steps } = training;
   const clock = frameClock(net, { steps, epochs, slowing: schedule === "constant" ? 0.8 : 0.35 }, every);
@@ -63,7 +64,7 @@ export function runExperiment(
     for (const { epochEnd, ...step } of training) {
       const frame = clock.tick(step.step, epochEnd !== undefined);
       yield { ...step, ...(epochEnd && { epochEnd: classified(epochEnd) }), frame };
-      if (epochEnd) converges(experiment, net, epochEnd);
+      if (epochEnd) expectNoDivergence(loss, net.Y.cols, epochEnd);
     }
   }
   return Object.assign(run(), {
@@ -77,18 +78,4 @@ export function runExperiment(
 function classified({ epoch, loss, validation }: NonNullable<Step["epochEnd"]>): NonNullable<RunEvent["epochEnd"]> {
   if (!validation) return { epoch, loss };
   return { epoch, loss, validation: { loss: validation.loss, accuracy: validation.accuracy! } };
-}
-
-/**
- * Fails where the mean loss of an epoch is half as large again as that of guessing, −log(1 / classes): relus that a huge
- * step has killed stay finite for ever.
- */
-function converges({ loss: kind }: Experiment, { Y }: Network, { epoch, loss }: { epoch: number; loss: number }): void {
-  const guessing = Math.log(Y.cols);
-  if (kind !== "softmax cross-entropy" || !(loss > 1.5 * guessing)) return;
-  fail(
-    "training",
-    `expected a loss that falls below that of guessing, ${guessing.toFixed(2)}, got ${loss.toFixed(2)} in epoch ${epoch}. ` +
-      "The training diverged: try a learning rate a tenth as large.",
-  );
 }

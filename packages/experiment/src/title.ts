@@ -1,4 +1,31 @@
-import type { Experiment } from "./description.ts";
+import type { Experiment } from "./description/experiment.ts";
+import type { ActivationDescription, LayerDescription } from "./description/network.ts";
+
+const times = (extent: readonly number[]): string => extent.join("×");
+
+function word(layer: LayerDescription): string {
+  switch (layer.kind) {
+    case "dense":
+      return String(layer.units);
+    case "dropout":
+      return `dropout(${layer.rate})`;
+    case "conv2d":
+      return `conv2d(${layer.filters} of ${times(layer.kernel)})`;
+    case "maxPool2d":
+      return `maxPool2d(${times(layer.size)})`;
+    case "batchNorm":
+      return "batchNorm";
+  }
+}
+
+const activationWord = (activation: ActivationDescription): string =>
+  typeof activation === "string" ? activation : `${activation.kind}(${activation.slope})`;
+
+/** Where another layer follows with the activation, the identity says nothing. */
+function activationsOf(layer: LayerDescription): string[] {
+  if (!("activation" in layer) || (layer.kind !== "dense" && layer.activation === "identity")) return [];
+  return [activationWord(layer.activation)];
+}
 
 /**
  * An experiment in one line.
@@ -8,10 +35,9 @@ import type { Experiment } from "./description.ts";
  */
 export function title({ input, layers, optimizer, batch, epochs, seed }: Experiment): string {
   const inputs = input.reduce((product, size) => product * size, 1);
-  const sizes = [inputs, ...layers.map((layer) => (layer.kind === "dense" ? layer.units : `dropout(${layer.rate})`))];
-  const hidden = layers.slice(0, -1).flatMap((layer) => (layer.kind === "dense" ? [layer.activation] : []));
+  const hidden = layers.slice(0, -1).flatMap(activationsOf);
   return [
-    sizes.join("-"),
+    [inputs, ...layers.map(word)].join("-"),
     ...(hidden.length > 0 ? [[...new Set(hidden)].join(", ")] : []),
     `${optimizer.kind} ${optimizer.learningRate}`,
     `batch ${batch}`,

@@ -18,7 +18,7 @@ export const filmCommand = (): Command =>
       "pictures, evenly spaced by how far the weights moved (default: 120, or what fits into 3 MB)",
       whole(1),
     )
-    .option("--zoom <n>", "pixels per weight (default: 2, or 1 beyond 1,000 pixels)", whole(1))
+    .option("--zoom <n>", "pixels per weight (default: 2, or 1 beyond 1,000 pixels, or more up to 200)", whole(1))
     .option("--delay <ms>", "time per picture", whole(20), filmDefaults.delay)
     .option("--change", "show the change since the start and not the weights", filmDefaults.change)
     .option("--json", "print the outcome as JSON in the last line")
@@ -27,4 +27,5 @@ export const filmCommand = (): Command =>
       const film = filmRun(run, out, options);
       if (options.json) console.log(JSON.stringify({ run, film: out, frames: film.frames, bytes: film.bytes }));
       else console.log(fact("film", `${out}, ${filmWords(film)}`));
+      if (film.note && !options.json) console.log(fact("note", film.note));
     });

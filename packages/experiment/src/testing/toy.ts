@@ -1,5 +1,5 @@
 import { dataset, type Dataset } from "@closurenet/core";
-import type { Experiment } from "../description.ts";
+import type { Experiment } from "../description/experiment.ts";
 
 /** A small experiment: 2×2 pixels, 3 hidden neurons with dropout after them, 2 classes. */
 export const toy = (changes: Partial<Experiment> = {}): Experiment => ({

@@ -1,0 +1,84 @@
+import {
+  dense,
+  elu,
+  gelu,
+  glorot,
+  he,
+  identity,
+  leakyRelu,
+  relu,
+  scaledNormal,
+  sigmoid,
+  softmax,
+  softplus,
+  tanh,
+  type Activation,
+  type Initializer,
+  type LayerRecipe,
+} from "@closurenet/core";
+import { batchNorm } from "@closurenet/layers-batchnorm";
+import { conv2d, maxPool2d } from "@closurenet/layers-conv";
+import { dropout } from "@closurenet/layers-dropout";
+import type {
+  ActivationDescription,
+  activationNames,
+  InitDescription,
+  LayerDescription,
+} from "../description/network.ts";
+
+const activations: Record<(typeof activationNames)[number], Activation> = {
+  identity,
+  relu,
+  elu,
+  gelu,
+  softplus,
+  sigmoid,
+  tanh,
+  softmax,
+};
+
+const activationOf = (activation: ActivationDescription): Activation =>
+  typeof activation === "string" ? activations[activation] : leakyRelu(activation.slope);
+
+/** The initializer that a description stands for. */
+export function initializer(init: InitDescription): Initializer {
+  switch (init.kind) {
+    case "series": {
+      const { initScale, initPos } = init;
+      return scaledNormal({ initScale, initPos });
+    }
+    case "he":
+      return he;
+    case "glorot":
+      return glorot;
+  }
+}
+
+/** The recipe that a description stands for, with weights that `initial` makes of what is said of them. */
+export function recipe(layer: LayerDescription, initial: typeof initializer): LayerRecipe {
+  switch (layer.kind) {
+    case "dense":
+      return dense(layer.units, activationOf(layer.activation), { init: initial(layer.init) });
+    case "dropout":
+      return dropout(layer.rate);
+    case "conv2d": {
+      const { filters, kernel, stride, padding, activation, init } = layer;
+      return conv2d({
+        filters,
+        kernel,
+        stride,
+        padding,
+        activation: activationOf(activation),
+        init: initial(init),
+      });
+    }
+    case "maxPool2d": {
+      const { size, stride } = layer;
+      return maxPool2d({ size, stride });
+    }
+    case "batchNorm": {
+      const { momentum, epsilon, activation } = layer;
+      return batchNorm({ momentum, epsilon, activation: activationOf(activation) });
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { expectNoDivergence } from "./divergence.ts";
+
+const after = (loss: number) => ({ epoch: 3, loss });
+
+describe("a training has diverged", () => {
+  it.each([
+    ["softmax cross-entropy", 2, Math.log(2)],
+    ["softmax cross-entropy", 10, Math.log(10)],
+    ["binary cross-entropy", 10, Math.log(2)],
+  ] as const)("where the loss, %s of %i outputs, is more than 1.5 times that of guessing", (kind, outputs, guess) => {
+    expect(() => expectNoDivergence(kind, outputs, after(1.5 * guess))).not.toThrow();
+    expect(() => expectNoDivergence(kind, outputs, after(1.5 * guess * (1 + Number.EPSILON)))).toThrow(/in epoch 3\./);
+  });
+
+  it("never by squared errors that are still numbers", () => {
+    expect(() => expectNoDivergence("mean squared error", 2, after(1e300))).not.toThrow();
+  });
+
+  it("with a word on what to do", () => {
+    expect(() => expectNoDivergence("softmax cross-entropy", 10, after(4.567))).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [experiment] training: expected a loss that falls below that of guessing, 2.30, got 4.57 in epoch 3. The training diverged: try a learning rate a tenth as large.]`,
+    );
+  });
+});
