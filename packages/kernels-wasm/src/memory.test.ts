@@ -148,7 +148,7 @@ describe.each(kinds)("trainings, $threads threads", ({ make }) => {
           await letGo();
           return memories.filter((memory) => memory.deref()).length;
         },
-        { timeout: 10_000, interval: 100 },
+        { interval: 100 },
       )
       .toBe(0);
   });
