@@ -47,7 +47,7 @@ function inMemory(encoder?: FrameEncoder) {
   return { recording, disk, bytes, steps };
 }
 
-const patience = { timeout: 30_000, interval: 5 };
+const patience = { timeout: 120_000, interval: 5 };
 const workers = { started: 0, ended: 0 };
 function count(worker: Worker): void {
   workers.started++;

@@ -195,7 +195,8 @@ describe("hostile and damaged files", () => {
     expect(Object.hasOwn(Object.prototype, "dtype")).toBe(false);
   });
 
-  test("headers of a megabyte made to stall a parser are answered at once", () => {
+  // What takes a time beyond linear in the header's length takes more than the time-out of any test.
+  test("headers of a megabyte made to stall a parser are answered", () => {
     const most = headerLimit - 100;
     const bombs = [
       `{"a":${"[".repeat(most / 2)}${"]".repeat(most / 2)}}`,
@@ -208,8 +209,6 @@ describe("hostile and damaged files", () => {
       `{${'"a":1,'.repeat(most / 7)}"b":1}`,
       `{"a":{"dtype":"F32","data_offsets":[0,0],"shape":[${"9,".repeat(most / 2 - 50)}0]}}`,
     ];
-    const start = performance.now();
     for (const bomb of bombs) expect(attempt(file(bomb))).toBeDefined();
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 });

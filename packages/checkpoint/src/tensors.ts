@@ -8,10 +8,26 @@ const bytesOf = (values: ArrayBufferView): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 /**
+ * Writes every NaN as the one without sign and payload. Which of its many patterns arithmetic gives and a typed array keeps
+ * is left to the engine and the processor; bytes in a file must not be.
+ *
+ * @see ECMAScript, NumericToRawBytes
+ */
+function withOneNaN<T extends Float32Array | Float64Array>(values: T): T {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.byteLength / 4);
+  const one = values instanceof Float64Array ? [0, 0x7ff8_0000] : [0x7fc0_0000];
+  values.forEach((value, i) => {
+    if (Number.isNaN(value)) bits.set(one, i * one.length);
+  });
+  return values;
+}
+
+/**
  * A copy of a cell's values as a tensor of shape `[rows, cols]`.
  *
  * 32-bit floats become F32, 64-bit ones F64, random words I32: exact. With `"F16"` floats are rounded to half precision
- * (11 significant bits; beyond ±65504 infinity), random words stay I32.
+ * (11 significant bits; beyond ±65504 infinity), random words stay I32. Every NaN is written as the quiet one without sign
+ * and payload: 0x7e00, 0x7fc00000, 0x7ff8000000000000.
  *
  * @example
  * tensorOf(cell(1, 2, new Float32Array([1, -1])), "F16").data.length; // 4
@@ -26,9 +42,9 @@ export function tensorOf(cell: Cell<CellArray>, dtype?: "F32" | "F16"): Tensor {
     return { dtype, shape, data: bytesOf(bits) };
   }
   if (dtype === "F32" || values instanceof Float32Array) {
-    return { dtype: "F32", shape, data: bytesOf(Float32Array.from(values)) };
+    return { dtype: "F32", shape, data: bytesOf(withOneNaN(Float32Array.from(values))) };
   }
-  return { dtype: "F64", shape, data: bytesOf(values.slice()) };
+  return { dtype: "F64", shape, data: bytesOf(withOneNaN(values.slice())) };
 }
 
 /** The patterns of 32-bit floats that round to the same halves as `values`: a view of theirs where that is what they are. */

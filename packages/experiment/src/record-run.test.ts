@@ -231,7 +231,7 @@ describe("recordRun with frames that another thread encodes", () => {
     }
     await new Promise(setImmediate);
     expect(workers.started).toBe(20);
-    await vi.waitFor(() => expect(workers.ended).toBe(20), { timeout: 30_000 });
+    await vi.waitFor(() => expect(workers.ended).toBe(20), { timeout: 120_000 });
     process.off("worker", count);
   });
 });

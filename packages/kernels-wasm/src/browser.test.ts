@@ -104,9 +104,7 @@ describe.skipIf(!found.path)("in a browser", () => {
     const inPage: Result = await page.evaluate("inPage()");
     const inWorker: Result = await page.evaluate("inWorker()");
     // Every worker, the crew's too, has ended or is the one that was asked for.
-    await expect
-      .poll(() => page.workers().filter((worker) => worker.url().startsWith("blob:")).length, { timeout: 10_000 })
-      .toBe(0);
+    await expect.poll(() => page.workers().filter((worker) => worker.url().startsWith("blob:")).length).toBe(0);
     await page.close();
     return { inPage, inWorker, requests, complaints };
   }

@@ -148,7 +148,7 @@ describe.each(kinds)("trainings, $threads threads", ({ make }) => {
           await letGo();
           return memories.filter((memory) => memory.deref()).length;
         },
-        { timeout: 10_000, interval: 100 },
+        { interval: 100 },
       )
       .toBe(0);
   });
@@ -179,9 +179,6 @@ describe.each(kinds)("trainings, $threads threads", ({ make }) => {
   });
 });
 
-/** The loss, handed on up to four times as an object of 16 bytes, and a share of what measuring takes. */
-const LOSS = 72;
-
 function steps(kernels: Kernels, examples: Dataset): () => void {
   const net = mlp([784, 20, 10], { kernels, batch: 12 });
   const step = descent(net, examples, sgd(0.01)(net.params, optimizerSite(net)));
@@ -194,13 +191,13 @@ function steps(kernels: Kernels, examples: Dataset): () => void {
   };
 }
 
-describe("a step leaves nothing on the heap but its loss", () => {
+describe("a step makes nothing on the heap", () => {
   it.each([
     ["1 thread, relaxed", wasmKernels({ threads: 1 })],
     ["1 thread, multiply and add", wasmKernels({ threads: 1, relaxed: false })],
     ["2 threads", wasmKernels({ threads: 2 })],
   ])("%s", (_, kernels) => {
-    expect(bytesPerCall(steps(kernels, data), LOSS)).toBeLessThanOrEqual(LOSS);
+    expect(bytesPerCall(steps(kernels, data))).toBe(0);
   });
 
   it("and this test fails where a kernel looks at a cell with a view of its own", () => {
@@ -213,6 +210,6 @@ describe("a step leaves nothing on the heap but its loss", () => {
         kernels.add(A, B);
       },
     };
-    expect(bytesPerCall(steps(wasteful, data), LOSS, { rounds: 3 })).toBeGreaterThan(LOSS);
+    expect(bytesPerCall(steps(wasteful, data), 0, { rounds: 25 })).toBeGreaterThan(0);
   });
 });

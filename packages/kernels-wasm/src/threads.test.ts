@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle } from "./testing/bundle.ts";
 import { script } from "./testing/script.ts";
-import { stripes, trained, trial } from "./testing/trainings.ts";
+import { stripes, trained } from "./testing/trainings.ts";
 import { wasmKernels } from "./wasm-kernels.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kernels-wasm-"));
@@ -53,26 +54,30 @@ describe("a script ends by itself", () => {
   });
 });
 
-const alive = (): number => readdirSync("/proc/self/task").length;
+describe("threads", () => {
+  const workers = { started: 0, ended: 0 };
+  const count = (worker: Worker): void => {
+    workers.started++;
+    worker.on("exit", () => workers.ended++);
+  };
+  beforeAll(() => void process.on("worker", count));
+  afterAll(() => void process.off("worker", count));
+  /** How many were started; Node tells in the next turn. */
+  const started = async (): Promise<number> => {
+    await new Promise(setImmediate);
+    return workers.started;
+  };
 
-/** Until as many threads are alive as `holds` says. */
-const until = (holds: (count: number) => boolean) =>
-  expect.poll(() => holds(alive()), { timeout: 10_000, interval: 20 }).toBe(true);
-
-describe.skipIf(process.platform !== "linux")("threads", () => {
   it("end soon after the last work, and come back with new work, for the same bytes", async () => {
-    const before = alive();
     const kernels = wasmKernels({ threads: 3 });
-    expect(alive()).toBe(before);
-    for (let round = 0; round < 2; round++) {
-      const { net, losses } = trial({ kernels, data: stripes(100), steps: 5 });
-      for (const _ of losses);
-      expect(alive()).toBeGreaterThanOrEqual(before + 2);
-      expect(net.params).toHaveLength(3);
-      await until((count) => count <= before);
+    const train = (): string => trained({ kernels, data: stripes(100), steps: 5 }).weights;
+    expect(await started()).toBe(0);
+    for (let round = 0; round < 3; round++) {
+      const before = workers.started;
+      expect(train()).toBe(right);
+      expect(await started()).toBeGreaterThanOrEqual(before + 2); // one may end and come back while it trains
+      await expect.poll(() => workers.ended).toBe(workers.started);
     }
-    expect(trained({ kernels, data: stripes(100), steps: 5 }).weights).toBe(right);
-    await until((count) => count <= before);
   });
 });
 

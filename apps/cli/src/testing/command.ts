@@ -26,6 +26,8 @@ export interface Command {
   start(...args: string[]): ChildProcess;
   /** Runs the command to its end. */
   run(...args: string[]): Promise<Ended>;
+  /** Runs a training that gets SIGINT from itself as it tells of its third epoch: no other process could be in time for sure. */
+  stopped(...args: string[]): Promise<Ended>;
   /** The same where no file may grow beyond so many blocks of 512 or 1,024 bytes: a disk that is full. */
   within(blocks: number, ...args: string[]): Promise<Ended>;
   remove(): void;
@@ -57,12 +59,20 @@ export async function command(): Promise<Command> {
       stdio: ["ignore", "pipe", "pipe"],
     });
   const start = (...args: string[]): ChildProcess => from(process.execPath, [main, ...args]);
+  const stopping = `data:text/javascript,${encodeURIComponent(`
+    const { stdout, pid } = process;
+    const write = stdout.write.bind(stdout);
+    stdout.write = (text, ...rest) => {
+      if (/^ +3 /m.test(text)) process.kill(pid, "SIGINT");
+      return write(text, ...rest);
+    };`)}`;
   const limited = 'trap "" XFSZ; ulimit -f "$0"; exec "$@"';
   return {
     dir,
     digits,
     start,
     run: (...args) => ended(start(...args)),
+    stopped: (...args) => ended(from(process.execPath, ["--import", stopping, main, ...args])),
     within: (blocks, ...args) => ended(from("sh", ["-c", limited, String(blocks), process.execPath, main, ...args])),
     remove: () => rmSync(dir, { recursive: true }),
   };

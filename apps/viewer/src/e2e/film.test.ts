@@ -21,6 +21,7 @@ import {
   type Recorded,
   type Stage,
   type Watched,
+  drawn,
   pixels,
   reading,
   recorded,
@@ -115,14 +116,12 @@ describe.skipIf(!chromium.path)("the film", () => {
     await settled(page);
     await page.getByRole("button", { name: "Pause" }).waitFor(); // it plays by itself
     const first = await pixels(page);
-    await page.waitForTimeout(200);
-    const second = await pixels(page);
-    expect(same(first, second)).toBe(false);
+    await expect.poll(async () => same(await pixels(page), first)).toBe(false);
     await page.keyboard.press("k");
     const frame = Number(/Frame (\d+)/.exec(await reading(page, "frame"))![1]) - 1;
     const paused = await pixels(page);
     expect(same(paused, expected(0, frame, filmRank(framesOf(0), 78_400), vik))).toBe(true);
-    await page.waitForTimeout(200);
+    await drawn(page, 12);
     expect(same(await pixels(page), paused)).toBe(true);
     await page.keyboard.press("Space");
     await page.getByRole("button", { name: "Pause" }).waitFor();
@@ -209,6 +208,7 @@ describe.skipIf(!chromium.path)("the film", () => {
     });
     await settled(page);
     await page.keyboard.press("End");
+    await drawn(page);
     const wanted = expected(0, 39, filmRank(framesOf(0), 78_400), vik);
     const box = (await page.locator(".stage").boundingBox())!;
     const zoom = Math.round((box.width * ratio) / 289);

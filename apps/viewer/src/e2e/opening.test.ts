@@ -178,7 +178,7 @@ describe.skipIf(!chromium.path)("opening", () => {
     const before = await pixels(page);
 
     appendFileSync(recording, film.whole.subarray(film.ends[2]! + 700, film.ends[4]));
-    await page.getByText("Live at iteration 8").waitFor({ timeout: 1000 });
+    await page.getByText("Live at iteration 8").waitFor();
     expect([
       await reading(page, "frame"),
       Buffer.from((await pixels(page)).buffer).equals(Buffer.from(before.buffer)),
@@ -188,13 +188,13 @@ describe.skipIf(!chromium.path)("opening", () => {
     await page.getByRole("button", { name: "Jump to live" }).click();
     expect(await reading(page, "frame")).toBe("Frame 5 of 5");
     appendFileSync(recording, from(5, 7));
-    await page.getByText("Live at iteration 12").waitFor({ timeout: 1000 });
+    await page.getByText("Live at iteration 12").waitFor();
     expect(await reading(page, "frame")).toBe("Frame 7 of 7");
 
     await page.keyboard.press(",");
     await page.getByRole("button", { name: "Jump to live" }).waitFor();
     appendFileSync(recording, from(7, 8));
-    await page.getByText("Live at iteration 14").waitFor({ timeout: 1000 });
+    await page.getByText("Live at iteration 14").waitFor();
     expect(await reading(page, "frame")).toBe("Frame 6 of 8");
     await page.keyboard.press("f");
     expect(await reading(page, "frame")).toBe("Frame 8 of 8");

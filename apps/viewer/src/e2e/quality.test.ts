@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { chromium } from "@closurenet/fixtures";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Stage, reading, recorded, settled, stage, writeRun } from "./stage.ts";
+import { type Stage, drawn, reading, recorded, settled, stage, writeRun } from "./stage.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -161,7 +161,7 @@ describe.skipIf(!chromium.path)("quality", () => {
       [3840, 2160],
     ] as const) {
       await page.setViewportSize({ width, height });
-      await page.waitForTimeout(100);
+      await drawn(page, 3); // the page hears of its size, and its parts of theirs
       const cut = await page.evaluate(() =>
         [...document.querySelectorAll("#app *")]
           .filter((element) => !element.closest(".visually-hidden, svg, .stage, .uplot"))

@@ -174,6 +174,13 @@ export function writeRun(folder: string, recording: Uint8Array): string {
 export const reading = (page: Page, name: string): Promise<string> =>
   page.locator(`[data-reading=${name}]`).innerText();
 
+/** Waits for so many frames of the screen, and for what the page does after each: its effects run then, and it has its size. */
+export async function drawn(page: Page, frames = 1): Promise<void> {
+  for (let i = 0; i < frames; i++) {
+    await page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => setTimeout(done))));
+  }
+}
+
 /** Waits until the page has read the whole recording and built its scale from all of it. */
 export async function settled(page: Page): Promise<void> {
   await page.locator(".status.done").waitFor();
@@ -182,6 +189,7 @@ export async function settled(page: Page): Promise<void> {
 
 /** The picture's pixels, as the canvas holds them: one per weight. */
 export async function pixels(page: Page): Promise<Uint8ClampedArray> {
+  await drawn(page);
   const text = await page.locator(".stage canvas").evaluate((canvas: HTMLCanvasElement) => {
     const size = [Number(canvas.dataset["width"]), Number(canvas.dataset["height"])] as const;
     const { data } = canvas.getContext("2d")!.getImageData(0, 0, ...size);

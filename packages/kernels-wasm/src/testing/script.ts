@@ -7,12 +7,8 @@ export interface Ended {
   readonly complaints: string;
 }
 
-/** Runs `code` as a script of its own, after the imports of what is in the bundle; it gets `seconds` to end by itself. */
-export function script(
-  module: string,
-  code: string,
-  { flags = [] as readonly string[], seconds = 20 } = {},
-): Promise<Ended> {
+/** Runs `code` as a script of its own, after the imports of what is in the bundle; one that hangs is killed. */
+export function script(module: string, code: string, { flags = [] as readonly string[] } = {}): Promise<Ended> {
   const whole = `import * as all from ${JSON.stringify(`file://${module}`)};
     const { stripes, trained, trial, wasmKernels } = all;
     const bundled = ${JSON.stringify(`file://${module}`)};
@@ -20,7 +16,7 @@ export function script(
   const env = { PATH: process.env["PATH"] };
   const child = spawn(process.execPath, [...flags, "--input-type=module", "--eval", whole], {
     env,
-    timeout: seconds * 1000,
+    timeout: 120_000,
     killSignal: "SIGKILL",
   });
   let [out, complaints] = ["", ""];
