@@ -85,7 +85,7 @@ try {
 const { train: data, test, pictures } = await digits(count);
 const net = network(784, [neurons(30), dense(10, softmax)], { seed: 1 });
 for (const { epochEnd } of train(net, data, { epochs, optimizer: sgd(0.2), validation: 0.1 })) {
-  if (epochEnd) console.log(`epoch ${epochEnd.epoch}: ${percent(epochEnd.validation!.accuracy)}`);
+  if (epochEnd) console.log(`epoch ${epochEnd.epoch}: ${percent(epochEnd.validation!.accuracy!)}`);
 }
 console.log(`test: ${percent(accuracy(net, test))}`);
 

@@ -36,7 +36,7 @@ for (const { step, steps, loss, epochEnd } of train(net, data, { epochs, optimiz
   if (process.stdout.isTTY) process.stdout.write(`\rstep ${step} of ${steps}, loss ${loss.toFixed(3)} `);
   if (epochEnd) {
     const minutes = ((Date.now() - started) / 60_000).toFixed(1);
-    const read = percent(epochEnd.validation!.accuracy, 2);
+    const read = percent(epochEnd.validation!.accuracy!, 2);
     console.log(`epoch ${epochEnd.epoch} of ${epochs}: ${read} of the held-out digits, ${minutes} min`);
   }
 }

@@ -9,7 +9,7 @@ const examples = ({ images, labels }: typeof mnist.train) =>
 
 const net = mlp([784, 100, 50, 10], { activation: relu, seed: 7 });
 for (const { epochEnd } of train(net, examples(mnist.train), { epochs: 1, optimizer: sgd(0.2), validation: 0.1 })) {
-  if (epochEnd) console.log(`epoch ${epochEnd.epoch}: ${(100 * epochEnd.validation!.accuracy).toFixed(1)} %`);
+  if (epochEnd) console.log(`epoch ${epochEnd.epoch}: ${(100 * epochEnd.validation!.accuracy!).toFixed(1)} %`);
 }
 console.log(`test: ${(100 * accuracy(net, examples(mnist.test))).toFixed(1)} %`);
 

@@ -17,7 +17,7 @@ const net = network(784, [layer(16), layer(16), layer(10)], { seed: 1, batch: 10
 
 console.log(`${net.params.reduce((sum, { value }) => sum + value.rows * value.cols, 0)} weights and biases`); // 13,002
 for (const { epochEnd } of train(net, data, { epochs, optimizer: sgd(10), validation: 0.1 })) {
-  if (epochEnd) console.log(`epoch ${epochEnd.epoch}: ${percent(epochEnd.validation!.accuracy)}`);
+  if (epochEnd) console.log(`epoch ${epochEnd.epoch}: ${percent(epochEnd.validation!.accuracy!)}`);
 }
 console.log(`test: ${percent(accuracy(net, test))}`);
 

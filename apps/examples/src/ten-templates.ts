@@ -14,7 +14,7 @@ const { epochs, ...count } = sizes(
 const { train: data, test } = await digits(count);
 const net = mlp([784, 10], { seed: 1 });
 for (const { epochEnd } of train(net, data, { epochs, optimizer: sgd(0.2), validation: 0.1 })) {
-  if (epochEnd) console.log(`epoch ${epochEnd.epoch}: ${percent(epochEnd.validation!.accuracy)}`);
+  if (epochEnd) console.log(`epoch ${epochEnd.epoch}: ${percent(epochEnd.validation!.accuracy!)}`);
 }
 console.log(`test: ${percent(accuracy(net, test))}`);
 

@@ -1,5 +1,6 @@
 import type { Cell } from "./cell.ts";
 import { exp, tanh as hyperbolicTangent } from "./elementary.ts";
+import { described, fail } from "./errors.ts";
 
 /**
  * An activation as in the series: one function over the first `n` rows of S, a flag selects the derivative.
@@ -10,11 +11,11 @@ export interface Activation {
   /** The name in summaries, files and pipes. */
   readonly kind?: string;
   /** Where one output depends on several inputs of its row, f′ is a matrix: D = dZ · ∂Z/∂S in its stead. */
-  readonly backward?: (Z: Cell, dZ: Cell, D: Cell, n: number) => void;
+  readonly backward?: ((Z: Cell, dZ: Cell, D: Cell, n: number) => void) | undefined;
 }
 
 /**
- * Names an activation.
+ * Names an activation. What is handed over stays as it is: a name given to relu is not relu's.
  *
  * @example
  * const double = activation("double", (S, out, n, deriv) => {
@@ -22,11 +23,18 @@ export interface Activation {
  *   for (let i = 0; i < n * S.cols; i++) z[i] = deriv ? 2 : 2 * s[i];
  * });
  */
-export const activation = (
-  kind: string,
-  f: (S: Cell, out: Cell, n: number, deriv: boolean) => void,
-  backward?: Activation["backward"],
-): Activation => Object.assign(f, backward ? { kind, backward } : { kind });
+export function activation(kind: string, f: Activation, backward: Activation["backward"] = f?.backward): Activation {
+  isActivation(`activation ${kind}`, f);
+  const named = (S: Cell, out: Cell, n: number, deriv: boolean): void => f(S, out, n, deriv);
+  return Object.assign(named, backward ? { kind, backward } : { kind });
+}
+
+/** Fails where `f` is no activation, but its name for one. */
+export function isActivation(subject: string, f: unknown): void {
+  if (typeof f === "function") return;
+  const hint = typeof f === "string" ? ` It is imported by its name: import { relu } from "@closurenet/core".` : "";
+  fail(subject, `expected an activation such as relu, got ${described(f)}.${hint}`);
+}
 
 /**
  * Lifts a scalar function and its derivative to an activation: a user's own, made on the fly.
@@ -34,7 +42,12 @@ export const activation = (
  * @example
  * const square = elementwise((s) => s * s, (s) => 2 * s);
  */
-export function elementwise(f: (s: number) => number, df: (s: number) => number, kind = f.name || "own"): Activation {
+export function elementwise(f: (s: number) => number, df: (s: number) => number, kind = f?.name || "own"): Activation {
+  for (const given of [f, df]) {
+    if (typeof given !== "function") {
+      fail("elementwise", `expected a function and its derivative, got ${described(given)} for one of them.`);
+    }
+  }
   return activation(kind, (S, out, n, deriv) => {
     const s = S.get();
     const z = out.get();

@@ -124,9 +124,7 @@ describe("at the edges", () => {
     const found = ours(net, 4);
     for (const values of found.values()) expect(Array.from(values).every(Number.isFinite)).toBe(true);
     const right = theirs(net, 4, (S) => S, softmaxCrossEntropy);
-    right.delete("loss"); // tfjs takes it from the logits; ours stops at −ln of the smallest float
     expect(failures(found, right)).toEqual([]);
-    expect(found.get("loss")![0]).toBeLessThanOrEqual(103.98);
   });
 
   it("inputs of 0 move the bias alone", () => {

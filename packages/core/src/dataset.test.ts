@@ -43,10 +43,10 @@ describe("examples", () => {
       `[Error: [core] dataset: expected at least one example, got no labels.]`,
     );
     expect(of(7, [0, 1, 2])).toThrowErrorMatchingInlineSnapshot(
-      `[Error: [core] dataset: expected the same count of inputs for each of 3 labels, got 7 in all.]`,
+      `[Error: [core] dataset: expected the same count of inputs for each of 3 labels, got 7 inputs in all.]`,
     );
     expect(of(0, [0, 1, 2])).toThrowErrorMatchingInlineSnapshot(
-      `[Error: [core] dataset: expected the same count of inputs for each of 3 labels, got 0 in all.]`,
+      `[Error: [core] dataset: expected the same count of inputs for each of 3 labels, got 0 inputs in all.]`,
     );
     expect(of(6, [0, 1, 3])).toThrowErrorMatchingInlineSnapshot(
       `[Error: [core] dataset: expected labels 0 … 2, got 3 for example 2. Count classes from 0.]`,

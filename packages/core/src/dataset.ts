@@ -1,5 +1,5 @@
-import type { Cell } from "./cell.ts";
-import { fail, wholeNumber } from "./errors.ts";
+import { matrix, numbers, type Cell, type Rows } from "./cell.ts";
+import { described, fail, knownOptions, wholeNumber } from "./errors.ts";
 import type { Kernels, Table } from "./kernels.ts";
 import { cellTable, plainTable } from "./plain-table.ts";
 
@@ -21,13 +21,13 @@ export interface Dataset {
 }
 
 export interface Examples {
-  /** Row by row; bytes stay bytes until a minibatch needs them. */
-  readonly inputs: ArrayLike<number>;
+  /** An array of rows, or all numbers row by row; bytes stay bytes until a minibatch needs them. */
+  readonly inputs: ArrayLike<number> | Rows;
   /** Class of each example, 0 … classes − 1. */
   readonly labels: ArrayLike<number>;
   readonly classes: number;
   /** What each input is multiplied by: 1 / 256 for the series' pixels; 1 by default. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
 }
 
 /**
@@ -35,22 +35,28 @@ export interface Examples {
  *
  * @throws where the inputs cannot be shared out evenly among the labels, or a label is not a class.
  * @example
- * const data = dataset({ inputs: [0, 0, 0, 1, 1, 0, 1, 1], labels: [0, 1, 1, 0], classes: 2 }); // exclusive or
+ * const data = dataset({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: [0, 1, 1, 0], classes: 2 }); // exclusive or
  * data.inputs; // 2
  */
-export function dataset({ inputs, labels, classes, scale = 1 }: Examples): Dataset {
-  const size = labels.length;
+export function dataset(examples: Examples): Dataset {
+  knownOptions("[core] dataset", examples, ["inputs", "labels", "classes", "scale"], {
+    targets: "Targets that are numbers go into regression(inputs, targets).",
+  });
+  const { labels, classes, scale = 1 } = examples;
+  const size = labels?.length;
+  if (typeof size !== "number")
+    fail("dataset", `expected labels, the class of each example, got ${described(labels)}.`);
   wholeNumber("dataset: classes", classes, 2);
+  if (!Number.isFinite(scale)) fail("dataset", `expected a finite scale, got ${described(scale)}.`);
   if (size === 0) fail("dataset", "expected at least one example, got no labels.");
-  if (inputs.length === 0 || inputs.length % size !== 0) {
-    fail("dataset", `expected the same count of inputs for each of ${size} labels, got ${inputs.length} in all.`);
-  }
   for (let i = 0; i < size; i++) {
-    const label = labels[i]!;
-    if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      fail("dataset", `expected labels 0 … ${classes - 1}, got ${label} for example ${i}. Count classes from 0.`);
+    const label: unknown = labels[i];
+    if (!Number.isInteger(label) || labels[i]! < 0 || labels[i]! >= classes) {
+      const hint = typeof label === "object" ? "A row for each label is made here." : "Count classes from 0.";
+      fail("dataset", `expected labels 0 … ${classes - 1}, got ${described(label)} for example ${i}. ${hint}`);
     }
   }
+  const inputs = flat(examples);
   const width = inputs.length / size;
   const oneHot: Table = (order, from, n, Y) => {
     const y = Y.get();
@@ -60,26 +66,54 @@ export function dataset({ inputs, labels, classes, scale = 1 }: Examples): Datas
   return view({ size, inputs: width, outputs: classes }, (kernels) => kernels.table(inputs, scale), oneHot);
 }
 
+/** Whether labels are rows of one 1 among zeros, one row after the other, of at least two examples. */
+function oneHot(labels: ArrayLike<number>, classes: number): boolean {
+  if (labels.length < 2 * classes || labels.length % classes !== 0) return false;
+  for (let at = 0; at < labels.length; at += classes) {
+    let sum = 0;
+    for (let i = at; i < at + classes; i++) sum += labels[i] === 1 ? 1 : labels[i] === 0 ? 0 : classes;
+    if (sum !== 1) return false;
+  }
+  return true;
+}
+
+/** The inputs of all examples, row by row. */
+function flat({ inputs, labels, classes }: Examples): ArrayLike<number> {
+  const size = labels.length;
+  if (typeof inputs?.length !== "number") {
+    fail("dataset", `expected inputs, an array of rows or of all their numbers, got ${described(inputs)}.`);
+  }
+  const rows = typeof inputs[0] === "object" ? (inputs as Rows) : undefined;
+  const [count, unit] = [inputs.length, rows ? "rows of inputs" : "inputs in all"];
+  if (count === 0 || (rows ? count !== size : count % size !== 0)) {
+    fail(
+      "dataset",
+      `expected ${rows ? "a row" : "the same count"} of inputs for each of ${size} labels, got ${count} ${unit}.` +
+        (oneHot(labels, classes) ? " Are the labels one-hot? Give each example the number of its class." : ""),
+    );
+  }
+  if (rows) return matrix(rows).get();
+  numbers("dataset", inputs as ArrayLike<number>, "inputs");
+  return inputs as ArrayLike<number>;
+}
+
 /**
- * Examples with a row of target numbers each, for regression.
+ * Examples with a row of target numbers each, for regression: matrices, or arrays of rows.
  *
  * @throws where inputs and targets differ in their count of rows.
  * @example
- * const data = regression(matrix([[0], [1], [2]]), matrix([[1], [3], [5]]));
+ * const data = regression([[0], [1], [2]], [[1], [3], [5]]);
  */
-export function regression(inputs: Cell, targets: Cell): Dataset {
-  if (inputs.rows !== targets.rows || inputs.rows === 0) {
-    fail(
-      "regression",
-      `expected as many rows of targets as of inputs, and at least one, got ${targets.rows} for ${inputs.rows}.`,
-    );
+export function regression(inputs: Cell | Rows, targets: Cell | Rows): Dataset {
+  const [X, Y] = [asCell(inputs), asCell(targets)];
+  if (X.rows !== Y.rows || X.rows === 0) {
+    fail("regression", `expected as many rows of targets as of inputs, and at least one, got ${Y.rows} for ${X.rows}.`);
   }
-  return view(
-    { size: inputs.rows, inputs: inputs.cols, outputs: targets.cols },
-    () => cellTable(inputs),
-    cellTable(targets),
-  );
+  return view({ size: X.rows, inputs: X.cols, outputs: Y.cols }, () => cellTable(X), cellTable(Y));
 }
+
+const asCell = (rows: Cell | Rows): Cell =>
+  typeof rows === "object" && rows !== null && "get" in rows ? rows : matrix(rows);
 
 /** Examples whose inputs are read as `inputs` says for some kernels, or those of them at `among`. */
 function view(

@@ -1,6 +1,6 @@
 import { activationGradient } from "./activation-gradient.ts";
-import { identity, type Activation } from "./activation.ts";
-import { wholeNumber } from "./errors.ts";
+import { identity, isActivation, type Activation } from "./activation.ts";
+import { knownOptions, wholeNumber } from "./errors.ts";
 import { he, type Initializer } from "./initializer.ts";
 import type { Cell } from "./cell.ts";
 import type { LayerRecipe } from "./layer.ts";
@@ -11,16 +11,18 @@ import { activate, times, withBias } from "./pipe.ts";
  *
  * W is `(fanIn + 1) × units`, its last row the bias. The layer keeps the series' matrices: S, Z, Fp = f′(S) and D = dL/dS.
  *
- * @throws where `units` is not a whole number of at least 1.
+ * @throws where `units` is not a whole number of at least 1, or `f` no activation.
  * @example
  * const net = network(784, [dense(100, relu), dense(10, softmax)]);
  */
 export function dense(
   units: number,
   f: Activation = identity,
-  options: { readonly init?: Initializer } = {},
+  options: { readonly init?: Initializer | undefined } = {},
 ): LayerRecipe {
   wholeNumber("dense: units", units, 1);
+  isActivation("dense", f);
+  knownOptions("[core] dense", options, ["init"]);
   const { init = he } = options;
   return (site) => {
     const { fanIn, batch, rng, kernels, inputGradient, cell } = site;
@@ -36,6 +38,7 @@ export function dense(
       kind: "dense",
       fanOut: units,
       activation: f,
+      preActivation: S,
       params: { W },
       cells: { S, Z, Fp, D },
       forward(input, n) {

@@ -1,4 +1,5 @@
 import type { Dataset } from "./dataset.ts";
+import { allFinite, fitTargets } from "./examples-check.ts";
 import type { Network } from "./network.ts";
 import type { Updater } from "./optimizer.ts";
 
@@ -8,18 +9,21 @@ export type Descent = (order: Int32Array, from: number, n: number) => number;
 /**
  * Gradient descent, the step that a training repeats. Once the engine has compiled it, it leaves nothing on the heap.
  *
+ * @throws naming an example whose targets the loss does not take, or that holds a number that is not finite.
+ *
  * @example
- * const update = sgd(0.1)(net.params, { kernels: net.kernels, steps: 1, cell: (_, rows, cols) => net.kernels.cell(rows, cols) });
- * const step = descent(net, data, update);
+ * const step = descent(net, data, sgd(0.1)(net.params, optimizerSite(net)));
  * step(Int32Array.of(0, 1), 0, 2); // the mean loss of examples 0 and 1
  */
 export function descent(net: Network, data: Dataset, update: Updater): Descent {
-  const { X, Y, params, kernels } = net;
+  const { X, Y, params, kernels, objective } = net;
   const fill = data.on?.(kernels) ?? data.fill;
   return (order, from, n) => {
     fill(order, from, n, X, Y);
+    fitTargets(objective, Y, order, from, n);
     net.forward(n, true); // Z = net(X)
     const loss = net.loss(n); // L(Z, Y)
+    if (!Number.isFinite(loss)) allFinite(net, data);
     net.backward(n); // G = dL/dW
     update(); // G ← ΔW
     for (const { value, grad } of params) kernels.add(value, grad); // W ← W + ΔW

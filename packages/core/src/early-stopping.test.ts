@@ -7,7 +7,7 @@ import type { Network } from "./network.ts";
 import { restore } from "./restore.ts";
 import { rng } from "./rng.ts";
 import { sgd } from "./sgd.ts";
-import { save } from "./testing/check.ts";
+import { save } from "./save.ts";
 import { train, type Training } from "./train.ts";
 
 /** Labels of which every fourth is wrong: first the rule is learnt, then the mistakes, and the held-out loss rises. */

@@ -1,12 +1,13 @@
 import { cell, type Cell, type CellArray, type Cells } from "./cell.ts";
-import { fail, wholeNumber } from "./errors.ts";
+import { described, fail, knownOptions, wholeNumber } from "./errors.ts";
+import { once } from "./once.ts";
 import type { Step, Training } from "./train.ts";
 
 export interface EarlyStoppingOptions {
   /** Epochs without a lower loss that are waited for; 5 by default. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
   /** How much lower a loss must be to count; 0 by default. */
-  readonly least?: number;
+  readonly least?: number | undefined;
 }
 
 /**
@@ -21,13 +22,16 @@ export interface EarlyStoppingOptions {
  * @see Prechelt 1998, Early Stopping — But When?
  */
 export function earlyStopping(training: Training, options: EarlyStoppingOptions = {}): Training {
+  knownOptions("[core] earlyStopping", options, ["patience", "least"]);
+  if (typeof training?.net !== "function") {
+    fail("earlyStopping", `expected a training from train(net, data, …), got ${described(training)}.`);
+  }
   const { patience = 5, least = 0 } = options;
   wholeNumber("earlyStopping: patience", patience, 1);
   if (!(least >= 0)) fail("earlyStopping: least", `expected a number of at least 0, got ${least}.`);
 
   const cells = new Map<string, Cell<CellArray>>(training.cells());
-  const kept = [...cells].flatMap(([name, now]) => {
-    if (!name.startsWith("layers.")) return [];
+  const kept = [...training.net.cells()].map(([name, now]) => {
     const best = cell(now.rows, now.cols, now.get().slice());
     cells.set(`earlyStopping.${name}`, best);
     return { now, best };
@@ -52,5 +56,6 @@ export function earlyStopping(training: Training, options: EarlyStoppingOptions 
     }
     if (memory.get()[0]! > 0) for (const { now, best } of kept) now.set(best.get());
   }
-  return Object.assign(run(), { steps: training.steps, cells: (): Cells => cells });
+  const { net, steps } = training;
+  return Object.assign(once("earlyStopping", run), { net, steps, cells: (): Cells => cells });
 }

@@ -1,96 +1,150 @@
 import { cell, type Cell } from "./cell.ts";
 import type { Dataset } from "./dataset.ts";
 import { fail } from "./errors.ts";
+import { everyOne, finite, fits, fitTargets } from "./examples-check.ts";
+import { categoricalAccuracy, largest, type Measure, type Measures } from "./measures.ts";
 import type { Network } from "./network.ts";
 
-/** The column of the largest number in row i. */
-function largest({ cols, get }: Cell, i: number): number {
-  const values = get();
-  if (cols === 1) return values[i]! > 0.5 ? 1 : 0; // a single output says yes or no
-  let best = 0;
-  for (let j = 1; j < cols; j++) if (values[i * cols + j]! > values[i * cols + best]!) best = j;
-  return best;
+/** Mean loss, and what is measured beside it: the measures of the loss, `accuracy` for classes, and the caller's own. */
+export interface Evaluation {
+  readonly loss: number;
+  readonly accuracy?: number | undefined;
+  readonly [measure: string]: number | undefined;
 }
 
 /**
  * The most likely class of each row of x.
  *
- * @throws where x has another number of columns than the network has inputs.
+ * @throws where x has another number of columns than the network has inputs, or its outputs are NaN.
  * @example
  * predict(net, matrix([image]))[0]; // the class, 7 for one
  */
 export function predict(net: Network, x: Cell): Int32Array {
   const Z = net(x);
-  return Int32Array.from({ length: x.rows }, (_, i) => largest(Z, i));
+  return Int32Array.from({ length: x.rows }, (_, i) => {
+    const found = largest(Z, i);
+    if (found >= 0) return found;
+    finite("inputs", x, everyOne(x.rows), 0, x.rows);
+    return fail("predict", `expected outputs that tell a class, got NaN in row ${i}. The weights are not finite.`);
+  });
 }
 
-/** Runs all of `data` forward, minibatch by minibatch, in order. */
-function eachBatch(net: Network, data: Dataset, visit: (Z: Cell, n: number) => void): void {
+/** Runs the examples at `order` forward, minibatch by minibatch, on the network's twin: it may be amid a training. */
+function eachBatch(
+  net: Network,
+  data: Dataset,
+  order: Int32Array,
+  visit: (twin: Network, Z: Cell, n: number, from: number) => void,
+): void {
   fits(net, data);
+  const twin = net.twin();
   const fill = data.on?.(net.kernels) ?? data.fill;
-  const order = Int32Array.from({ length: data.size }, (_, i) => i);
-  for (let from = 0; from < data.size; from += net.batch) {
-    const n = Math.min(net.batch, data.size - from);
-    fill(order, from, n, net.X, net.Y);
-    visit(net.forward(n, false), n);
+  for (let from = 0; from < order.length; from += net.batch) {
+    const n = Math.min(net.batch, order.length - from);
+    fill(order, from, n, twin.X, twin.Y);
+    fitTargets(net.objective, twin.Y, order, from, n);
+    visit(twin, twin.forward(n, false), n, from);
   }
 }
 
-/** Fails where the examples are not of the network's shape. */
-export function fits(net: Network, data: Dataset): void {
-  if (data.inputs !== net.X.cols || data.outputs !== net.Y.cols) {
+/** What is measured on the examples at `order`. */
+export function evaluateAt(net: Network, data: Dataset, order: Int32Array, measures: Measures): Evaluation {
+  const all: Measures = { ...net.objective.measures, ...measures };
+  if (Object.hasOwn(measures, "loss")) fail("evaluate", "expected another name than loss for a measure of your own.");
+  const sums: Record<string, number> = { loss: 0 };
+  for (const name of Object.keys(all)) sums[name] = 0;
+  eachBatch(net, data, order, ({ X, Y, loss }, Z, n, from) => {
+    const mean = loss(n);
+    if (!Number.isFinite(mean)) {
+      finite("inputs", X, order, from, n);
+      finite("targets", Y, order, from, n);
+    }
+    sums["loss"]! += mean * n;
+    for (const [name, measure] of Object.entries(all)) sums[name]! += measure(Z, Y, n);
+  });
+  const means = Object.entries(sums).map(([name, sum]): [string, number] => [name, sum / order.length]);
+  return { loss: sums["loss"]! / order.length, ...Object.fromEntries(means) };
+}
+
+/**
+ * Mean loss on `data`, the measures that belong to the loss (`accuracy` for classes), and `measures` of your own.
+ *
+ * @throws where the examples are not of the network's shape, or the loss does not take their targets.
+ * @example
+ * const { loss, accuracy } = evaluate(net, test);
+ * const { unsure } = evaluate(net, test, {
+ *   unsure(Z, _, n) {
+ *     let count = 0;
+ *     for (let i = 0; i < n; i++) if (Math.max(...Z.get().subarray(i * Z.cols, (i + 1) * Z.cols)) < 0.5) count++;
+ *     return count;
+ *   },
+ * });
+ * console.log(loss, accuracy, unsure);
+ */
+export function evaluate<M extends Measures>(
+  net: Network,
+  data: Dataset,
+  measures?: M,
+): Evaluation & { readonly [Name in keyof M]: number };
+export function evaluate(net: Network, data: Dataset, measures: Measures = {}): Evaluation {
+  return evaluateAt(net, data, everyOne(data.size), measures);
+}
+
+/** Fails where a row of targets names no class: one 1 among zeros, or a single 0 or 1. */
+function namesClasses(subject: string, { cols, get }: Cell, n: number): void {
+  const y = get();
+  for (let row = 0; row < n; row++) {
+    let [ones, others] = [0, 0];
+    for (let i = row * cols; i < (row + 1) * cols; i++) {
+      if (y[i] === 1) ones++;
+      else if (y[i] !== 0) others++;
+    }
+    if (others === 0 && (ones === 1 || (cols === 1 && ones === 0))) continue;
     fail(
-      "data",
-      `expected ${net.X.cols} inputs and ${net.Y.cols} outputs for this network, got ${data.inputs} and ${data.outputs}. ` +
-        `Build it for them: mlp([${data.inputs}, …, ${data.outputs}]).`,
+      subject,
+      `expected targets that name a class each, got ${Array.from(y.subarray(row * cols, (row + 1) * cols)).join(", ")}. ` +
+        "Measure something else: evaluate(net, data, { … }).",
     );
   }
 }
 
-/** Mean loss, and the share of rows whose largest output is where the largest target is. */
-export interface Evaluation {
-  readonly loss: number;
-  readonly accuracy: number;
-}
-
 /**
- * Loss and accuracy on `data`, in one pass.
+ * The share of examples that the network gets right, 0 … 1: of rows for classes, of single answers for yes and no.
  *
- * @throws where the examples are not of the network's shape.
- * @example
- * const { loss, accuracy } = evaluate(net, test);
- */
-export function evaluate(net: Network, data: Dataset): Evaluation {
-  let loss = 0;
-  let right = 0;
-  eachBatch(net, data, (Z, n) => {
-    loss += net.loss(n) * n;
-    for (let i = 0; i < n; i++) if (largest(Z, i) === largest(net.Y, i)) right++;
-  });
-  return { loss: loss / data.size, accuracy: right / data.size };
-}
-
-/**
- * The share of examples that the network gets right, 0 … 1.
- *
- * @throws where the examples are not of the network's shape.
+ * @throws where the examples are not of the network's shape, or their targets name no classes.
  * @example
  * accuracy(net, test); // the share, 0.97 for one
  */
-export const accuracy = (net: Network, data: Dataset): number => evaluate(net, data).accuracy;
+export function accuracy(net: Network, data: Dataset): number {
+  const own = net.objective.measures?.["accuracy"];
+  const checked: Measure = (Z, Y, n) => {
+    namesClasses("accuracy", Y, n);
+    return categoricalAccuracy(Z, Y, n);
+  };
+  return evaluate(net, data, { accuracy: own ?? checked }).accuracy;
+}
 
 /**
  * Counts by true class (row) and predicted class (column): a `classes × classes` cell.
  *
- * @throws where the examples are not of the network's shape.
+ * @throws where the examples are not of the network's shape, their targets name no classes, or outputs are NaN.
  * @example
  * confusionMatrix(net, test).get()[4 * 10 + 9]; // fours taken for nines
  */
 export function confusionMatrix(net: Network, data: Dataset): Cell<Int32Array> {
   const classes = Math.max(2, net.Y.cols);
   const counts = new Int32Array(classes * classes);
-  eachBatch(net, data, (Z, n) => {
-    for (let i = 0; i < n; i++) counts[largest(net.Y, i) * classes + largest(Z, i)]!++;
+  const order = everyOne(data.size);
+  eachBatch(net, data, order, ({ X, Y }, Z, n, from) => {
+    namesClasses("confusionMatrix", Y, n);
+    for (let i = 0; i < n; i++) {
+      const predicted = largest(Z, i);
+      if (predicted < 0) {
+        finite("inputs", X, order, from, n);
+        fail("confusionMatrix", `expected outputs that tell a class, got NaN for example ${from + i}.`);
+      }
+      counts[largest(Y, i) * classes + predicted]!++;
+    }
   });
   return cell(classes, classes, counts);
 }

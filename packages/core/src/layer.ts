@@ -41,6 +41,8 @@ export interface Layer {
   /** The same as a shape, where it is more than `[fanOut]`. */
   readonly shape?: readonly number[];
   readonly activation?: Activation;
+  /** S, what the activation is applied to: a loss that is made for the activation is exact where it has it. */
+  readonly preActivation?: Cell;
   /** What an optimizer may move. */
   readonly params: Readonly<Record<string, Param>>;
   /** What must survive beside the params: running statistics, random states. */

@@ -5,7 +5,7 @@ import { learningRateFinder, type LearningRateFinderOptions } from "./learning-r
 import { meanSquaredError } from "./loss.ts";
 import { mlp } from "./mlp.ts";
 import { sgd } from "./sgd.ts";
-import { save } from "./testing/check.ts";
+import { save } from "./save.ts";
 import { train } from "./train.ts";
 
 const xs = Array.from({ length: 30 }, (_, i) => i / 5 - 3);

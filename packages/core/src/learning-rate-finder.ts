@@ -1,24 +1,26 @@
 import type { Dataset } from "./dataset.ts";
 import { descent } from "./descent.ts";
 import { exp, log, power } from "./elementary.ts";
-import { fail, wholeNumber } from "./errors.ts";
-import { fits } from "./evaluate.ts";
+import { fail, knownOptions, wholeNumber } from "./errors.ts";
+import { fits } from "./examples-check.ts";
 import type { Network } from "./network.ts";
+import { once } from "./once.ts";
+import { optimizerSite } from "./optimizer-site.ts";
 import type { GradientTransform } from "./optimizer.ts";
 import { rng, shuffle } from "./rng.ts";
 import { sgd } from "./sgd.ts";
 
 export interface LearningRateFinderOptions {
   /** The optimizer to find a rate for, whose updates are proportional to it; `sgd` by default. */
-  readonly optimizer?: (learningRate: number) => GradientTransform;
+  readonly optimizer?: ((learningRate: number) => GradientTransform) | undefined;
   /** The lowest rate tried; 1e-5 by default. */
-  readonly from?: number;
+  readonly from?: number | undefined;
   /** The highest rate tried; 10 by default. */
-  readonly to?: number;
+  readonly to?: number | undefined;
   /** Minibatches tried, each at a higher rate; 100 by default. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /** What the order of the examples depends on; 0 by default. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** One minibatch at one learning rate. */
@@ -41,11 +43,12 @@ export interface Trial {
  * for (const { suggestion } of learningRateFinder(net, data, { steps: 20 })) best = suggestion;
  * @see Smith 2017, Cyclical Learning Rates for Training Neural Networks, 3.3
  */
-export function* learningRateFinder(
+export function learningRateFinder(
   net: Network,
   data: Dataset,
   options: LearningRateFinderOptions = {},
 ): Generator<Trial, void> {
+  knownOptions("[core] learningRateFinder", options, ["optimizer", "from", "to", "steps", "seed"]);
   const { optimizer = sgd, from = 1e-5, to = 10, steps = 100, seed = 0 } = options;
   if (!(from > 0 && to > from && to < Infinity)) {
     fail("learningRateFinder", `expected rates above 0 that rise, got ${from} to ${to}. Try 1e-5 to 10.`);
@@ -54,8 +57,8 @@ export function* learningRateFinder(
   fits(net, data);
 
   const twin = net.clone();
-  const { kernels, params, batch } = twin;
-  const update = optimizer(1)(params, { kernels, steps, cell: (_, rows, cols) => kernels.cell(rows, cols) });
+  const { params, batch } = twin;
+  const update = optimizer(1)(params, optimizerSite(twin, { steps }));
   const rate = new Float64Array(1);
   const step = descent(twin, data, () => {
     update(); // ΔW at a rate of 1
@@ -63,20 +66,23 @@ export function* learningRateFinder(
   });
   const stream = rng(seed).fork("learningRateFinder");
   const order = shuffle(new Int32Array(data.size), stream);
-  let [mean, lowest, suggestion] = [0, Infinity, from];
 
-  for (let i = 0, at = 0; i < steps; i++) {
-    const learningRate = (rate[0] = from * exp((log(to / from) * i) / (steps - 1)));
-    const loss = step(order, at, Math.min(batch, data.size - at));
-    at += batch;
-    if (at >= data.size) {
-      shuffle(order, stream);
-      at = 0;
+  function* trials(): Generator<Trial, void> {
+    let [mean, lowest, suggestion] = [0, Infinity, from];
+    for (let i = 0, at = 0; i < steps; i++) {
+      const learningRate = (rate[0] = from * exp((log(to / from) * i) / (steps - 1)));
+      const loss = step(order, at, Math.min(batch, data.size - at));
+      at += batch;
+      if (at >= data.size) {
+        shuffle(order, stream);
+        at = 0;
+      }
+      mean = 0.9 * mean + 0.1 * loss;
+      const smoothed = mean / (1 - power(0.9, i + 1)); // as if there had been losses before the first
+      if (!(loss <= 4 * lowest)) return;
+      if (smoothed < lowest) [lowest, suggestion] = [smoothed, learningRate / 10];
+      yield { learningRate, loss, smoothed, suggestion };
     }
-    mean = 0.9 * mean + 0.1 * loss;
-    const smoothed = mean / (1 - power(0.9, i + 1)); // as if there had been losses before the first
-    if (!(loss <= 4 * lowest)) return;
-    if (smoothed < lowest) [lowest, suggestion] = [smoothed, learningRate / 10];
-    yield { learningRate, loss, smoothed, suggestion };
   }
+  return once("learningRateFinder", trials);
 }

@@ -1,26 +1,33 @@
-import { relu, type Activation } from "./activation.ts";
+import { isActivation, relu, type Activation } from "./activation.ts";
 import { dense } from "./dense.ts";
-import { fail } from "./errors.ts";
+import { described, fail, knownOptions } from "./errors.ts";
 import { he, type Initializer } from "./initializer.ts";
-import { softmaxCrossEntropy } from "./loss.ts";
-import { network, type Network, type NetworkOptions } from "./network.ts";
+import { isLoss, softmaxCrossEntropy } from "./loss.ts";
+import { network, networkAdvice, networkOptions, type Network, type NetworkOptions } from "./network.ts";
 
 export interface MlpOptions extends NetworkOptions {
   /** Of the hidden layers; relu by default. The output's is the one that the loss is made for. */
-  readonly activation?: Activation;
+  readonly activation?: Activation | undefined;
   /** He's by default. */
-  readonly init?: Initializer;
+  readonly init?: Initializer | undefined;
 }
 
 /**
  * A multi-layer perceptron from its layer sizes, inputs first: the series' `mlp(structNet, …)`.
  *
- * @throws where `sizes` holds fewer than two whole numbers.
+ * @throws where `sizes` is no array of at least two whole numbers, or as `network` does.
  * @example
  * const net = mlp([784, 100, 50, 10], { activation: relu, seed: 7 });
  */
 export function mlp(sizes: readonly number[], options: MlpOptions = {}): Network {
-  const { activation = relu, init = he, loss = softmaxCrossEntropy } = options;
+  if (!Array.isArray(sizes)) {
+    fail("mlp", `expected the layer sizes in one array, such as [784, 100, 50, 10], got ${described(sizes)}.`);
+  }
+  knownOptions("[core] mlp", options, ["activation", "init", ...networkOptions], networkAdvice);
+  const { activation = relu, init = he, ...others } = options;
+  const { loss = softmaxCrossEntropy } = options;
+  isLoss(loss);
+  isActivation("mlp", activation);
   const [input, ...units] = sizes;
   if (input === undefined || units.length === 0) {
     fail("mlp", `expected at least two sizes, inputs and outputs, got [${sizes.join(", ")}]. Try [784, 100, 50, 10].`);
@@ -28,6 +35,6 @@ export function mlp(sizes: readonly number[], options: MlpOptions = {}): Network
   return network(
     input,
     units.map((size, i) => dense(size, i < units.length - 1 ? activation : loss.link, { init })),
-    options,
+    others,
   );
 }

@@ -152,7 +152,7 @@ describe("building", () => {
 
   it("says what is wrong", () => {
     expect(() => network(6, [])).toThrowErrorMatchingInlineSnapshot(
-      `[Error: [core] network: expected at least one layer, got none. Try [dense(10, softmax)].]`,
+      `[Error: [core] network: expected an array of at least one layer, got none. Try [dense(10, softmax)].]`,
     );
     expect(() => network(0, [dense(2, softmax)])).toThrowErrorMatchingInlineSnapshot(
       `[Error: [core] network: input: expected a whole number of at least 1, got 0.]`,

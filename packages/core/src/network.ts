@@ -1,8 +1,8 @@
 import { zerosLike, type Cell, type CellArray, type Cells } from "./cell.ts";
-import { fail, wholeNumber } from "./errors.ts";
+import { described, fail, knownOptions, wholeNumber } from "./errors.ts";
 import type { Kernels } from "./kernels.ts";
 import type { Layer, LayerRecipe, Site } from "./layer.ts";
-import { softmaxCrossEntropy, type Loss } from "./loss.ts";
+import { isLoss, softmaxCrossEntropy, type Loss } from "./loss.ts";
 import type { NamedParam } from "./optimizer.ts";
 import type { Stage } from "./pipe.ts";
 import { plainKernels } from "./plain-kernels.ts";
@@ -10,18 +10,28 @@ import { rng } from "./rng.ts";
 
 export interface NetworkOptions {
   /** What the initial weights depend on, and nothing else; 0 by default. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** The most rows of a minibatch; 100 by default. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** Softmax cross-entropy by default. */
-  readonly loss?: Loss;
+  readonly loss?: Loss | undefined;
   /** The plain kernels by default. */
-  readonly kernels?: Kernels;
+  readonly kernels?: Kernels | undefined;
 }
+
+export const networkOptions = ["seed", "batch", "loss", "kernels"] as const;
+export const networkAdvice = {
+  activation: "It belongs to a layer: dense(10, relu).",
+  init: "It belongs to a layer: dense(10, relu, { init: he }).",
+  learningRate: "It belongs to the optimizer: train(net, data, { epochs: 5, optimizer: sgd(0.1) }).",
+  optimizer: "It belongs to the training: train(net, data, { epochs: 5, optimizer: sgd(0.1) }).",
+  epochs: "They belong to the training: train(net, data, { epochs: 5 }).",
+  batchSize: "It is called batch.",
+};
 
 /** A network: a closure over layers, and itself a function from inputs to outputs. */
 export interface Network {
-  /** Predicts: any number of rows in, as many rows of outputs out, in a cell of their own. */
+  /** Predicts: any number of rows in, as many rows of outputs out, in a cell of their own. Nothing here is disturbed. */
   (x: Cell): Cell;
   readonly layers: readonly Layer[];
   readonly params: readonly NamedParam[];
@@ -30,6 +40,8 @@ export interface Network {
   readonly Y: Cell;
   readonly batch: number;
   readonly kernels: Kernels;
+  /** The loss that it was built for. */
+  readonly objective: Loss;
   /** Forward propagation of the first `n` rows of X. */
   forward(n: number, training: boolean): Cell;
   /** The mean loss of the last forward propagation against the first `n` rows of Y. */
@@ -42,6 +54,11 @@ export interface Network {
   functions(): readonly Stage[];
   /** A network of the same recipes and values that shares nothing with this one. */
   clone(): Network;
+  /**
+   * The network that predicts in this one's stead, so that X, Y, loss and gradients here stay as they are. It is made once,
+   * and given today's weights at each call.
+   */
+  twin(): Network;
 }
 
 /**
@@ -49,7 +66,7 @@ export interface Network {
  *
  * `input` is the count of numbers an example brings, or its shape.
  *
- * @throws where there is no layer, or the loss and the last layer's activation do not belong together.
+ * @throws where there is no layer, something else than a recipe stands for one, or the loss does not go with the last layer.
  * @example
  * const net = network(784, [dense(100, relu), dense(10, softmax)], { seed: 7 });
  * net(matrix([new Float32Array(784)])).cols; // 10
@@ -59,14 +76,23 @@ export function network(
   recipes: readonly LayerRecipe[],
   options: NetworkOptions = {},
 ): Network {
+  knownOptions("[core] network", options, networkOptions, networkAdvice);
   const { seed = 0, batch = 100, loss = softmaxCrossEntropy, kernels = plainKernels() } = options;
-  const shape = typeof input === "number" ? [input] : input;
+  const shape = Array.isArray(input) ? (input as readonly number[]) : [input as number];
   const fanIn = shape.reduce((product, size) => product * wholeNumber("network: input", size, 1), 1);
   wholeNumber("network: batch", batch, 1);
-  if (recipes.length === 0) fail("network", "expected at least one layer, got none. Try [dense(10, softmax)].");
+  isLoss(loss);
+  if (typeof kernels.affine !== "function") {
+    fail("network", `expected kernels such as plainKernels(), got ${described(kernels)}.`);
+  }
+  if (!Array.isArray(recipes) || recipes.length === 0) {
+    const found = Array.isArray(recipes) ? "none" : described(recipes);
+    fail("network", `expected an array of at least one layer, got ${found}. Try [dense(10, softmax)].`);
+  }
 
   const layers: Layer[] = [];
   recipes.forEach((recipe, i) => {
+    isRecipe(recipe, `layers.${i}`);
     const before = layers.at(-1);
     const site: Site = {
       name: `layers.${i}`,
@@ -79,7 +105,7 @@ export function network(
       link: i === recipes.length - 1 ? loss.link : undefined,
       cell: kernels.cell,
     };
-    layers.push(recipe(site));
+    layers.push(isLayer(recipe(site), site.name));
   });
   const last = layers.at(-1)!;
   if (loss.link && last.activation !== loss.link) {
@@ -90,42 +116,59 @@ export function network(
     );
   }
 
+  loss.outputs?.(last.fanOut);
+
   const params = layers.flatMap((layer, i) =>
     Object.entries(layer.params).map(([key, param]) => ({ name: `layers.${i}.${key}`, ...param })),
   );
   const X = kernels.cell(batch, fanIn);
   const Y = kernels.cell(batch, last.fanOut);
   const D = kernels.cell(batch, last.fanOut);
-  const logits = loss.link && last.cells["S"];
+  const S = loss.link && last.preActivation;
   let Z = Y;
+  let rows = 0; // of the last forward propagation
+
+  function propagated(n: number, subject: string): void {
+    if (n >= 1 && n <= rows) return;
+    const done = rows === 0 ? "none was propagated yet" : `${rows} were propagated`;
+    fail(
+      subject,
+      `expected rows that went through forward before, got ${described(n)} where ${done}. Try forward(n, true) first.`,
+    );
+  }
 
   function forward(n: number, training: boolean): Cell {
+    if (!(Number.isInteger(n) && n >= 1 && n <= batch)) {
+      fail("forward", `expected 1 to ${batch} rows, the batch that this network was built for, got ${described(n)}.`);
+    }
+    rows = n;
     Z = X;
     for (const layer of layers) Z = layer.forward(Z, n, training);
     return Z;
   }
 
   function backward(n: number): void {
+    propagated(n, "backward");
     loss.delta(Z, Y, D, n);
     let d: Cell | undefined = D;
     for (let i = layers.length - 1; i >= 0 && d; i--) d = layers[i]!.backward(d, n);
   }
 
   function predict(x: Cell): Cell {
+    if (typeof x?.get !== "function") {
+      fail("network", `expected a matrix of examples such as matrix([[0, 1]]), got ${described(x)}.`);
+    }
     if (x.cols !== fanIn) {
       const hint = x.cols === fanIn + 1 ? " Did you include the bias column?" : "";
       fail("network", `expected ${fanIn} inputs, got ${x.cols}.${hint}`);
     }
     const out = zerosLike(X, x.rows, last.fanOut);
+    const { X: rowsIn, forward: through } = twin();
     for (let from = 0; from < x.rows; from += batch) {
       const n = Math.min(batch, x.rows - from);
-      X.get().set(x.get().subarray(from * fanIn, (from + n) * fanIn));
-      out.get().set(
-        forward(n, false)
-          .get()
-          .subarray(0, n * last.fanOut),
-        from * last.fanOut,
-      );
+      rowsIn.get().set(x.get().subarray(from * fanIn, (from + n) * fanIn));
+      const Z = through(n, false).get();
+      out.get().set(Z.subarray(0, n * last.fanOut), from * last.fanOut);
     }
     return out;
   }
@@ -133,17 +176,24 @@ export function network(
   function cells(): Cells {
     const all = new Map<string, Cell<CellArray>>(params.map(({ name, value }) => [name, value]));
     layers.forEach(({ state = {} }, i) => {
-      for (const [key, value] of Object.entries(state)) all.set(`layers.${i}.${key}`, value);
+      for (const [key, value] of Object.entries(state)) {
+        const name = `layers.${i}.${key}`;
+        if (all.has(name))
+          fail(name, "expected params and state of a layer under names of their own, got one name twice.");
+        all.set(name, value);
+      }
     });
     return all;
   }
 
-  function clone(): Network {
-    const twin = network(input, recipes, options);
+  function update(other: Network): Network {
     const mine = cells();
-    for (const [name, cell] of twin.cells()) cell.set(mine.get(name)!.get());
-    return twin;
+    for (const [name, cell] of other.cells()) cell.set(mine.get(name)!.get());
+    return other;
   }
+  const another = (): Network => network(input, recipes, { ...options, kernels });
+  let mirror: Network | undefined;
+  const twin = (): Network => update((mirror ??= another()));
 
   return Object.assign(predict, {
     layers,
@@ -152,11 +202,34 @@ export function network(
     Y,
     batch,
     kernels,
+    objective: loss,
     forward,
-    loss: (n: number) => loss.value(Z, Y, n, logits),
+    loss(n: number): number {
+      propagated(n, "loss");
+      return loss.value(Z, Y, n, S);
+    },
     backward,
     cells,
     functions: () => layers.flatMap((layer) => layer.functions()),
-    clone,
+    clone: () => update(network(input, recipes, options)),
+    twin,
   });
+}
+
+function isRecipe(recipe: unknown, name: string): void {
+  const instead =
+    typeof recipe === "function"
+      ? "kind" in recipe &&
+        `the activation ${String(recipe.kind)}. Give it to a layer: dense(10, ${String(recipe.kind)})`
+      : typeof recipe === "object" && recipe !== null && "forward" in recipe
+        ? "a layer that is built already. Hand over its recipe, from which each network builds a layer of its own"
+        : described(recipe);
+  if (instead) fail(name, `expected the recipe of a layer such as dense(10, relu), got ${instead}.`);
+}
+
+function isLayer(layer: Layer, name: string): Layer {
+  const built = typeof layer?.forward === "function" && typeof layer.params === "object";
+  if (!built) fail(name, `expected a recipe that returns a layer, got one that returns ${described(layer)}.`);
+  wholeNumber(`${name} (${layer.kind}): fanOut`, layer.fanOut, 1);
+  return layer;
 }

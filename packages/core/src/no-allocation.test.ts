@@ -8,6 +8,7 @@ import { dense } from "./dense.ts";
 import { descent } from "./descent.ts";
 import { meanSquaredError, softmaxCrossEntropy, type Loss } from "./loss.ts";
 import { network, type Network } from "./network.ts";
+import { optimizerSite } from "./optimizer-site.ts";
 import type { Updater } from "./optimizer.ts";
 import { elu, gelu, leakyRelu, softplus } from "./rectifiers.ts";
 import { sgd } from "./sgd.ts";
@@ -33,8 +34,7 @@ function steps(net: Network, data: Dataset, update: Updater = updaterOf(net)): (
   return next;
 }
 
-const updaterOf = (net: Network): Updater =>
-  sgd(0.01)(net.params, { kernels: net.kernels, steps: 1, cell: (_, rows, cols) => net.kernels.cell(rows, cols) });
+const updaterOf = (net: Network): Updater => sgd(0.01)(net.params, optimizerSite(net));
 
 function build(loss: Loss, f = relu): [Network, Dataset] {
   const last = dense(3, loss.link ?? f);

@@ -1,8 +1,20 @@
-import { cell, type Floats } from "./cell.ts";
+import { cell, type Cell, type Floats } from "./cell.ts";
+import { fail } from "./errors.ts";
 import type { Kernels } from "./kernels.ts";
 import { plainTable } from "./plain-table.ts";
 
 const { fround } = Math;
+
+function zeros(rows: number, cols: number): Cell {
+  let values: Float32Array;
+  try {
+    values = new Float32Array(rows * cols);
+  } catch (cause) {
+    const size = `${rows} × ${cols} numbers, ${Math.ceil((4 * rows * cols) / 1e9)} GB`;
+    fail("cell", `expected room for ${size}, found none. Take a smaller batch or network.`, cause);
+  }
+  return cell(rows, cols, values);
+}
 
 /**
  * Kernels in plain TypeScript: what the other kernels must agree with, to the bit where they promise it.
@@ -91,7 +103,7 @@ export function plainKernels(): Kernels {
 
   return {
     name: "plain",
-    cell: (rows, cols) => cell(rows, cols, new Float32Array(rows * cols)),
+    cell: zeros,
 
     // Sᵢ = Σₖ Xᵢₖ·Wₖ + bias, a row at a time
     affine(X, W, S, n) {

@@ -1,6 +1,6 @@
 import { activation, type Activation } from "./activation.ts";
 import { exp, log1p, tanh } from "./elementary.ts";
-import { fail } from "./errors.ts";
+import { described, fail } from "./errors.ts";
 
 /**
  * Z = S where S > 0, else slope·S, so that no neuron stops learning.
@@ -11,7 +11,7 @@ import { fail } from "./errors.ts";
  * @see Maas, Hannun & Ng 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models
  */
 export function leakyRelu(slope = 0.01): Activation {
-  if (!Number.isFinite(slope)) fail("leakyRelu", `expected a finite slope, got ${slope}. Try 0.01.`);
+  if (!Number.isFinite(slope)) fail("leakyRelu", `expected a finite slope, got ${described(slope)}. Try 0.01.`);
   const slopes = Float64Array.of(slope, 1); // by index: a branch would be mispredicted for one number in two
   return activation("leakyRelu", (S, out, n, deriv) => {
     const s = S.get();

@@ -1,10 +1,7 @@
 import { expect, it } from "vitest";
-import type { Cells } from "./cell.ts";
 import { mlp } from "./mlp.ts";
-import { restore, type Saved } from "./restore.ts";
-
-const save = (cells: Cells): Map<string, Saved> =>
-  new Map([...cells].map(([name, { rows, cols, get }]) => [name, { rows, cols, values: get().slice() }]));
+import { save } from "./save.ts";
+import { restore } from "./restore.ts";
 
 it("sets every cell, in the arrays that they had", () => {
   const [a, b] = [mlp([3, 4, 2], { seed: 1 }), mlp([3, 4, 2], { seed: 2 })];

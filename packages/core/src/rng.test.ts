@@ -66,7 +66,7 @@ describe("a stream", () => {
     b.state.set(a.state.get());
     expect(take(b, 100)).toEqual(take(a, 100));
     expect(() => b.state.set([1, 2])).toThrowErrorMatchingInlineSnapshot(
-      `[Error: [core] rng: expected a state of 4 words, got 2.]`,
+      `[Error: [core] cell: expected 1 × 4 = 4 values, got 2.]`,
     );
   });
 

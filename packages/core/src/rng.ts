@@ -1,15 +1,11 @@
-import { uniformFloat32 } from "pure-rand/distribution/uniformFloat32";
-import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
-import type { Cell } from "./cell.ts";
+import { cell, type Cell } from "./cell.ts";
 import { log } from "./elementary.ts";
-import { fail } from "./errors.ts";
 
 /** A seeded random stream: a closure over four words. */
 export interface Rng {
   /** Uniform in [0, 1), in steps of 2⁻²⁴. */
   uniform(): number;
-  /** Uniform among 0 … n − 1. */
+  /** Uniform among 0 … n − 1, for n up to 2³². */
   below(n: number): number;
   /** Standard normal. */
   normal(): number;
@@ -30,11 +26,17 @@ export interface Rng {
  */
 export function rng(seed: number | string): Rng {
   const path = String(seed);
-  let generator = xoroshiro128plusFromState(hash(path));
-  const uniform = (): number => uniformFloat32(generator);
+  const words = Int32Array.from(hash(path));
+  const uniform = (): number => (next(words) & 0xffffff) * 2 ** -24;
   return {
     uniform,
-    below: (n) => uniformInt(generator, 0, n - 1),
+    below(n) {
+      const even = 2 ** 32 - (2 ** 32 % n); // as many words for each of the n numbers
+      for (;;) {
+        const word = next(words) + 2 ** 31;
+        if (word < even) return word % n;
+      }
+    },
     normal() {
       // A point in the unit disc gives √(−2·ln s / s)·u; its second coordinate is dropped, for it would be hidden state.
       for (;;) {
@@ -45,16 +47,22 @@ export function rng(seed: number | string): Rng {
       }
     },
     fork: (name) => rng(`${path}/${name}`),
-    state: {
-      rows: 1,
-      cols: 4,
-      get: () => Int32Array.from(generator.getState()),
-      set(words) {
-        if (words.length !== 4) fail("rng", `expected a state of 4 words, got ${words.length}.`);
-        generator = xoroshiro128plusFromState(Array.from(words));
-      },
-    },
+    state: cell(1, 4, words),
   };
+}
+
+/**
+ * xoroshiro128+ on the 64-bit words a and b, the upper half of each before its lower one: the lower half of a + b, then
+ * x = a ⊕ b, a ← (a ⟲ 24) ⊕ x ⊕ (x ≪ 16), b ← x ⟲ 37.
+ */
+function next(words: Int32Array): number {
+  const [a1, a0, b1, b0] = [words[0]!, words[1]!, words[2]!, words[3]!];
+  const [x1, x0] = [a1 ^ b1, a0 ^ b0];
+  words[0] = ((a1 << 24) | (a0 >>> 8)) ^ x1 ^ ((x1 << 16) | (x0 >>> 16));
+  words[1] = ((a0 << 24) | (a1 >>> 8)) ^ x0 ^ (x0 << 16);
+  words[2] = (x0 << 5) | (x1 >>> 27);
+  words[3] = (x1 << 5) | (x0 >>> 27);
+  return (a0 + b0) | 0;
 }
 
 /** Four well-mixed words of a text: FNV-1a in four lanes, finished as in MurmurHash3. */

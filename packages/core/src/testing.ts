@@ -3,5 +3,6 @@ export { gradCheck, type GradCheck, type GradCheckOptions } from "./testing/grad
 export { kernelConformance, type KernelConformanceOptions } from "./testing/kernel-conformance.ts";
 export { layerConformance, type LayerConformanceOptions } from "./testing/layer-conformance.ts";
 export { optimizerConformance, type OptimizerConformanceOptions } from "./testing/optimizer-conformance.ts";
+export { restlessKernels } from "./testing/restless-kernels.ts";
 export { referenceKernels } from "./testing/reference-kernels.ts";
 export { typedArraysMade } from "./testing/typed-arrays-made.ts";

@@ -1,9 +1,13 @@
 import { cell, type Cell, type CellArray, type Cells } from "./cell.ts";
 import type { Dataset } from "./dataset.ts";
 import { descent } from "./descent.ts";
-import { fail, wholeNumber } from "./errors.ts";
-import { evaluate, fits, type Evaluation } from "./evaluate.ts";
+import { described, fail, knownOptions, wholeNumber } from "./errors.ts";
+import { evaluateAt, type Evaluation } from "./evaluate.ts";
+import { fits } from "./examples-check.ts";
+import type { Measures } from "./measures.ts";
 import type { Network } from "./network.ts";
+import { once } from "./once.ts";
+import { optimizerSite } from "./optimizer-site.ts";
 import type { GradientTransform } from "./optimizer.ts";
 import { permutation, rng, shuffle } from "./rng.ts";
 import { sgd } from "./sgd.ts";
@@ -11,14 +15,24 @@ import { sgd } from "./sgd.ts";
 export interface TrainOptions {
   readonly epochs: number;
   /** `sgd(0.1)` by default. */
-  readonly optimizer?: GradientTransform;
-  /** The share of the examples held out to measure accuracy after each epoch, the series' `cvSplit`; 0 by default. */
-  readonly validation?: number;
+  readonly optimizer?: GradientTransform | undefined;
+  /** The share of the examples held out to be evaluated after each epoch, the series' `cvSplit`; 0 by default. */
+  readonly validation?: number | undefined;
+  /** What is measured on them beside the loss and what belongs to it; nothing by default. */
+  readonly measures?: Measures | undefined;
   /** What the split and the order of the examples depend on; 0 by default. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Ends the training after the step that is under way. */
-  readonly signal?: { readonly aborted: boolean };
+  readonly signal?: { readonly aborted: boolean } | undefined;
 }
+
+const optionNames = ["epochs", "optimizer", "validation", "measures", "seed", "signal"] as const;
+const advice = {
+  learningRate: "It belongs to the optimizer: { optimizer: sgd(0.1) }.",
+  batch: "It belongs to the network: mlp([784, 10], { batch: 100 }).",
+  batchSize: "It belongs to the network: mlp([784, 10], { batch: 100 }).",
+  loss: "It belongs to the network: mlp([784, 10], { loss: meanSquaredError }).",
+};
 
 /** What a training tells after each step. */
 export interface Step {
@@ -36,8 +50,12 @@ export interface Step {
   readonly epochEnd?: { readonly epoch: number; readonly loss: number; readonly validation?: Evaluation };
 }
 
-/** A training under way: take its steps with `for … of`; to stop it, stop taking them. */
+/**
+ * A training under way: take its steps with `for … of`, or by hand with `next()`. To stop it, stop taking them: a `break` ends it
+ * for good, while steps taken by hand can go on at any time.
+ */
 export interface Training extends Generator<Step, void> {
+  readonly net: Network;
   /** Steps that the whole training has. */
   readonly steps: number;
   /** All that must survive: weights, optimizer, random states, position. Restored before the first step, they resume. */
@@ -47,21 +65,33 @@ export interface Training extends Generator<Step, void> {
 /**
  * Trains `net` on `data` by minibatches in an order shuffled anew each epoch, as a generator of steps.
  *
- * @throws where the examples are not of the network's shape, an option is out of range, or the loss stops being a number.
+ * @throws where the examples are not of the network's shape, an option is out of range, an example holds a number that is not
+ * finite or targets that the loss does not take, or the training diverges.
  * @example
- * for (const { epochEnd } of train(net, data, { epochs: 5, optimizer: sgd(0.1), validation: 0.1 })) {
+ * for (const { epochEnd } of train(net, data, { epochs: 5, optimizer: sgd(0.1), validation: 0.5 })) {
  *   if (epochEnd) console.log(epochEnd.validation?.accuracy);
  * }
  */
 export function train(net: Network, data: Dataset, options: TrainOptions): Training {
-  const { epochs, optimizer = sgd(0.1), validation = 0, seed = 0, signal } = options;
   fits(net, data);
+  knownOptions("[core] train", options, optionNames, advice);
+  const { epochs, optimizer = sgd(0.1), validation = 0, measures = {}, seed = 0, signal } = options;
   wholeNumber("train: epochs", epochs, 1);
-  if (!(validation >= 0 && validation < 1))
-    fail("train: validation", `expected a share of at least 0 and below 1, got ${validation}. Try 0.1.`);
+  if (!(typeof validation === "number" && validation >= 0 && validation < 1))
+    fail("train: validation", `expected a share of at least 0 and below 1, got ${described(validation)}. Try 0.1.`);
+  if (typeof optimizer !== "function") {
+    fail("train: optimizer", `expected an optimizer such as sgd(0.1), got ${described(optimizer)}.`);
+  }
   const all = permutation(data.size, rng(seed).fork("split"));
   const heldOut = Math.round(data.size * validation);
-  const held = heldOut > 0 ? data.subset(all.slice(0, heldOut)) : undefined;
+  if (validation > 0 && heldOut === 0) {
+    fail(
+      "train: validation",
+      `expected a share that holds out at least one of ${data.size} examples, got ${validation}. ` +
+        "Hold out more, or leave it out.",
+    );
+  }
+  const held = heldOut > 0 ? all.slice(0, heldOut) : undefined;
   const learn = all.slice(heldOut);
   if (learn.length === 0)
     fail("train: validation", `expected some examples left to learn from, got none of ${data.size}. Hold out fewer.`);
@@ -69,18 +99,13 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
   const cells = new Map<string, Cell<CellArray>>(net.cells());
   const perEpoch = Math.ceil(learn.length / net.batch);
   const steps = epochs * perEpoch;
-  const update = optimizer(net.params, {
-    kernels: net.kernels,
-    steps,
-    cell(name, rows, cols) {
-      const key = `optimizer.${name}`;
-      if (cells.has(key))
-        fail("optimizer", `expected a new name for a cell, got ${name} a second time. Name it after its param.`);
-      const made = net.kernels.cell(rows, cols);
-      cells.set(key, made);
-      return made;
-    },
-  });
+  const update = optimizer(net.params, optimizerSite(net, { steps, cells }));
+  if (typeof update !== "function") {
+    fail(
+      "train: optimizer",
+      `expected one that returns its update, a function, got one that returns ${described(update)}.`,
+    );
+  }
   // Steps done, and the sum of the losses of this epoch's examples: doubles, for they count and sum.
   const position = cell(1, 2, new Float64Array(2));
   cells.set("train.position", position);
@@ -104,7 +129,7 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
       fail(
         "train",
         `expected a finite loss, got ${loss} at step ${state[0]! + 1}. The training diverged: ` +
-          `try a learning rate a tenth as large, and check the inputs for NaN.`,
+          "try a learning rate a tenth as large.",
       );
     }
     state[0]! += 1;
@@ -113,11 +138,11 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
     if (at + 1 < perEpoch) return progress;
     const mean = { epoch: epoch + 1, loss: state[1]! / learn.length };
     state[1] = 0;
-    return { ...progress, epochEnd: held ? { ...mean, validation: evaluate(net, held) } : mean };
+    return { ...progress, epochEnd: held ? { ...mean, validation: evaluateAt(net, data, held, measures) } : mean };
   }
 
   function* run(): Generator<Step, void> {
     while (state[0]! < steps && !signal?.aborted) yield step();
   }
-  return Object.assign(run(), { steps, cells: (): Cells => cells });
+  return Object.assign(once("train", run), { net, steps, cells: (): Cells => cells });
 }

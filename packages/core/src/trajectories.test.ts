@@ -6,6 +6,7 @@ import { descent } from "./descent.ts";
 import { softmaxCrossEntropy, type Loss } from "./loss.ts";
 import type { Network } from "./network.ts";
 import { rng } from "./rng.ts";
+import { optimizerSite } from "./optimizer-site.ts";
 import { sgd } from "./sgd.ts";
 import {
   activations,
@@ -41,13 +42,8 @@ function examples(net: Network): { inputs: Cell; targets: Cell } {
 
 /** The weights after a hundred steps, and how far they have come. */
 function ours(net: Network, rate: number): { weights: number[]; moved: number } {
-  const site = {
-    kernels: net.kernels,
-    steps: STEPS,
-    cell: (_: string, r: number, c: number) => net.kernels.cell(r, c),
-  };
   const { inputs, targets } = examples(net);
-  const step = descent(net, regression(inputs, targets), sgd(rate)(net.params, site));
+  const step = descent(net, regression(inputs, targets), sgd(rate)(net.params, optimizerSite(net)));
   const weights = (): number[] => net.params.flatMap(({ value }) => [...value.get()]);
   const before = weights();
   const order = Int32Array.from({ length: 4 * rows }, (_, i) => i);

@@ -6,10 +6,10 @@ import {
   type Tensors,
 } from "@closurenet/checkpoint";
 import type { RecordingSink, Run } from "@closurenet/checkpoint/node";
-import { cell, type Cells, type Evaluation } from "@closurenet/core";
+import { cell, type Cells } from "@closurenet/core";
 import type { DescribedNetwork } from "./build/network.ts";
 import { quietly } from "./errors.ts";
-import type { ExperimentRun, RunEvent } from "./run.ts";
+import type { Classified, ExperimentRun, RunEvent } from "./run.ts";
 
 /** Where a recording stands between two frames. */
 export interface Standing {
@@ -20,7 +20,7 @@ export interface Standing {
 }
 
 /** How good an epoch was, at least 0: by this the best checkpoint is chosen. */
-const merit = ({ accuracy }: Evaluation): number => accuracy;
+const merit = ({ accuracy }: Classified): number => accuracy;
 
 export const atTheStart: Standing = { pending: [], best: -1 };
 

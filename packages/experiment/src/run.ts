@@ -1,13 +1,22 @@
-import { train, type Cells, type Dataset, type Step } from "@closurenet/core";
+import { categoricalAccuracy, train, type Cells, type Dataset, type Step } from "@closurenet/core";
 import { buildNetwork, type Computing, type DescribedNetwork } from "./build/network.ts";
 import { buildOptimizer } from "./build/optimizer.ts";
 import type { Experiment } from "./description/experiment.ts";
 import { expectNoDivergence } from "./divergence.ts";
 import { frameClock } from "./frame-clock.ts";
 
+/** How examples fare that each have a class, whatever the loss. */
+export interface Classified {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+const measures = { accuracy: categoricalAccuracy };
+
 /** What a run tells: before the first step (step 0, without a loss), and after each step. */
-export interface RunEvent extends Omit<Step, "loss"> {
+export interface RunEvent extends Omit<Step, "loss" | "epochEnd"> {
   readonly loss?: number;
+  /** After the last step of an epoch: its number from 1 on, its mean loss, and how the held-out examples fare. */
+  readonly epochEnd?: { readonly epoch: number; readonly loss: number; readonly validation?: Classified };
   /** Whether the film wants the weights as they are now: the next event changes them. */
   readonly frame: boolean;
 }
@@ -40,9 +49,10 @@ export function runExperiment(
   const training = train(net, data, {
     epochs,
     validation,
+    measures,
     seed,
     optimizer: buildOptimizer(experiment),
-    ...(signal && { signal }),
+    signal,
   });
   const { steps } = training;
   const clock = frameClock(net, { steps, epochs, slowing: schedule === "constant" ? 0.8 : 0.35 }, every);
@@ -51,9 +61,10 @@ export function runExperiment(
 
   function* run(): Generator<RunEvent, void> {
     if (position.get()[0] === 0) yield { step: 0, steps, epoch: 0, n: 0, frame: clock.tick(0, true) };
-    for (const step of training) {
-      yield { ...step, frame: clock.tick(step.step, step.epochEnd !== undefined) };
-      if (step.epochEnd) expectNoDivergence(loss, net.Y.cols, step.epochEnd);
+    for (const { epochEnd, ...step } of training) {
+      const frame = clock.tick(step.step, epochEnd !== undefined);
+      yield { ...step, ...(epochEnd && { epochEnd: classified(epochEnd) }), frame };
+      if (epochEnd) expectNoDivergence(loss, net.Y.cols, epochEnd);
     }
   }
   return Object.assign(run(), {
@@ -62,4 +73,9 @@ export function runExperiment(
     weights: (): Cells => new Map(net.params.map(({ name, value }) => [name, value])),
     cells: (): Cells => cells,
   });
+}
+
+function classified({ epoch, loss, validation }: NonNullable<Step["epochEnd"]>): NonNullable<RunEvent["epochEnd"]> {
+  if (!validation) return { epoch, loss };
+  return { epoch, loss, validation: { loss: validation.loss, accuracy: validation.accuracy! } };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { descent, mlp, sgd, train, type Dataset, type Kernels } from "@closurenet/core";
+import { descent, mlp, optimizerSite, sgd, train, type Dataset, type Kernels } from "@closurenet/core";
 import { bytesPerCall, collect } from "@closurenet/fixtures/heap";
 import { describe, expect, it } from "vitest";
 import { filled } from "./testing/matrices.ts";
@@ -184,9 +184,7 @@ const LOSS = 72;
 
 function steps(kernels: Kernels, examples: Dataset): () => void {
   const net = mlp([784, 20, 10], { kernels, batch: 12 });
-  const { cell } = kernels;
-  const update = sgd(0.01)(net.params, { kernels, steps: 1, cell: (_, rows, cols) => cell(rows, cols) });
-  const step = descent(net, examples, update);
+  const step = descent(net, examples, sgd(0.01)(net.params, optimizerSite(net)));
   const order = Int32Array.from({ length: 80 }, (_, i) => i);
   const losses = new Float64Array(1);
   let at = 0;

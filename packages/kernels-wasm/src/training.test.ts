@@ -141,7 +141,9 @@ describe("what ends a training with the plain kernels ends it with these, at the
     ["a learning rate that diverges", stripes(300), 1e30],
   ])("%s", (_, data, learningRate) => {
     const right = end(plainKernels(), data, learningRate);
-    expect(right).toMatch(/expected a finite loss, got NaN at step \d+\./);
+    expect(right).toMatch(
+      /expected (a finite loss, got NaN at step \d+|finite inputs, got (NaN|-Infinity) in column 5 of example 123)\./,
+    );
     for (const kernels of [exact(1), exact(2), relaxed(1), relaxed(2)])
       expect(end(kernels, data, learningRate)).toBe(right);
   });

@@ -255,3 +255,36 @@ it("teaches what its options are", () => {
     `[Error: [layers-batchnorm] batchNorm: expected an epsilon above 0, got 0. Try 1e-5.]`,
   );
 });
+
+/** What it says against options as JavaScript lets one write them. */
+function said(options: unknown): string {
+  try {
+    Reflect.apply(batchNorm, undefined, [options]);
+    return "nothing";
+  } catch (error) {
+    return error instanceof Error ? error.message : "no Error";
+  }
+}
+
+it("refuses what is none of its options", () => {
+  const foreign = "eps decay rate axis numFeatures num_features wobble".split(" ");
+  expect(foreign.map((name) => said({ [name]: 1 })).join("\n")).toMatchInlineSnapshot(`
+    "[layers-batchnorm] batchNorm: expected no other options than momentum, epsilon, activation, got eps. It is epsilon here.
+    [layers-batchnorm] batchNorm: expected no other options than momentum, epsilon, activation, got decay. It is momentum here: the share that each step keeps.
+    [layers-batchnorm] batchNorm: expected no other options than momentum, epsilon, activation, got rate. There is none: dropout is a layer of its own.
+    [layers-batchnorm] batchNorm: expected no other options than momentum, epsilon, activation, got axis. The columns are those of what comes in: all numbers of a row, or the channels of images.
+    [layers-batchnorm] batchNorm: expected no other options than momentum, epsilon, activation, got numFeatures. The columns are those of what comes in: all numbers of a row, or the channels of images.
+    [layers-batchnorm] batchNorm: expected no other options than momentum, epsilon, activation, got num_features. The columns are those of what comes in: all numbers of a row, or the channels of images.
+    [layers-batchnorm] batchNorm: expected no other options than momentum, epsilon, activation, got wobble."
+  `);
+  const wrong = [{ activation: "relu" }, { activation: null }, { momentum: "0.9" }, { epsilon: null }, 64, null];
+  expect(wrong.map(said).join("\n")).toMatchInlineSnapshot(`
+    "[layers-batchnorm] batchNorm: expected a function as activation, got the text "relu". Try activation: relu, imported from @closurenet/core.
+    [layers-batchnorm] batchNorm: expected a function as activation, got null. Try activation: relu, imported from @closurenet/core.
+    [layers-batchnorm] batchNorm: expected a momentum of at least 0 and below 1, got the text "0.9". It is the share of the past that each step keeps: 0.9 remembers about ten steps.
+    [layers-batchnorm] batchNorm: expected an epsilon above 0, got null. Try 1e-5.
+    [layers-batchnorm] batchNorm: expected options such as { momentum: … }, got 64.
+    [layers-batchnorm] batchNorm: expected options such as { momentum: … }, got null."
+  `);
+  expect(said({ momentum: undefined, epsilon: undefined, activation: undefined })).toBe("nothing");
+});

@@ -1,7 +1,9 @@
 import {
   activate,
   activationGradient,
+  described,
   identity,
+  knownOptions,
   zerosLike,
   type Activation,
   type Cell,
@@ -11,12 +13,23 @@ import { normalise, overBatch, throughBatch, type Statistics } from "./statistic
 
 export interface BatchNormOptions {
   /** The share of the running mean and variance that each step keeps; 0.9 by default. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /** What keeps the division finite where a column does not vary; 1e-5 by default. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** What comes after it, as in the paper: Z = f(BN(S)). Identity by default. */
-  readonly activation?: Activation;
+  readonly activation?: Activation | undefined;
 }
+
+/** Where to find what PyTorch and Keras call by these names. */
+const COLUMNS = "The columns are those of what comes in: all numbers of a row, or the channels of images.";
+const elsewhere = {
+  eps: "It is epsilon here.",
+  decay: "It is momentum here: the share that each step keeps.",
+  rate: "There is none: dropout is a layer of its own.",
+  axis: COLUMNS,
+  numFeatures: COLUMNS,
+  num_features: COLUMNS,
+};
 
 /**
  * Batch normalisation: S = γ·(x − μ) / √(σ² + ε) + β, Z = f(S), column by column; of images `height × width × channels`,
@@ -30,20 +43,31 @@ export interface BatchNormOptions {
  * column a single number has no variance: it is normalised as when predicting, and moves nothing. So this layer needs
  * minibatches of two rows or more to learn them.
  *
+ * PyTorch's `momentum` is the share that a step takes, 0.1 for 0.9 here, of a short minibatch too; a single number is an
+ * error there. In tfjs it is the share kept, 0.99 by default, with an epsilon of 1e-3 and the biased variance, σ².
+ *
  * @throws where momentum is not at least 0 and below 1, or epsilon not above 0.
  * @example
  * const net = network(784, [dense(100), batchNorm({ activation: relu }), dense(10, softmax)]);
  * @see Ioffe & Szegedy 2015, Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift
  */
 export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
+  knownOptions("[layers-batchnorm] batchNorm", options, ["momentum", "epsilon", "activation"], elsewhere);
   const { momentum = 0.9, epsilon = 1e-5, activation: f = identity } = options;
-  if (!(momentum >= 0 && momentum < 1)) {
+  if (!(Number.isFinite(momentum) && momentum >= 0 && momentum < 1)) {
     fail(
-      `expected a momentum of at least 0 and below 1, got ${momentum}. ` +
+      `expected a momentum of at least 0 and below 1, got ${described(momentum)}. ` +
         `It is the share of the past that each step keeps: 0.9 remembers about ten steps.`,
     );
   }
-  if (!(epsilon > 0 && epsilon < Infinity)) fail(`expected an epsilon above 0, got ${epsilon}. Try 1e-5.`);
+  if (!(Number.isFinite(epsilon) && epsilon > 0)) {
+    fail(`expected an epsilon above 0, got ${described(epsilon)}. Try 1e-5.`);
+  }
+  if (typeof f !== "function") {
+    fail(
+      `expected a function as activation, got ${described(f)}. Try activation: relu, imported from @closurenet/core.`,
+    );
+  }
 
   return (site) => {
     const { fanIn, shape, batch, inputGradient, kernels, cell } = site;
@@ -80,9 +104,10 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
       const share = ((1 - momentum) * n) / batch;
       const { mu, sigma } = now;
       overBatch(X.get(), n * fanIn, now); // sigma holds Σ (x − μ)²
+      const [running, spread] = [mean.get(), variance.get()];
       for (let j = 0; j < columns; j++) {
-        mean.get()[j]! += share * (mu[j]! - mean.get()[j]!);
-        variance.get()[j]! += share * (sigma[j]! / (m - 1) - variance.get()[j]!);
+        running[j]! += share * (mu[j]! - running[j]!);
+        spread[j]! += share * (sigma[j]! / (m - 1) - spread[j]!);
         sigma[j] = Math.sqrt(sigma[j]! / m + epsilon);
       }
     }
@@ -92,6 +117,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
       fanOut: fanIn,
       shape,
       activation: f,
+      preActivation: S,
       params: { gamma, beta },
       state: { mean, variance },
       cells: { S, Z, Fp, D },

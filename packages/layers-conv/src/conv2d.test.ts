@@ -68,7 +68,7 @@ describe("teaches", () => {
     );
     // @ts-expect-error: what a JavaScript user may write
     expect(() => conv2d({ filters: 8, kernel: 3, padding: "full" })).toThrowErrorMatchingInlineSnapshot(
-      `[Error: [layers-conv] conv2d: expected the padding "same" or "valid", got full.]`,
+      `[Error: [layers-conv] conv2d: expected the padding "same" or "valid", got the text "full".]`,
     );
     // @ts-expect-error: what a JavaScript user may write
     expect(() => conv2d({ filters: 8, kernel: [3, 3, 3] })).toThrowErrorMatchingInlineSnapshot(
@@ -76,7 +76,7 @@ describe("teaches", () => {
     );
     // @ts-expect-error: what a JavaScript user may write
     expect(() => conv2d({ filters: 8 })).toThrowErrorMatchingInlineSnapshot(
-      `[Error: [layers-conv] conv2d: expected a kernel of one or two whole numbers of at least 1, got undefined. Try kernel: 2.]`,
+      `[Error: [layers-conv] conv2d: expected a kernel of one or two whole numbers of at least 1, got nothing. Try kernel: 2.]`,
     );
   });
 

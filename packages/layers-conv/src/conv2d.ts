@@ -1,7 +1,9 @@
 import {
   activate,
+  described,
   he,
   identity,
+  knownOptions,
   times,
   withBias,
   zerosLike,
@@ -11,7 +13,7 @@ import {
   type LayerRecipe,
 } from "@closurenet/core";
 import { reshaped, stage, transpose } from "./cells.ts";
-import { fail } from "./errors.ts";
+import { callable, fail } from "./errors.ts";
 import { fromPatches, toPatches } from "./patches.ts";
 import { extent, windows, type Extent, type Padding } from "./windows.ts";
 
@@ -21,14 +23,35 @@ export interface Conv2dOptions {
   /** Size of a filter: 3 for 3 × 3, or `[down, across]`. */
   readonly kernel: Extent;
   /** Steps from one place of a filter to the next; 1 by default. */
-  readonly stride?: Extent;
+  readonly stride?: Extent | undefined;
   /** Zeros around the images ("same"), so that a stride of 1 keeps their size, or none ("valid"), the default. */
-  readonly padding?: Padding;
+  readonly padding?: Padding | undefined;
   /** Identity by default. One that works on whole rows, such as softmax, works on the filters of each place. */
-  readonly activation?: Activation;
-  /** He's by default. */
-  readonly init?: Initializer;
+  readonly activation?: Activation | undefined;
+  /** He's by default; tfjs has Glorot's normal one, PyTorch U(−a, a) with a = 1 / √fanIn, for biases too. */
+  readonly init?: Initializer | undefined;
 }
+
+/** Where to find what PyTorch and Keras call by these names. */
+const KERNEL = "It is kernel here.";
+const FILTERS = "It is filters here: the channels that come in are those of the layer before.";
+const elsewhere = {
+  kernelSize: KERNEL,
+  kernel_size: KERNEL,
+  size: KERNEL,
+  strides: "It is stride here.",
+  outChannels: FILTERS,
+  out_channels: FILTERS,
+  inChannels: FILTERS,
+  in_channels: FILTERS,
+  inputShape: "The network is given the shape of its inputs: network([28, 28, 1], …).",
+  input_shape: "The network is given the shape of its inputs: network([28, 28, 1], …).",
+  bias: "There always is one.",
+  useBias: "There always is one.",
+  use_bias: "There always is one.",
+  kernelInitializer: "It is init here.",
+  kernel_initializer: "It is init here.",
+};
 
 /**
  * A 2-D convolution: every filter at every place of an image, S = [P 1]·W over patches P, Z = f(S).
@@ -36,6 +59,9 @@ export interface Conv2dOptions {
  * Takes images `height × width × channels`, channels last (`network([28, 28, 1], …)`; `[28, 28]` is one channel), and
  * leaves images `rows × cols × filters`. W is `(down · across · channels + 1) × filters`, its last row the bias, a column
  * being one filter; it is not flipped, as in all deep learning. A dense layer behind takes the numbers as they are.
+ *
+ * The rows of W but the last are tfjs's `[down, across, channels, filters]` in its order. PyTorch has weights as `[filters,
+ * channels, down, across]`, images with their channels first, and no "same" with a stride.
  *
  * @throws where an option is out of range, what comes in are no images, or they are smaller than the filters.
  * @example
@@ -47,15 +73,23 @@ export interface Conv2dOptions {
  * @see LeCun et al. 1998, Gradient-Based Learning Applied to Document Recognition
  */
 export function conv2d(options: Conv2dOptions): LayerRecipe {
-  const { filters, padding = "valid", activation: f = identity, init = he } = options;
+  knownOptions(
+    "[layers-conv] conv2d",
+    options,
+    ["filters", "kernel", "stride", "padding", "activation", "init"],
+    elsewhere,
+  );
+  const { filters, kernel, stride: step = 1, padding = "valid", activation: f = identity, init = he } = options;
   if (!Number.isInteger(filters) || filters < 1) {
-    fail("conv2d", `expected a whole number of filters of at least 1, got ${filters}. Try filters: 8.`);
+    fail("conv2d", `expected a whole number of filters of at least 1, got ${described(filters)}. Try filters: 8.`);
   }
   if (padding !== "same" && padding !== "valid") {
-    fail("conv2d", `expected the padding "same" or "valid", got ${String(padding)}.`);
+    fail("conv2d", `expected the padding "same" or "valid", got ${described(padding)}.`);
   }
-  const size = extent("conv2d", "kernel", options.kernel);
-  const stride = extent("conv2d", "stride", options.stride ?? 1);
+  const size = extent("conv2d", "kernel", kernel);
+  const stride = extent("conv2d", "stride", step);
+  callable("conv2d", "activation", f, "activation: relu");
+  callable("conv2d", "init", init, "init: he");
 
   return ({ name, fanIn, shape, batch, rng, kernels, inputGradient, link, cell }) => {
     const over = windows(`${name} (conv2d)`, shape, size, stride, padding);
@@ -81,7 +115,7 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
     const GT = cell(filters + 1, patch + 1); // what its last row gets, Σ P, is not used
     const dP = inputGradient ? cell(batch * places, patch + 1) : undefined;
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
-    init(W.value, rng);
+    init(W.value, rng, { fanIn: patch, fanOut: size[0] * size[1] * filters });
 
     const z = kernels.activation(f);
     let dZp = Zp;
@@ -102,6 +136,7 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
       fanOut,
       shape: [over.rows, over.cols, filters],
       activation: f,
+      preActivation: Sp,
       params: { W },
       cells: { S, Z, Fp, D },
       forward(X, n) {

@@ -1,19 +1,32 @@
-import { zerosLike, type Floats, type LayerRecipe } from "@closurenet/core";
+import { knownOptions, zerosLike, type Floats, type LayerRecipe } from "@closurenet/core";
 import { stage } from "./cells.ts";
 import { extent, windows, type Extent, type Windows } from "./windows.ts";
 
 export interface MaxPool2dOptions {
   /** Size of a window: 2 for 2 × 2, the default, or `[down, across]`. */
-  readonly size?: Extent;
+  readonly size?: Extent | undefined;
   /** Steps from one window to the next; the size of a window by default, so that none overlap. */
-  readonly stride?: Extent;
+  readonly stride?: Extent | undefined;
 }
+
+/** Where to find what PyTorch and Keras call by these names. */
+const SIZE = "It is size here.";
+const elsewhere = {
+  kernel: SIZE,
+  kernelSize: SIZE,
+  kernel_size: SIZE,
+  poolSize: SIZE,
+  pool_size: SIZE,
+  strides: "It is stride here.",
+  padding: "There is none: what no window fits on is left out.",
+};
 
 /**
  * The largest number of each window, channel by channel: Z = max P.
  *
  * Takes images `height × width × channels`, channels last, and leaves as many windows as fit: 13 × 13 are 6 × 6 for windows
- * of 2 × 2. The gradient goes to the number that was the largest; among equals to the first one, row by row.
+ * of 2 × 2. The gradient goes to the number that was the largest; among equals to the first one, row by row,
+ * as in PyTorch and tfjs. NaN is larger than any number, as in PyTorch; tfjs passes over it.
  *
  * @throws where an option is out of range, what comes in are no images, or they are smaller than the windows.
  * @example
@@ -22,8 +35,10 @@ export interface MaxPool2dOptions {
  * @see Ranzato, Huang, Boureau & LeCun 2007, Unsupervised Learning of Invariant Feature Hierarchies
  */
 export function maxPool2d(options: MaxPool2dOptions = {}): LayerRecipe {
-  const size = extent("maxPool2d", "size", options.size ?? 2);
-  const stride = extent("maxPool2d", "stride", options.stride ?? size);
+  knownOptions("[layers-conv] maxPool2d", options, ["size", "stride"], elsewhere);
+  const { size: window = 2, stride: step = window } = options;
+  const size = extent("maxPool2d", "size", window);
+  const stride = extent("maxPool2d", "stride", step);
 
   return ({ name, fanIn, shape, batch, inputGradient, cell }) => {
     const over = windows(`${name} (maxPool2d)`, shape, size, stride, "valid");

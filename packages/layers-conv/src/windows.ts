@@ -1,3 +1,4 @@
+import { described } from "@closurenet/core";
 import { fail } from "./errors.ts";
 
 /** One whole number for both directions, or one down and one across: `3`, `[5, 1]`. */
@@ -23,12 +24,12 @@ export interface Windows {
 
 /** Both directions of an option, checked: `[3, 3]` for 3. */
 export function extent(subject: string, name: string, value: Extent): readonly [number, number] {
-  const pair = typeof value === "object" ? value : ([value, value] as const);
-  if (pair.length !== 2 || !pair.every((size) => Number.isInteger(size) && size >= 1)) {
-    const found = typeof value === "object" ? `[${value.join(", ")}]` : String(value);
+  const pair = typeof value === "number" ? ([value, value] as const) : value;
+  if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((size) => Number.isInteger(size) && size >= 1)) {
+    const found = Array.isArray(value) ? `[${value.map(described).join(", ")}]` : described(value);
     fail(subject, `expected a ${name} of one or two whole numbers of at least 1, got ${found}. Try ${name}: 2.`);
   }
-  return pair;
+  return [pair[0], pair[1]];
 }
 
 /**

@@ -153,7 +153,19 @@ describe("in a network", () => {
 });
 
 it("refuses a rate that is no probability of dropping", () => {
-  for (const rate of [1, -0.1, NaN, 2]) expect(() => dropout(rate)).toThrow(/at least 0 and below 1, got/);
+  for (const rate of [0, 1 - 2 ** -53]) expect(() => dropout(rate)).not.toThrow();
+  for (const rate of [1, -Number.MIN_VALUE, NaN, 2, Infinity, -Infinity]) {
+    expect(() => dropout(rate)).toThrow(`at least 0 and below 1, got ${rate}.`);
+  }
+  for (const [bad, found] of [
+    [{ rate: 0.2 }, "an object"],
+    ["0.2", 'the text "0.2"'],
+    [undefined, "nothing"],
+    [null, "null"],
+  ] as const) {
+    // as JavaScript lets one write it
+    expect(() => Reflect.apply(dropout, undefined, [bad])).toThrow(`below 1, got ${found}. It is the probability`);
+  }
   expect(() => dropout(1)).toThrowErrorMatchingInlineSnapshot(
     `[Error: [layers-dropout] dropout: expected a rate of at least 0 and below 1, got 1. It is the probability of dropping: dropout(0.2) drops every fifth number.]`,
   );

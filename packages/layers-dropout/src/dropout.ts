@@ -1,4 +1,4 @@
-import type { LayerRecipe } from "@closurenet/core";
+import { described, type LayerRecipe } from "@closurenet/core";
 
 /**
  * A layer that drops each number with probability `rate` while the network trains: Z = X ∘ M / (1 − rate).
@@ -7,15 +7,17 @@ import type { LayerRecipe } from "@closurenet/core";
  * so that the layer predicts as the identity and has no place in the pipe of functions. Its random stream is the state
  * cell `rng`; `cells.M` shows 0 or 1 / (1 − rate). Numbers leave in the shape in which they came.
  *
+ * PyTorch and tfjs divide alike; PyTorch's `Dropout` has a rate `p` of 0.5 by default, and takes 1 as well.
+ *
  * @throws where `rate` is not at least 0 and below 1.
  * @example
  * const net = network(784, [dense(100, relu), dropout(0.2), dense(10, softmax)]);
  * @see Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting
  */
 export function dropout(rate: number): LayerRecipe {
-  if (!(rate >= 0 && rate < 1)) {
+  if (!(Number.isFinite(rate) && rate >= 0 && rate < 1)) {
     throw new Error(
-      `[layers-dropout] dropout: expected a rate of at least 0 and below 1, got ${rate}. ` +
+      `[layers-dropout] dropout: expected a rate of at least 0 and below 1, got ${described(rate)}. ` +
         `It is the probability of dropping: dropout(0.2) drops every fifth number.`,
     );
   }

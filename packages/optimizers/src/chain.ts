@@ -1,4 +1,5 @@
 import type { GradientTransform } from "@closurenet/core";
+import { callable } from "./check.ts";
 
 /** A transform for a chain. */
 export interface Link extends GradientTransform {
@@ -21,6 +22,9 @@ export function chain(...transforms: readonly Link[]): GradientTransform {
   if (transforms.length === 0) {
     throw new Error("[optimizers] chain: expected at least one transform, got none. Try chain(adam(0.001)).");
   }
+  for (const transform of transforms) {
+    callable("chain", "transforms one after the other", transform, "chain(clipByGlobalNorm(1), adam(0.001))");
+  }
   const [first] = transforms;
   if (first?.follows) {
     throw new Error(
@@ -30,7 +34,11 @@ export function chain(...transforms: readonly Link[]): GradientTransform {
   }
   return (params, site) => {
     const updaters = transforms.map((transform, i) =>
-      transform(params, { ...site, cell: (name, rows, cols) => site.cell(`${i}.${name}`, rows, cols) }),
+      transform(params, {
+        ...site,
+        cell: (name, rows, cols) => site.cell(`${i}.${name}`, rows, cols),
+        counter: (name) => site.counter(`${i}.${name}`),
+      }),
     );
     return () => {
       for (const update of updaters) update();

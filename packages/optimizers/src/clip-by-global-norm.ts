@@ -4,7 +4,7 @@ import { positive } from "./check.ts";
 /**
  * Shortens the gradient of all params together to length c where it is longer: g ← g · c / |g|, |g| = √Σg².
  *
- * Its direction stays. Stands before the rule that makes the update.
+ * Its direction stays. Stands before the rule that makes the update. PyTorch's `clip_grad_norm_` divides by |g| + 1e-6.
  *
  * @throws where c is not above 0.
  * @example

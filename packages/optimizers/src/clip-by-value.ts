@@ -4,7 +4,8 @@ import { positive } from "./check.ts";
 /**
  * Clips every element of the gradient to the interval from −c to c: g ← min(max(g, −c), c).
  *
- * It changes the direction of the gradient; `clipByGlobalNorm` keeps it. Stands before the rule that makes the update.
+ * It changes the direction of the gradient; `clipByGlobalNorm` keeps it. Stands before the rule that makes the update. It is
+ * PyTorch's `clip_grad_value_`.
  *
  * @throws where c is not above 0.
  * @example

@@ -1,11 +1,11 @@
-export { adagrad } from "./adagrad.ts";
+export { adagrad, type AdagradOptions } from "./adagrad.ts";
 export { adam, type AdamOptions } from "./adam.ts";
 export { adamw, type AdamwOptions } from "./adamw.ts";
 export { chain, type Link } from "./chain.ts";
 export { clipByGlobalNorm } from "./clip-by-global-norm.ts";
 export { clipByValue } from "./clip-by-value.ts";
 export { lion, type LionOptions } from "./lion.ts";
-export { momentum } from "./momentum.ts";
+export { momentum, type MomentumOptions } from "./momentum.ts";
 export { nesterov } from "./nesterov.ts";
 export { rmsprop, type RmspropOptions } from "./rmsprop.ts";
 export { scheduled, type Schedule } from "./scheduled.ts";

@@ -1,10 +1,14 @@
 import type { GradientTransform } from "@closurenet/core";
-import { decay, positive } from "./check.ts";
+import { decay, learningRateOf } from "./check.ts";
+import { known } from "./options.ts";
+import type { MomentumOptions } from "./momentum.ts";
 
 /**
  * Gradient descent with Nesterov's momentum: m ← β·m + g; ΔW = −η·(g + β·m).
  *
  * It steps as `momentum` will, from where that momentum leads to. Each param `P` has its m in the cell `m.P`.
+ *
+ * It is tfjs's `momentum(η, β, true)` and PyTorch's `SGD(lr=η, momentum=β, nesterov=True)`.
  *
  * @throws where the learning rate is not above 0, or beta not at least 0 and below 1.
  * @example
@@ -12,9 +16,11 @@ import { decay, positive } from "./check.ts";
  * @see Nesterov 1983; in this form Sutskever et al. 2013, On the importance of initialization and momentum in deep
  * learning, and Bengio et al. 2013, Advances in optimizing recurrent networks
  */
-export function nesterov(learningRate: number, options: { readonly beta?: number } = {}): GradientTransform {
-  const rate = positive("nesterov", "a learning rate", learningRate, "0.05");
-  const beta = decay("nesterov", "a beta", options.beta ?? 0.9);
+export function nesterov(learningRate: number, options: MomentumOptions = {}): GradientTransform {
+  known("nesterov", options, ["beta"]);
+  const rate = learningRateOf("nesterov", learningRate, 0.05);
+  const { beta = 0.9 } = options;
+  decay("nesterov", "a beta", beta);
   return (params, { cell }) => {
     const moving = params.map(({ name, value, grad }) => ({ grad, M: cell(`m.${name}`, value.rows, value.cols) }));
     return () => {

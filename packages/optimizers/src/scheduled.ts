@@ -1,4 +1,5 @@
-import type { GradientTransform } from "@closurenet/core";
+import { described, type GradientTransform } from "@closurenet/core";
+import { callable } from "./check.ts";
 
 /** A factor of the learning rate, by the steps done and the steps that the whole training has. */
 export type Schedule = (step: number, steps: number) => number;
@@ -7,27 +8,28 @@ export type Schedule = (step: number, steps: number) => number;
  * Multiplies the updates of the transforms before it by a factor that changes with the steps: ΔW ← s(t)·ΔW.
  *
  * The steps done are in the cell `t`. Stands after the rule that makes the update: Adam would undo a factor of its
- * gradients.
+ * gradients. PyTorch's schedulers set η instead, which comes to the same for every rule here.
  *
- * @throws at the step where the factor is not a finite number of at least 0.
+ * @throws where the schedule is not a function; at the step where the factor is not a finite number of at least 0.
  * @example
  * const optimizer = chain(sgd(0.3), scheduled(linear));
  * const own = chain(adam(0.001), scheduled((step, steps) => 1 / (1 + (9 * step) / steps)));
  * @see optax.scale_by_schedule (DeepMind 2020)
  */
-export const scheduled =
-  (schedule: Schedule): GradientTransform =>
-  (params, { steps, cell, kernels }) => {
-    const T = cell("t", 1, 1);
+export function scheduled(schedule: Schedule): GradientTransform {
+  callable("scheduled", "a schedule", schedule, "scheduled(cosine)");
+  return (params, { steps, counter, kernels }) => {
+    const T = counter("t");
     return () => {
-      const t = T.get()[0]!++; // a float counts to 2²⁴
+      const t = T.get()[0]!++;
       const factor = schedule(t, steps);
       if (!(factor >= 0 && factor < Infinity)) {
         throw new Error(
-          `[optimizers] scheduled: expected a factor of at least 0 at step ${t} of ${steps}, got ${factor}. ` +
+          `[optimizers] scheduled: expected a factor of at least 0 at step ${t} of ${steps}, got ${described(factor)}. ` +
             `A schedule is a function such as (step, steps) => 1 - step / steps.`,
         );
       }
       for (const { grad } of params) kernels.scale(grad, factor);
     };
   };
+}

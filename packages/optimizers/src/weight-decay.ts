@@ -9,7 +9,8 @@ import { share } from "./check.ts";
  * Biases, and whatever else lies below a param's `weightRows`, are spared: they do not make a function any steeper.
  * A schedule after it scales the decay with the step. The penalty ½λ·|W|² in the loss, L2, would instead pass through
  * the rule, and Adam or RMSProp would divide it by √v: the weights with the largest gradients would decay the least.
- * For `sgd(η)` the two are one, with λ here η times as large.
+ * For `sgd(η)` the two are one, with λ here η times as large. PyTorch's `weight_decay` is this kind in `AdamW`, where it is
+ * λ / η, and L2 in `SGD`, `Adagrad`, `RMSprop` and, by default, `Adam`.
  *
  * @throws where λ is not at least 0 and below 1, or where it is the first link of a chain.
  * @example

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { confusionMatrix, evaluate, matrix, predict, type Network } from "@closurenet/core";
+import { categoricalAccuracy, confusionMatrix, evaluate, matrix, predict, type Network } from "@closurenet/core";
 import { digitExamples } from "@closurenet/experiment";
 import { openTrained } from "@closurenet/experiment/node";
 import { printDigit, type Digits } from "@closurenet/mnist";
@@ -23,7 +23,7 @@ export const evalCommand = (): Command =>
       if (data.source.notice) warn(data.source.notice);
       if (!sameDigits(experiment, data)) warn("These are not the digits of this run: run.json names others.");
       const test = digitExamples(data.test);
-      const { loss, accuracy } = evaluate(net, test);
+      const { loss, accuracy } = evaluate(net, test, { accuracy: categoricalAccuracy });
       const confusion = confusionMatrix(net, test).get();
       if (options.json) {
         console.log(JSON.stringify({ run, step, testAccuracy: accuracy, testLoss: loss, confusion: [...confusion] }));

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { evaluate } from "@closurenet/core";
+import { categoricalAccuracy, evaluate } from "@closurenet/core";
 import { digitExamples, title } from "@closurenet/experiment";
 import { recordRun, resumeRun } from "@closurenet/experiment/node";
 import { findData, origin } from "../data.ts";
@@ -117,7 +117,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
     return;
   }
 
-  const testAccuracy = evaluate(net, digitExamples(data.test)).accuracy;
+  const testAccuracy = evaluate(net, digitExamples(data.test), { accuracy: categoricalAccuracy }).accuracy;
   say("");
   say(fact("test accuracy", percent(testAccuracy)));
   if (imagesPerSecond > 0) say(fact("speed", `${count(imagesPerSecond, "image")} a second`));

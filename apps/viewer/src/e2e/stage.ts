@@ -145,7 +145,13 @@ export function recorded(options: { readonly frames: number; readonly hidden?: n
     validation: 0.2,
     seed: 1,
   })) {
-    metrics.push({ step, epoch, loss, ...(epochEnd?.validation ? { validation: epochEnd.validation } : {}) });
+    const { validation } = epochEnd ?? {};
+    metrics.push({
+      step,
+      epoch,
+      loss,
+      ...(validation && { validation: { loss: validation.loss, accuracy: validation.accuracy! } }),
+    });
     if (step % 2 === 1) continue;
     writer.frame(step, epoch, weights(), metrics.splice(0));
     ends.push(length());

@@ -1,7 +1,9 @@
-import type { Cell, CellArray, Cells } from "../cell.ts";
+import type { Cell, CellArray } from "../cell.ts";
 import { fail } from "../errors.ts";
+import type { Kernels } from "../kernels.ts";
 import type { Saved } from "../restore.ts";
 import type { Rng } from "../rng.ts";
+import { restlessKernels } from "./restless-kernels.ts";
 
 /** One demand of a contract: `run` throws where it is not met. */
 export interface Check {
@@ -14,9 +16,39 @@ export function demand(holds: boolean, subject: string, expected: string, found:
   if (!holds) fail(subject, `expected ${expected}, got ${found}.${advice && ` ${advice}`}`);
 }
 
-/** What a walk over cells saves. */
-export const save = (cells: Cells): Map<string, Saved> =>
-  new Map([...cells].map(([name, { rows, cols, get }]) => [name, { rows, cols, values: get().slice() }]));
+/** The demands of a contract, by name. */
+export type Demands = Record<string, () => void>;
+
+/**
+ * The demands on `kernels`, and again on restless ones, where nothing may keep what a cell's `get()` gave; those named in
+ * `steady` hold on the former alone.
+ */
+export function onSeveralKernels(
+  demands: (kernels: () => Kernels) => Demands,
+  kernels: () => Kernels,
+  steady: readonly string[],
+): Check[] {
+  const checks = Object.entries(demands(kernels)).map(([name, run]) => ({ name, run }));
+  const again = Object.entries(demands(() => restlessKernels())).flatMap(([name, run]) =>
+    steady.includes(name) ? [] : [{ name: `${name}, where memory moves at every get()`, run: () => moving(run) }],
+  );
+  return [...checks, ...again];
+}
+
+/** What fails here alone fails for what it keeps. */
+function moving(run: () => void): void {
+  try {
+    run();
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `${found} Where memory moves at every get(): call get() at use, and keep what it gives no longer.`,
+      {
+        cause,
+      },
+    );
+  }
+}
 
 /** The first place where two lists of numbers differ in a bit, or −1. */
 export function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {

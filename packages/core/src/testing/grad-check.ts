@@ -1,6 +1,7 @@
 import type { Cell } from "../cell.ts";
 import { dense } from "../dense.ts";
-import { fail } from "../errors.ts";
+import { fail, knownOptions } from "../errors.ts";
+import type { Kernels } from "../kernels.ts";
 import type { LayerRecipe } from "../layer.ts";
 import { meanSquaredError, type Loss } from "../loss.ts";
 import { network } from "../network.ts";
@@ -17,12 +18,18 @@ export interface GradCheck {
 }
 
 export interface GradCheckOptions {
-  readonly input?: number | readonly number[];
-  readonly rows?: number;
-  readonly loss?: Loss;
-  readonly seed?: number;
+  /** What one example brings; 6 numbers by default. */
+  readonly input?: number | readonly number[] | undefined;
+  /** Rows of the minibatch; 5 by default. */
+  readonly rows?: number | undefined;
+  /** Mean squared error by default. */
+  readonly loss?: Loss | undefined;
+  /** 1 by default. */
+  readonly seed?: number | undefined;
   /** The most that analytic and numeric gradient may differ by; 1e-7 by default. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
+  /** Kernels in doubles; `referenceKernels` by default. */
+  readonly kernels?: Kernels | undefined;
 }
 
 /**
@@ -36,9 +43,11 @@ export interface GradCheckOptions {
  * gradCheck([dense(5, elementwise((s) => s * s, (s) => 2 * s))]).worst < 1e-7; // true
  */
 export function gradCheck(recipes: readonly LayerRecipe[], options: GradCheckOptions = {}): GradCheck {
+  knownOptions("[core] gradCheck", options, ["input", "rows", "loss", "seed", "tolerance", "kernels"]);
   const { input = 6, rows = 5, loss = meanSquaredError, seed = 1, tolerance = 1e-7 } = options;
+  const { kernels = referenceKernels() } = options;
   const front = typeof input === "number" ? [dense(input)] : [];
-  const net = network(input, [...front, ...recipes], { batch: rows, loss, seed, kernels: referenceKernels() });
+  const net = network(input, [...front, ...recipes], { batch: rows, loss, seed, kernels });
   const stream = rng(seed).fork("gradCheck");
   fill(net.X, () => stream.normal());
   for (const { value } of net.params) fill(value, () => 0.5 * stream.normal());
@@ -61,9 +70,8 @@ export function gradCheck(recipes: readonly LayerRecipe[], options: GradCheckOpt
   if (scale === 0) fail("gradCheck", "expected a gradient, got 0 everywhere: does backward write into params?");
   let [worst, where, compared] = [0, "", 0];
   net.params.forEach(({ name, value }, p) => {
-    const w = value.get();
-    for (let i = 0; i < w.length; i++) {
-      const [coarse, fine] = [1e-4, 1e-5].map((h) => slope(w, i, h, lossNow));
+    for (let i = 0; i < value.rows * value.cols; i++) {
+      const [coarse, fine] = [1e-4, 1e-5].map((h) => slope(value, i, h, lossNow));
       // Two step sizes that disagree this much have a kink between them.
       if (Math.abs(coarse! - fine!) > 1e-5 * scale) continue;
       compared++;
@@ -78,13 +86,13 @@ export function gradCheck(recipes: readonly LayerRecipe[], options: GradCheckOpt
   return { worst, where, compared };
 }
 
-function slope(w: { [index: number]: number }, i: number, h: number, loss: () => number): number {
-  const before = w[i]!;
-  w[i] = before + h;
+function slope({ get }: Cell, i: number, h: number, loss: () => number): number {
+  const before = get()[i]!;
+  get()[i] = before + h;
   const above = loss();
-  w[i] = before - h;
+  get()[i] = before - h;
   const below = loss();
-  w[i] = before;
+  get()[i] = before;
   return (above - below) / (2 * h);
 }
 

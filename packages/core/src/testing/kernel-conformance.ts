@@ -1,4 +1,5 @@
 import type { Cell, Floats } from "../cell.ts";
+import { knownOptions } from "../errors.ts";
 import type { Kernels } from "../kernels.ts";
 import { plainKernels } from "../plain-kernels.ts";
 import { rng } from "../rng.ts";
@@ -7,9 +8,9 @@ import { referenceKernels } from "./reference-kernels.ts";
 
 export interface KernelConformanceOptions {
   /** Whether they promise the bits of the plain kernels; false by default. */
-  readonly exact?: boolean;
+  readonly exact?: boolean | undefined;
   /** The most that a sum may differ from doubles, relative to the sum of the sizes of its terms; 1e-6 by default. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
 }
 
 /** fanIn × units, at and around what vectors are unrolled by, and as large as an MNIST layer with its bias. */
@@ -119,6 +120,7 @@ function spoilWhereZeros({ X, W, V, D, E }: Operands, n: number, bad: number): v
  * @see Higham 2002, Accuracy and Stability of Numerical Algorithms, 3.1: an error is measured by the sum of |x|·|w|
  */
 export function kernelConformance(kernels: () => Kernels, options: KernelConformanceOptions = {}): Check[] {
+  knownOptions("[core] kernelConformance", options, ["exact", "tolerance"]);
   const { exact = false, tolerance = 1e-6 } = options;
   const checks: Record<string, () => void> = { "makes cells of zeros that live": () => makesCells(kernels()) };
 

@@ -1,28 +1,46 @@
 import { tanh } from "../activation.ts";
-import { matrix, type Cell, type CellArray } from "../cell.ts";
+import { matrix, zerosLike, type Cell, type CellArray } from "../cell.ts";
 import { dataset } from "../dataset.ts";
 import { dense } from "../dense.ts";
+import { knownOptions } from "../errors.ts";
+import type { Kernels } from "../kernels.ts";
 import type { LayerRecipe } from "../layer.ts";
 import { meanSquaredError } from "../loss.ts";
 import { network, type Network } from "../network.ts";
 import { pipe } from "../pipe.ts";
+import { plainKernels } from "../plain-kernels.ts";
 import { restore } from "../restore.ts";
 import { rng } from "../rng.ts";
 import { softmax } from "../softmax.ts";
 import { train } from "../train.ts";
-import { allFinite, demand, differing, firstDifference, overlap, save, scatter, type Check } from "./check.ts";
+import { save } from "../save.ts";
+import {
+  allFinite,
+  demand,
+  differing,
+  firstDifference,
+  onSeveralKernels,
+  overlap,
+  scatter,
+  type Check,
+  type Demands,
+} from "./check.ts";
 import { gradCheck } from "./grad-check.ts";
 import { cellsOf } from "./cells-of.ts";
+import { referenceKernels } from "./reference-kernels.ts";
+import { restlessKernels } from "./restless-kernels.ts";
 import { scaled } from "./scaled.ts";
 import { typedArraysMade } from "./typed-arrays-made.ts";
 
 export interface LayerConformanceOptions {
   /** What one example brings: a count of numbers, or a shape; 6 by default. */
-  readonly input?: number | readonly number[];
+  readonly input?: number | readonly number[] | undefined;
   /** Rows of a minibatch, at least 3; 5 by default. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** The most that its gradients may differ from central differences by; 1e-7 by default. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
+  /** Kernels to compute with, beside restless ones; the plain ones by default. */
+  readonly kernels?: (() => Kernels) | undefined;
 }
 
 const subject = "layerConformance";
@@ -34,12 +52,48 @@ const subject = "layerConformance";
  * for (const { name, run } of layerConformance(dense(4, tanh), { input: 6 })) run(); // or test(name, run)
  */
 export function layerConformance(recipe: LayerRecipe, options: LayerConformanceOptions = {}): Check[] {
-  const { input = 6, batch = 5, tolerance = 1e-7 } = options;
+  knownOptions("[core] layerConformance", options, ["input", "batch", "tolerance", "kernels"]);
+  const { input = 6, batch = 5, tolerance = 1e-7, kernels: chosen = plainKernels } = options;
   const shape = typeof input === "number" ? [input] : input;
-  const fanIn = shape.reduce((product, size) => product * size, 1);
+  const setting = { shape, batch, tolerance };
+  const sameWhereMemoryMoves: Check = {
+    name: "does the same where memory moves at every get()",
+    run() {
+      const [still, moving] = [plainKernels, restlessKernels].map((kernels) => {
+        const { build, data } = bench(recipe, { ...setting, kernels: () => kernels() });
+        const net = build();
+        for (const _ of train(net, data, { epochs: 2 }));
+        return save(net.cells());
+      });
+      demand(
+        differing(still!, moving!).length === 0,
+        subject,
+        "the same weights where memory moves at every get()",
+        `others in ${differing(still!, moving!).join(", ")}`,
+        "Call get() at use, and keep what it gives no longer.",
+      );
+    },
+  };
+  return [
+    ...onSeveralKernels((kernels) => demands(recipe, { ...setting, kernels }), chosen, [ALLOCATES]),
+    sameWhereMemoryMoves,
+  ];
+}
 
+interface Setting {
+  readonly shape: readonly number[];
+  readonly batch: number;
+  readonly tolerance: number;
+  readonly kernels: () => Kernels;
+}
+const ALLOCATES = "makes no typed array in a step";
+
+/** A network around the layer, and examples for it. */
+function bench(recipe: LayerRecipe, { shape, batch, kernels }: Setting) {
+  const fanIn = shape.reduce((product, size) => product * size, 1);
   /** The layer between one that learns and the output, so that it carries gradients on. */
-  const build = (): Network => network(shape, [scaled(shape), recipe, dense(3, softmax)], { batch, seed: 1 });
+  const build = (): Network =>
+    network(shape, [scaled(shape), recipe, dense(3, softmax)], { batch, seed: 1, kernels: kernels() });
   const noise = (rows: number): Cell =>
     scatter(matrix(Array.from({ length: rows }, () => new Float32Array(fanIn))), rng(rows));
   const data = dataset({
@@ -47,6 +101,12 @@ export function layerConformance(recipe: LayerRecipe, options: LayerConformanceO
     labels: Array.from({ length: 3 * batch - 1 }, (_, i) => i % 3),
     classes: 3,
   });
+  return { fanIn, build, noise, data };
+}
+
+function demands(recipe: LayerRecipe, setting: Setting): Demands {
+  const { shape, batch, tolerance, kernels: fresh } = setting;
+  const { fanIn, build, noise, data } = bench(recipe, setting);
 
   /** What the layer leaves after a step on `n` rows, where those beyond them hold `rest`. */
   function step(n: number, rest: number): [string, ArrayLike<number>][] {
@@ -55,17 +115,24 @@ export function layerConformance(recipe: LayerRecipe, options: LayerConformanceO
     const [X, dZ] = [fanIn, layer.fanOut].map((cols) => scatter(kernels.cell(batch, cols), rng(cols)));
     X!.get().fill(rest, n * fanIn);
     dZ!.get().fill(rest, n * layer.fanOut);
-    const Z = layer.forward(X!, n, true).get();
-    const dX = layer.backward(dZ!, n)?.get();
+    const Z = layer
+      .forward(X!, n, true)
+      .get()
+      .slice(0, n * layer.fanOut);
+    const dX =
+      layer
+        .backward(dZ!, n)
+        ?.get()
+        .slice(0, n * fanIn) ?? [];
     return [
-      ["Z", Z.slice(0, n * layer.fanOut)],
-      ["dL/dX", dX?.slice(0, n * fanIn) ?? []],
-      ...Object.entries(layer.params).map(([key, { grad }]): [string, CellArray] => [`dL/d${key}`, grad.get()]),
-      ...Object.entries(layer.state ?? {}).map(([key, { get }]): [string, CellArray] => [key, get()]),
+      ["Z", Z],
+      ["dL/dX", dX],
+      ...Object.entries(layer.params).map(([key, { grad }]): [string, CellArray] => [`dL/d${key}`, grad.get().slice()]),
+      ...Object.entries(layer.state ?? {}).map(([key, { get }]): [string, CellArray] => [key, get().slice()]),
     ];
   }
 
-  const checks: Record<string, () => void> = {
+  return {
     "has the shapes that it says"() {
       const net = build();
       const layer = net.layers[1]!;
@@ -130,21 +197,23 @@ export function layerConformance(recipe: LayerRecipe, options: LayerConformanceO
     },
 
     "has gradients that agree with central differences"() {
-      gradCheck([scaled(shape), recipe], { input: shape, rows: batch, loss: meanSquaredError, tolerance });
-      gradCheck([scaled(shape), recipe, dense(3, tanh)], {
-        input: shape,
-        rows: batch,
-        loss: meanSquaredError,
-        tolerance,
-      });
+      const moves = fresh().name.startsWith("restless");
+      for (const recipes of [
+        [scaled(shape), recipe],
+        [scaled(shape), recipe, dense(3, tanh)],
+      ]) {
+        const kernels = moves ? restlessKernels(referenceKernels()) : referenceKernels();
+        gradCheck(recipes, { input: shape, rows: batch, loss: meanSquaredError, tolerance, kernels });
+      }
     },
 
     "leaves no mark when it predicts"() {
       const net = build();
       for (const _ of train(net, data, { epochs: 1 }));
       const before = save(net.cells());
-      const first = net(noise(batch)).get();
-      const second = net(noise(batch)).get();
+      net.X.set(noise(batch).get());
+      const first = net.forward(batch, false).get().slice();
+      const second = net.forward(batch, false).get();
       demand(
         firstDifference(first, second) < 0,
         subject,
@@ -239,7 +308,7 @@ export function layerConformance(recipe: LayerRecipe, options: LayerConformanceO
       );
     },
 
-    "makes no typed array in a step"() {
+    [ALLOCATES]() {
       const net = build();
       const step = (n: number): void => {
         net.forward(n, true);
@@ -291,6 +360,19 @@ export function layerConformance(recipe: LayerRecipe, options: LayerConformanceO
         );
       }
     },
+
+    "tells what its activation was applied to, where it tells it"() {
+      const { layers, X } = build();
+      const { activation, preActivation, forward, fanOut } = layers[1]!;
+      if (!preActivation) return;
+      X.set(noise(batch).get());
+      const Z = forward(X, batch, true)
+        .get()
+        .slice(0, batch * fanOut);
+      const again = zerosLike(preActivation, preActivation.rows, preActivation.cols);
+      activation?.(preActivation, again, preActivation.rows, false);
+      const at = firstDifference(again.get().slice(0, batch * fanOut), Z);
+      demand(at < 0, subject, "f(S) of its preActivation S to be what forward gave", `another value at ${at}`);
+    },
   };
-  return Object.entries(checks).map(([name, run]) => ({ name, run }));
 }

@@ -1,28 +1,45 @@
 import { tanh } from "../activation.ts";
-import type { Cell } from "../cell.ts";
+import type { Cell, CellArray } from "../cell.ts";
 import { dataset } from "../dataset.ts";
 import { dense } from "../dense.ts";
+import { knownOptions } from "../errors.ts";
+import type { Kernels } from "../kernels.ts";
 import { network, type Network } from "../network.ts";
+import { optimizerSite } from "../optimizer-site.ts";
 import type { GradientTransform, NamedParam } from "../optimizer.ts";
 import { plainKernels } from "../plain-kernels.ts";
 import { restore } from "../restore.ts";
 import { rng } from "../rng.ts";
 import { softmax } from "../softmax.ts";
 import { train } from "../train.ts";
-import { allFinite, demand, differing, firstDifference, save, scatter, type Check } from "./check.ts";
+import { save } from "../save.ts";
+import {
+  allFinite,
+  demand,
+  differing,
+  firstDifference,
+  onSeveralKernels,
+  scatter,
+  type Check,
+  type Demands,
+} from "./check.ts";
+import { restlessKernels } from "./restless-kernels.ts";
 import { typedArraysMade } from "./typed-arrays-made.ts";
 
 export interface OptimizerConformanceOptions {
   /** Whether its updates lower a loss, as those of a part such as clipping do not by themselves; true by default. */
-  readonly descends?: boolean;
+  readonly descends?: boolean | undefined;
+  /** Kernels to compute with, beside restless ones; the plain ones by default. */
+  readonly kernels?: (() => Kernels) | undefined;
 }
 
 const subject = "optimizerConformance";
 const STEPS = 40;
 
-/** An optimizer at work on two params: their cells, and a step from gradients that pull each value towards 0. */
-function bench(transform: GradientTransform, size = 1) {
-  const kernels = plainKernels();
+const ALLOCATES = "makes no typed array in a step";
+
+/** An optimizer at work on two params: their cells, its own, and a step from gradients that pull each value towards 0. */
+function atWork(transform: GradientTransform, kernels: Kernels, size: number) {
   const params: NamedParam[] = [
     [4, 3],
     [1, 1],
@@ -32,20 +49,15 @@ function bench(transform: GradientTransform, size = 1) {
     grad: kernels.cell(rows!, cols!),
     weightRows: rows! - 1,
   }));
-  const cells = new Map<string, Cell>(params.map(({ name, value }) => [name, value]));
-  const update = transform(params, {
-    kernels,
-    steps: STEPS,
-    cell(name, rows, cols) {
-      demand(!cells.has(name), subject, "a name of its own for each cell", `${name} twice`);
-      const made = kernels.cell(rows, cols);
-      cells.set(name, made);
-      return made;
-    },
-  });
+  const own = new Map<string, Cell<CellArray>>();
+  const update = transform(params, optimizerSite({ kernels }, { steps: STEPS, cells: own }));
+  const values = new Map<string, Cell<CellArray>>(params.map(({ name, value }) => [name, value]));
+  const cells = new Map([...values, ...own]);
   const pull = (): void => {
-    for (const { value, grad } of params)
-      for (let i = 0; i < value.get().length; i++) grad.get()[i] = size * value.get()[i]!;
+    for (const { value, grad } of params) {
+      const [w, g] = [value.get(), grad.get()];
+      for (let i = 0; i < w.length; i++) g[i] = size * w[i]!;
+    }
     update(); // G ← ΔW
   };
   const step = (): void => {
@@ -53,10 +65,10 @@ function bench(transform: GradientTransform, size = 1) {
     for (const { value, grad } of params) kernels.add(value, grad);
   };
   const loss = (): number => params.reduce((sum, { value }) => sum + Math.hypot(...value.get()) ** 2, 0);
-  return { params, cells, pull, step, loss };
+  return { params, own, cells, pull, step, loss };
 }
 
-const build = (): Network => network(4, [dense(5, tanh), dense(3, softmax)], { batch: 4 });
+type Bench = ReturnType<typeof atWork>;
 
 /**
  * What an optimizer owes to the training that holds it, as checks for any test framework.
@@ -65,14 +77,41 @@ const build = (): Network => network(4, [dense(5, tanh), dense(3, softmax)], { b
  * for (const { name, run } of optimizerConformance(sgd(0.1))) run(); // or test(name, run)
  */
 export function optimizerConformance(transform: GradientTransform, options: OptimizerConformanceOptions = {}): Check[] {
-  const { descends = true } = options;
+  knownOptions("[core] optimizerConformance", options, ["descends", "kernels"]);
+  const { descends = true, kernels: chosen = plainKernels } = options;
+  const sameWhereMemoryMoves: Check = {
+    name: "does the same where memory moves at every get()",
+    run() {
+      const [still, moving] = [plainKernels(), restlessKernels()].map((kernels) => {
+        const { cells, step } = atWork(transform, kernels, 1);
+        for (let i = 0; i < 5; i++) step();
+        return save(cells);
+      });
+      demand(
+        differing(still!, moving!).length === 0,
+        subject,
+        "the same values where memory moves at every get()",
+        `others in ${differing(still!, moving!).join(", ")}`,
+        "Call get() at use, and keep what it gives no longer.",
+      );
+    },
+  };
+  return [
+    ...onSeveralKernels((kernels) => demands(transform, descends, kernels), chosen, [ALLOCATES]),
+    sameWhereMemoryMoves,
+  ];
+}
+
+function demands(transform: GradientTransform, descends: boolean, fresh: () => Kernels): Demands {
+  const bench = (size = 1): Bench => atWork(transform, fresh(), size);
+  const build = (): Network => network(4, [dense(5, tanh), dense(3, softmax)], { batch: 4, kernels: fresh() });
   const stream = rng("optimizerConformance");
   const inputs = Float32Array.from({ length: 14 * 4 }, () => stream.normal());
   const data = dataset({ inputs, labels: Array.from({ length: 14 }, (_, i) => i % 3), classes: 3 });
 
-  const checks: Record<string, () => void> = {
+  const checks: Demands = {
     "leaves an update in every gradient, and the values to the training"() {
-      const { params, cells, pull } = bench(transform);
+      const { params, cells, pull } = bench();
       const before = save(cells);
       pull();
       for (const { name, value, grad } of params) {
@@ -90,7 +129,7 @@ export function optimizerConformance(transform: GradientTransform, options: Opti
 
     "stays finite where gradients are 0, tiny or huge"() {
       for (const size of [0, 1e-30, 1e-10, 1e10]) {
-        const { params, pull } = bench(transform, size);
+        const { params, pull } = bench(size);
         for (let i = 0; i < 5; i++) pull();
         for (const { name, grad } of params)
           demand(
@@ -103,7 +142,7 @@ export function optimizerConformance(transform: GradientTransform, options: Opti
     },
 
     "keeps all that survives a step in its cells"() {
-      const [straight, again] = [bench(transform), bench(transform)];
+      const [straight, again] = [bench(), bench()];
       for (let i = 0; i < 4; i++) straight.step();
       const saved = save(straight.cells);
       for (let i = 0; i < 3; i++) straight.step();
@@ -119,8 +158,27 @@ export function optimizerConformance(transform: GradientTransform, options: Opti
       );
     },
 
+    "counts in doubles, for a 32-bit float stands still at 2²⁴"() {
+      const { own, step } = bench();
+      const counts = [3, 5].map((steps) => {
+        for (let done = steps === 3 ? 0 : 3; done < steps; done++) step();
+        return [...own].flatMap(([name, { rows, cols, get }]) => {
+          const values = get();
+          return rows * cols === 1 && values instanceof Float32Array && values[0] === steps ? [name] : [];
+        });
+      });
+      const counters = counts[0]!.filter((name) => counts[1]!.includes(name));
+      demand(
+        counters.length === 0,
+        subject,
+        "the steps done in a counter of the site",
+        `them in a cell of 32-bit floats, ${counters.join(", ")}`,
+        "Make it with site.counter(name).",
+      );
+    },
+
     "shares nothing with another training by the same transform"() {
-      const [alone, one, other] = [bench(transform), bench(transform), bench(transform, -3)];
+      const [alone, one, other] = [bench(), bench(), bench(-3)];
       for (let i = 0; i < 3; i++) {
         alone.step();
         one.step();
@@ -136,8 +194,8 @@ export function optimizerConformance(transform: GradientTransform, options: Opti
       );
     },
 
-    "makes no typed array in a step"() {
-      const { step } = bench(transform);
+    [ALLOCATES]() {
+      const { step } = bench();
       step();
       const made = typedArraysMade(() => [1, 2, 3].forEach(step));
       demand(made === 0, subject, "no typed array made in three steps", String(made));
@@ -163,7 +221,7 @@ export function optimizerConformance(transform: GradientTransform, options: Opti
   };
   if (descends) {
     checks["goes downhill"] = () => {
-      const { step, loss } = bench(transform);
+      const { step, loss } = bench();
       const before = loss();
       for (let i = 0; i < STEPS; i++) step();
       demand(
@@ -175,5 +233,5 @@ export function optimizerConformance(transform: GradientTransform, options: Opti
       );
     };
   }
-  return Object.entries(checks).map(([name, run]) => ({ name, run }));
+  return checks;
 }

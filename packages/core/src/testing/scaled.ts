@@ -10,7 +10,8 @@ export const scaled =
     let X: Cell;
     w.value.set(Array.from({ length: fanIn }, () => 1 + rng.uniform()));
     const scale = (input: Cell, out: Cell, n: number): Cell => {
-      for (let i = 0; i < n * fanIn; i++) out.get()[i] = input.get()[i]! * w.value.get()[i % fanIn]!;
+      const [x, weights, z] = [input.get(), w.value.get(), out.get()];
+      for (let i = 0; i < n * fanIn; i++) z[i] = x[i]! * weights[i % fanIn]!;
       return out;
     };
     return {
@@ -21,8 +22,9 @@ export const scaled =
       cells: { Z },
       forward: (input, n) => scale((X = input), Z, n),
       backward(dZ, n) {
-        w.grad.get().fill(0);
-        for (let i = 0; i < n * fanIn; i++) w.grad.get()[i % fanIn]! += X.get()[i]! * dZ.get()[i]!;
+        const [x, dz, g] = [X.get(), dZ.get(), w.grad.get()];
+        g.fill(0);
+        for (let i = 0; i < n * fanIn; i++) g[i % fanIn]! += x[i]! * dz[i]!;
         return undefined;
       },
       functions: () => [

@@ -3,6 +3,8 @@ import type { Schedule } from "../scheduled.ts";
 /**
  * From 1 down to 0 along half a wave, slow at both ends: s(t) = ½·(1 + cos(π·t / steps)).
  *
+ * 0 is for step `steps`, which is never taken. It is PyTorch's `CosineAnnealingLR(T_max=steps)`.
+ *
  * @example
  * cosine(2, 4); // 0.5
  * @see Loshchilov & Hutter 2017, SGDR: Stochastic Gradient Descent with Warm Restarts, equation 5

@@ -5,6 +5,9 @@ import type { Schedule } from "../scheduled.ts";
 /**
  * By the same ratio at each step, from 1 to `last` at the end: s(t) = last^(t / steps).
  *
+ * `last` is 0.01 by default, and for step `steps`, which is never taken. PyTorch's `ExponentialLR` has the ratio for its
+ * `gamma`: last^(1 / steps).
+ *
  * @throws where `last` is not above 0.
  * @example
  * const schedule = exponential(0.01);

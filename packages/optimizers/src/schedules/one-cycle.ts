@@ -6,18 +6,21 @@ const LAST = FIRST / 1e4;
 const RISE = 0.3;
 
 /**
- * One cycle: along half a wave from 1/25 up to 1 at 30 % of the training, then along another down to 1/250000.
+ * One cycle: along half a wave from 1/25 up to 1 at step 0.3·steps − 1, then along another down to 1/250000 at the last step.
  *
- * The learning rate is that at the peak, and can be some times as large as without a cycle. The momentum stays as it is.
+ * The learning rate is that at the peak, and can be some times as large as without a cycle. A training of three steps or
+ * fewer has no rise, and the one of a single step its last factor: it learns next to nothing. Unlike PyTorch's, which
+ * wants `cycle_momentum=False` for that, it leaves the momentum as it is.
  *
  * @example
  * oneCycle(0, 100); // 0.04
- * oneCycle(30, 100); // 1
+ * oneCycle(29, 100); // 1
+ * oneCycle(99, 100); // 0.000004…
  * @see Smith & Topin 2019, Super-Convergence; the numbers are those of PyTorch's OneCycleLR
  */
 export const oneCycle: Schedule = (step, steps) => {
-  const peak = RISE * steps;
+  const peak = RISE * steps - 1;
   return step < peak
     ? FIRST + (1 - FIRST) * (1 - cosine(step, peak))
-    : LAST + (1 - LAST) * cosine(step - peak, steps - peak);
+    : LAST + (1 - LAST) * cosine(step - peak, steps - 1 - peak);
 };

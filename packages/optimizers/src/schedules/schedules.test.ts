@@ -75,7 +75,7 @@ describe("every schedule", () => {
   });
 });
 
-it("linear falls in even steps, so that the step after the last would be 0", () => {
+it("linear falls in even steps, so that the step after the last, which is never taken, would have 0", () => {
   expect([0, 1, 2, 3, 4].map((step) => linear(step, 4))).toEqual([1, 0.75, 0.5, 0.25, 0]);
 });
 
@@ -99,19 +99,72 @@ it("stepDecay falls at its places", () => {
   expect(all(stepDecay(0.5, []), 3)).toEqual([1, 1, 1]);
 });
 
-it("oneCycle rises for 30 % and falls for the rest", () => {
+/** Factors that schedulers of PyTorch 2.13 give a learning rate of 1, as its optimizer has them before each step. */
+const pytorch: [string, Schedule, number[]][] = [
+  ["OneCycleLR(1, total_steps=1)", oneCycle, [4e-6]],
+  ["OneCycleLR(1, total_steps=2)", oneCycle, [0.811745653949763, 4e-6]],
+  ["OneCycleLR(1, total_steps=3)", oneCycle, [0.9944154354509117, 0.46263710266697505, 4e-6]],
+  ["OneCycleLR(1, total_steps=4)", oneCycle, [0.040000000000000036, 0.811745653949763, 0.28306099820869923, 4e-6]],
+  [
+    "OneCycleLR(1, total_steps=10)",
+    oneCycle,
+    [
+      0.040000000000000036, 0.52, 1, 0.9504846320134737, 0.8117456539497631, 0.6112620219362893, 0.38874197806371075,
+      0.18825834605023697, 0.049519367986526286, 4e-6,
+    ],
+  ],
+  [
+    "LinearLR(start_factor=1, end_factor=0, total_iters=10)",
+    linear,
+    [1, 0.9, 0.7999999999999999, 0.7, 0.6, 0.5, 0.4, 0.30000000000000004, 0.20000000000000004, 0.10000000000000002],
+  ],
+  [
+    "CosineAnnealingLR(T_max=10)",
+    cosine,
+    [
+      1, 0.9755282581475768, 0.9045084971874737, 0.7938926261462366, 0.6545084971874737, 0.5, 0.34549150281252633,
+      0.2061073738537635, 0.09549150281252633, 0.024471741852423234,
+    ],
+  ],
+  [
+    "ExponentialLR(gamma=.01 ** (1 / 10))",
+    exponential(),
+    [
+      1, 0.6309573444801932, 0.39810717055349726, 0.251188643150958, 0.15848931924611134, 0.09999999999999999,
+      0.06309573444801932, 0.03981071705534972, 0.025118864315095798, 0.015848931924611134,
+    ],
+  ],
+  ["MultiStepLR(milestones=[4, 6])", stepDecay(), [1, 1, 1, 1, 0.1, 0.1, 0.010000000000000002, 0.010000000000000002]],
+  [
+    "SequentialLR of LinearLR(start_factor=1 / 4, total_iters=3) and CosineAnnealingLR(T_max=7), milestones=[3]",
+    warmUp(cosine, 3),
+    [
+      0.25, 0.5, 0.75, 1, 0.9504844339512095, 0.8117449009293668, 0.6112604669781572, 0.38873953302184283,
+      0.18825509907063326, 0.04951556604879048,
+    ],
+  ],
+];
+
+test.each(pytorch)("%s of PyTorch has the same factors", (_, schedule, factors) => {
+  all(schedule, factors.length).forEach((s, step) => expect(Math.abs(s - factors[step]!)).toBeLessThan(2e-16));
+});
+
+test.each([
+  [100, { 1: 0.042813780565907456, 14: 0.49401332387899954, 28: 0.9971862194340926, 29: 1, 30: 0.9994965352845243 }],
+  [100, { 64: 0.500002, 98: 0.0005074647154757879, 99: 4e-6 }],
+  [101, { 1: 0.04275651040027317, 29: 0.9997516976618612, 30: 0.9997581421134295, 31: 0.9985740952939572 }],
+  [101, { 64: 0.5144414847758256, 99: 0.0004975461039612923, 100: 4e-6 }],
+])("oneCycle of %s steps is PyTorch's OneCycleLR with that total_steps", (steps, factors) => {
+  for (const [step, s] of Object.entries(factors)) {
+    expect(Math.abs(oneCycle(Number(step), steps) - s)).toBeLessThan(2e-16);
+  }
+});
+
+it("oneCycle rises up to step 0.3·steps − 1, and falls from there on", () => {
   const factors = all(oneCycle, 100);
-  expect(rises(factors.slice(0, 31))).toBe(true);
-  expect(rises(factors.slice(30).toReversed())).toBe(true);
-  expect([factors[0], factors[30]]).toEqual([1 / 25, 1]);
-  expect(oneCycle(100, 100)).toBeCloseTo(1 / 250_000, 15);
-  factors.forEach((s, t) => {
-    const right =
-      t < 30
-        ? 0.04 + (0.96 * (1 - Math.cos((Math.PI * t) / 30))) / 2
-        : 4e-6 + ((1 - 4e-6) * (1 + Math.cos((Math.PI * (t - 30)) / 70))) / 2;
-    expect(Math.abs(s - right)).toBeLessThan(1e-15);
-  });
+  expect(rises(factors.slice(0, 30))).toBe(true);
+  expect(rises(factors.slice(29).toReversed())).toBe(true);
+  expect([factors[0], factors[29]]).toEqual([1 / 25, 1]);
 });
 
 it("warmUp rises in even steps to the schedule, which gets the rest", () => {

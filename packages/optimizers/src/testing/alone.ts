@@ -1,10 +1,18 @@
-import { plainKernels, type GradientTransform, type Kernels, type NamedParam } from "@closurenet/core";
+import {
+  optimizerSite,
+  plainKernels,
+  type Cell,
+  type CellArray,
+  type GradientTransform,
+  type Kernels,
+  type NamedParam,
+} from "@closurenet/core";
 
 /** A transform at work on params of its own, with the gradients that it is given. */
 export interface Alone {
   readonly params: readonly NamedParam[];
   /** The optimizer's cells, by the names it gave them. */
-  readonly state: ReadonlyMap<string, NamedParam["value"]>;
+  readonly state: ReadonlyMap<string, Cell<CellArray>>;
   /** Turns the gradients in `params` into updates. */
   readonly update: () => void;
   /** One step of descent by these gradients, the params' one after the other. */
@@ -36,17 +44,9 @@ export function alone(
     }
   };
   spread(W, "value");
-  const state = new Map<string, NamedParam["value"]>();
-  const update = transform(params, {
-    kernels,
-    steps,
-    cell(name, rows, columns) {
-      if (state.has(name)) throw new Error(`a second cell ${name}`);
-      const made = kernels.cell(rows, columns);
-      state.set(name, made);
-      return made;
-    },
-  });
+  const cells = new Map<string, Cell<CellArray>>();
+  const update = transform(params, optimizerSite({ kernels }, { steps, cells }));
+  const state = new Map([...cells].map(([name, made]) => [name.replace("optimizer.", ""), made]));
   return {
     params,
     state,

@@ -1,0 +1,59 @@
+import type { Cell, Floats } from "../cell.ts";
+import type { Kernels } from "../kernels.ts";
+import { plainKernels } from "../plain-kernels.ts";
+
+/**
+ * Kernels whose memory moves at every turn: each `get()` hands out a new array and fills the one before with NaN, so that
+ * whoever keeps what `get()` gave computes with NaN and writes where nobody reads. They compute as `steady` ones do.
+ *
+ * @example
+ * const net = mlp([4, 3, 2], { kernels: restlessKernels() });
+ */
+export function restlessKernels(steady: Kernels = plainKernels()): Kernels {
+  const homes = new WeakMap<Cell, () => Cell>();
+  const home = (cell: Cell): Cell => homes.get(cell)?.() ?? cell;
+
+  function restless(rows: number, cols: number): Cell {
+    const values = steady.cell(rows, cols);
+    let shown: Floats | undefined;
+    /** The values where the steady kernels find them, what was written to the array shown last included. */
+    function settle(): Cell {
+      if (!shown) return values;
+      values.set(shown);
+      shown.fill(NaN);
+      shown = undefined;
+      return values;
+    }
+    const made: Cell = {
+      rows,
+      cols,
+      get: () => (shown = settle().get().slice()),
+      set(next) {
+        const copy = Array.from(next); // it may be the array shown last
+        settle().set(copy);
+      },
+    };
+    homes.set(made, settle);
+    return made;
+  }
+
+  return {
+    name: `restless ${steady.name}`,
+    cell: restless,
+    affine: (X, W, S, n) => steady.affine(home(X), home(W), home(S), n),
+    affineGradient: (X, D, G, n) => steady.affineGradient(home(X), home(D), home(G), n),
+    affineInput: (D, W, dX, n) => steady.affineInput(home(D), home(W), home(dX), n),
+    multiply: (A, B, C, n) => steady.multiply(home(A), home(B), home(C), n),
+    add: (A, B) => steady.add(home(A), home(B)),
+    scale: (A, c) => steady.scale(home(A), c),
+    activation(f) {
+      const computed = steady.activation(f);
+      const moved = (S: Cell, out: Cell, n: number, deriv: boolean): void => computed(home(S), home(out), n, deriv);
+      return Object.assign(moved, computed);
+    },
+    table(values, scale) {
+      const fill = steady.table(values, scale);
+      return (order, from, n, X) => fill(order, from, n, home(X));
+    },
+  };
+}
