@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { bundle } from "@closurenet/fixtures/page";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundle } from "./testing/bundle.ts";
 import { script } from "./testing/script.ts";
 import { stripes, trained } from "./testing/trainings.ts";
 import { wasmKernels } from "./wasm-kernels.ts";
@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "kernels-wasm-"));
 let module: string;
 let right: string;
 beforeAll(async () => {
-  module = await bundle(folder);
+  module = await bundle(new URL("testing/bundled.ts", import.meta.url), folder);
   right = trained({ kernels: wasmKernels({ threads: 1 }), data: stripes(100), steps: 5 }).weights;
 });
 afterAll(() => rmSync(folder, { recursive: true }));
