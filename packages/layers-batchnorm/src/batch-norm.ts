@@ -86,8 +86,8 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
     let taken = false;
 
     function statistics(): Statistics {
-      const [mu, sigma, sum, sumX] = [0, 1, 2, 3].map(() => new Float64Array(columns));
-      return { mu: mu!, sigma: sigma!, sum: sum!, sumX: sumX! };
+      const column = (): Float64Array => new Float64Array(columns);
+      return { mu: column(), sigma: column(), sum: column(), sumX: column() };
     }
 
     /** μ and √(σ² + ε) as they were learnt. */
