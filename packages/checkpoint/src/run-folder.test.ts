@@ -248,32 +248,6 @@ describe("writing a file atomically", () => {
     expect(readFileSync(path, "utf8")).toBe("old");
   });
 
-  test("short writes end whole; fsync comes before rename, and the folder's after", () => {
-    const calls: string[] = [];
-    const on = broken({
-      write: (fd, all, from, length, at) => disk.write(fd, all, from, Math.min(1, length), at),
-      fsync(fd) {
-        calls.push("fsync");
-        disk.fsync(fd);
-      },
-      rename(from, to) {
-        calls.push("rename");
-        disk.rename(from, to);
-      },
-    });
-    writeFileAtomic(join(home, "f"), bytes, on);
-    expect(readFileSync(join(home, "f"), "utf8")).toBe("new");
-    expect(calls).toEqual(["fsync", "rename", "fsync"]);
-  });
-
-  test("a run that cannot be written leaves no folder", () => {
-    const dir = join(home, "run");
-    expect(messageOf(() => createRun(dir, {}, { disk: broken({ fsync: no("EIO") }) }))).toContain(
-      "run.json: could not be written: EIO",
-    );
-    expect(existsSync(dir)).toBe(false);
-  });
-
   test.skipIf(!existsSync("/dev/full"))("a device that is full for real says so", () => {
     const full = broken({ open: (_, flags) => disk.open("/dev/full", flags), truncate() {} });
     expect(messageOf(() => recordingWriter(recordingSink(join(home, "r"), undefined, full), { run: "r" }))).toContain(
