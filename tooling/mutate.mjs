@@ -63,7 +63,7 @@ const wanted = places.map((place) => {
 });
 
 turbo("build", `--filter=./${room.folder}...`);
-const { killed, timedOut, survivors } = await mutationRun({
+const outcome = await mutationRun({
   root,
   room: name,
   files: sources.map((file) => ({ file, source: readFileSync(join(root, file), "utf8") })),
@@ -72,11 +72,11 @@ const { killed, timedOut, survivors } = await mutationRun({
   sample: whole("sample", 1),
   seed: whole("seed", 0),
   workers: whole("workers", 1),
+  survived: ({ file, line, was, text, covered }) =>
+    console.log(`${file}:${line}  ${was} → ${text}${covered ? "" : "  (no test runs it)"}`),
 });
-for (const { file, line, was, text, covered } of survivors) {
-  console.log(`${file}:${line}  ${was} → ${text}${covered ? "" : "  (no test runs it)"}`);
-}
-const total = killed + timedOut + survivors.length;
-const percent = ((100 * (killed + timedOut)) / total).toFixed(1);
-console.log(`${killed + timedOut} of ${total} killed: ${percent} % (${timedOut} by time-out)`);
+const killed = outcome.failed + outcome["time-out"];
+const total = killed + outcome.passed;
+const percent = ((100 * killed) / total).toFixed(1);
+console.log(`${killed} of ${total} killed: ${percent} % (${outcome["time-out"]} by time-out)`);
 process.exit();

@@ -47,11 +47,9 @@ async function survey(copy, files) {
 
 /**
  * Runs the mutants of `files` that are `chosen`, or a sample of them. A test file has four times its usual time and ten
- * seconds; the ones that killed in this file before come first, then the quick ones.
- *
- * @returns {Promise<{ killed: number, timedOut: number, survivors: { file: string, line: number, was: string, text: string, covered: boolean }[] }>}
+ * seconds; the ones that killed in this file before come first, then the quick ones. Survivors are told as they are found.
  */
-export async function mutationRun({ root, room, files, chosen, sample, seed, workers }) {
+export async function mutationRun({ root, room, files, chosen, sample, seed, workers, survived }) {
   const all = files.flatMap(({ file, source }) =>
     mutantsOf(source, file)
       .map((mutant) => ({
@@ -68,7 +66,7 @@ export async function mutationRun({ root, room, files, chosen, sample, seed, wor
   const tests = copies.length > 0 ? await survey(copies[0], files) : [];
   const kills = new Map();
   const killsOf = (test, file) => kills.get(`${test.name} ${file}`) ?? 0;
-  const outcome = { killed: 0, timedOut: 0, survivors: [] };
+  const outcome = { failed: 0, "time-out": 0, passed: 0 };
 
   async function judge(copy, mutant) {
     const { file, source, start, end, text } = mutant;
@@ -84,9 +82,9 @@ export async function mutationRun({ root, room, files, chosen, sample, seed, wor
       break;
     }
     copy.write(file, source);
-    if (verdict === "failed") outcome.killed++;
-    else if (verdict === "time-out") outcome.timedOut++;
-    else outcome.survivors.push({ ...mutant, text: oneLine(text), covered: able.length > 0 });
+    outcome[verdict]++;
+    note("");
+    if (verdict === "passed") survived({ ...mutant, text: oneLine(text), covered: able.length > 0 });
   }
 
   const queue = mutants.values();
@@ -94,11 +92,10 @@ export async function mutationRun({ root, room, files, chosen, sample, seed, wor
   async function work(copy) {
     for (const mutant of queue) {
       await judge(copy, mutant);
-      note(`${++done} of ${mutants.length}, ${outcome.survivors.length} alive`);
+      note(`${++done} of ${mutants.length}, ${outcome.passed} alive`);
     }
   }
   await Promise.all(copies.map(work));
   note("");
-  outcome.survivors.sort((a, b) => a.file.localeCompare(b.file) || a.start - b.start);
   return outcome;
 }

@@ -42,6 +42,17 @@ test("picked frames are the nearest to even spacing", () => {
   for (const [k, i] of pickFrames(late, 5).entries()) expect(late[i]).toBeCloseTo(k / 4, 1);
 });
 
+test("of two frames equally near the later is picked", () => {
+  expect(pickFrames([0, 0.25, 0.75, 1], 3)).toEqual([0, 2, 3]);
+  expect(pickFrames([0, 0.5, 0.5, 0.5, 1], 3)).toEqual([0, 3, 4]);
+});
+
+test("frames that lie close together are still picked once each, and enough remain for the rest", () => {
+  expect(pickFrames([0, 0, 0, 0, 1], 4)).toEqual([0, 2, 3, 4]);
+  expect(pickFrames([0, 1, 1, 1, 1], 4)).toEqual([0, 1, 3, 4]);
+  expect(pickFrames([0, 0.9, 1], 3)).toEqual([0, 1, 2]);
+});
+
 test("small films", () => {
   expect(pickFrames([], 5)).toEqual([]);
   expect(pickFrames([0], 5)).toEqual([0]);
