@@ -265,10 +265,13 @@ describe("downloading", () => {
     const mebibyte = new Uint8Array(2 ** 20);
     // Not from a server: that takes seconds.
     const fetching = (rest: number) => {
-      vi.stubGlobal(
-        "fetch",
-        async () => new Response(ReadableStream.from([...Array(64).fill(mebibyte), new Uint8Array(rest)])),
-      );
+      const body = new ReadableStream({
+        start(controller) {
+          for (const piece of [...Array(64).fill(mebibyte), new Uint8Array(rest)]) controller.enqueue(piece);
+          controller.close();
+        },
+      });
+      vi.stubGlobal("fetch", async () => new Response(body));
       return fetchFile(new URL("http://one/f"), { firstMs: 30_000, silenceMs: 30_000 });
     };
     expect((await fetching(0)).bytes).toHaveLength(64 * 2 ** 20);
