@@ -85,11 +85,19 @@ async function differentiate(tf: Tfjs, subject: string, f: (...xs: Tensor[]) => 
     const Z = f(...xs);
     const size = dZ && dZ.rows * dZ.cols;
     if (size !== undefined && Z.size !== size) {
-      fail(subject, `expected ${dZ!.rows} × ${dZ!.cols} numbers from the function in tfjs, got ${Z.shape.join(" × ")}.`);
+      fail(
+        subject,
+        `expected ${dZ!.rows} × ${dZ!.cols} numbers from the function in tfjs, got ${Z.shape.join(" × ")}.`,
+      );
     }
     const dy = dZ && tf.tensor(floats(dZ), Z.shape);
     try {
-      return { Z: Z.dataSync(), grads: tf.grads(f)(xs, dy).map((grad) => grad.dataSync()) };
+      return {
+        Z: Z.dataSync(),
+        grads: tf
+          .grads(f)(xs, dy)
+          .map((grad) => grad.dataSync()),
+      };
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       return fail(subject, `expected gradients from tfjs, got its error: ${message}`, cause);
