@@ -64,14 +64,14 @@ export async function registerGradients(tf: Tfjs, uses: () => unknown): Promise<
 
 /**
  * Makes tfjs ready for a comparison of one's own: sets its plain backend, and registers the gradients of every operation that
- * `uses` runs.
+ * `uses` runs, none by default.
  *
  * @throws where `@tensorflow/tfjs-core` or `@tensorflow/tfjs-backend-cpu` is not installed.
  * @example
  * await startTfjs(() => tf.sum(tf.tanh(tf.tensor1d([0, 1]))));
  * tf.grad((x) => tf.sum(tf.tanh(x)))(tf.tensor1d([0])).dataSync(); // Float32Array [1]
  */
-export async function startTfjs(uses: () => unknown): Promise<void> {
+export async function startTfjs(uses: () => unknown = () => {}): Promise<void> {
   const tf = await load();
   await setPlain(tf);
   await registerGradients(tf, uses);

@@ -85,11 +85,19 @@ async function differentiate(tf: Tfjs, subject: string, f: (...xs: Tensor[]) => 
     const Z = f(...xs);
     const size = dZ && dZ.rows * dZ.cols;
     if (size !== undefined && Z.size !== size) {
-      fail(subject, `expected ${dZ!.rows} × ${dZ!.cols} numbers from the function in tfjs, got ${Z.shape.join(" × ")}.`);
+      fail(
+        subject,
+        `expected ${dZ!.rows} × ${dZ!.cols} numbers from the function in tfjs, got ${Z.shape.join(" × ")}.`,
+      );
     }
     const dy = dZ && tf.tensor(floats(dZ), Z.shape);
     try {
-      return { Z: Z.dataSync(), grads: tf.grads(f)(xs, dy).map((grad) => grad.dataSync()) };
+      return {
+        Z: Z.dataSync(),
+        grads: tf
+          .grads(f)(xs, dy)
+          .map((grad) => grad.dataSync()),
+      };
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       return fail(subject, `expected gradients from tfjs, got its error: ${message}`, cause);
@@ -128,7 +136,12 @@ export async function tfjsCheck<X extends Tensor = Tensor2D>(
   const [X, dZ] = [kernels.cell(rows, fanIn), kernels.cell(rows, fanOut)];
   for (const { value } of Object.values(params)) scatter(value, stream, 0.5);
   if (!training) layer.forward(scatter(X, stream), rows, true);
-  for (const cell of [X, dZ]) scatter(cell, stream);
+  X.set(
+    scatter(X, stream)
+      .get()
+      .map((x) => Math.fround(x + 1)),
+  ); // where means are 0, no one hears of a mean forgotten
+  scatter(dZ, stream);
 
   return onPlainTfjs(async (tf) => {
     const matrix = (cell: Cell<CellArray>): Tensor2D => tf.tensor2d(floats(cell), [cell.rows, cell.cols]);

@@ -73,8 +73,22 @@ describe("a layer", () => {
       },
       "dL/dW",
     ],
-    ["takes f′ = 1", dense(4, elementwise(Math.tanh, () => 1)), "dL/dX"],
-    ["has a gradient that is no number", dense(4, elementwise(Math.tanh, () => NaN)), "dL/dX"],
+    [
+      "takes f′ = 1",
+      dense(
+        4,
+        elementwise(Math.tanh, () => 1),
+      ),
+      "dL/dX",
+    ],
+    [
+      "has a gradient that is no number",
+      dense(
+        4,
+        elementwise(Math.tanh, () => NaN),
+      ),
+      "dL/dX",
+    ],
   ];
   it.each(wrong)("that %s fails", async (_, recipe, tensor) => {
     expect(await blamed(tfjsCheck(recipe, theirs))).toBe(tensor);
@@ -82,15 +96,21 @@ describe("a layer", () => {
 
   it("that gives no dL/dX fails", async () => {
     const forgetful: LayerRecipe = (site) => ({ ...right(site), backward: () => undefined });
-    await expect(tfjsCheck(forgetful, theirs)).rejects.toThrowErrorMatchingInlineSnapshot(`[Error: [core] tfjsCheck: expected 30 numbers in dL/dX, as tfjs has, got 0.]`);
+    await expect(tfjsCheck(forgetful, theirs)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[Error: [core] tfjsCheck: expected 30 numbers in dL/dX, as tfjs has, got 0.]`,
+    );
   });
 
   it("is told where it differs", async () => {
-    const wrong = dense(4, elementwise(Math.tanh, (s) => Math.tanh(s) ** 2 - 1));
-    await expect(tfjsCheck(wrong, theirs)).rejects.toThrowErrorMatchingInlineSnapshot(`[Error: [core] tfjsCheck: expected dL/dX within 0.000001 of tfjs's, got 2.0, the most at [16]: 0.906, where tfjs has -0.906.]`);
+    const wrong = dense(
+      4,
+      elementwise(Math.tanh, (s) => Math.tanh(s) ** 2 - 1),
+    );
+    await expect(tfjsCheck(wrong, theirs)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[Error: [core] tfjsCheck: expected dL/dX within 0.000001 of tfjs's, got 2.0, the most at [3]: -1.14, where tfjs has 1.14.]`,
+    );
   });
 });
-
 
 describe("an activation", () => {
   it("that is right passes", async () => {
@@ -135,11 +155,9 @@ describe("a loss", () => {
 });
 
 test("an optimizer passes, and fails with the wrong sign or another rate", async () => {
-  const up: GradientTransform =
-    (params) =>
-    () => {
-      for (const { grad } of params) grad.set(grad.get().map((g) => 0.1 * g));
-    };
+  const up: GradientTransform = (params) => () => {
+    for (const { grad } of params) grad.set(grad.get().map((g) => 0.1 * g));
+  };
   expect((await tfjsOptimizerCheck(sgd(0.1), () => tf.train.sgd(0.1))).worst).toBeLessThanOrEqual(1e-6);
   for (const wrong of [up, sgd(0.1001)]) {
     expect(await blamed(tfjsOptimizerCheck(wrong, () => tf.train.sgd(0.1)))).toBe("W");
@@ -148,21 +166,29 @@ test("an optimizer passes, and fails with the wrong sign or another rate", async
 
 describe("what it says", () => {
   it("where the function in tfjs gives another shape", async () => {
-    await expect(tfjsCheck(dense(3), (x) => x)).rejects.toThrowErrorMatchingInlineSnapshot(`[Error: [core] tfjsCheck: expected 5 × 3 numbers from the function in tfjs, got 5 × 6.]`);
+    await expect(tfjsCheck(dense(3), (x) => x)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[Error: [core] tfjsCheck: expected 5 × 3 numbers from the function in tfjs, got 5 × 6.]`,
+    );
   });
 
   it("where the function in tfjs leaves a param out", async () => {
-    await expect(tfjsCheck(dense(6), (x) => tf.tanh(x))).rejects.toThrow(/expected gradients from tfjs, got its error: Cannot/);
+    await expect(tfjsCheck(dense(6), (x) => tf.tanh(x))).rejects.toThrow(
+      /expected gradients from tfjs, got its error: Cannot/,
+    );
   });
 
   it("where an option is unknown", async () => {
     const options = { row: 3 } as object;
-    await expect(tfjsCheck(right, theirs, options)).rejects.toThrowErrorMatchingInlineSnapshot(`[Error: [core] tfjsCheck: expected no other options than input, rows, seed, tolerance, training, kernels, got row.]`);
+    await expect(tfjsCheck(right, theirs, options)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[Error: [core] tfjsCheck: expected no other options than input, rows, seed, tolerance, training, kernels, got row.]`,
+    );
   });
 
   it("where tfjs is not installed", async () => {
     const name = "@tensorflow/tfjs-that-is-absent";
-    await expect(peer(() => import(name))).rejects.toThrowErrorMatchingInlineSnapshot(`[Error: [core] tfjs: expected tfjs to compare with, got none that can be loaded. Install it: npm install --save-dev @tensorflow/tfjs-core @tensorflow/tfjs-backend-cpu]`);
+    await expect(peer(() => import(name))).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[Error: [core] tfjs: expected tfjs to compare with, got none that can be loaded. Install it: npm install --save-dev @tensorflow/tfjs-core @tensorflow/tfjs-backend-cpu]`,
+    );
   });
 });
 
