@@ -53,7 +53,7 @@ export async function registerGradients(tf: Tfjs, uses: () => unknown): Promise<
   for (const name of missing) {
     try {
       const file = `@tensorflow/tfjs-core/dist/gradients/${name}_grad.js`;
-      const found = (await import(/* @vite-ignore */ file)) as Record<string, tfjs.GradConfig>;
+      const found: Record<string, tfjs.GradConfig> = await import(/* @vite-ignore */ file);
       Object.values(found).forEach((gradient) => tf.registerGradient(gradient));
     } catch {
       // Not every operation has a gradient. Where one is needed, tfjs says so.
@@ -84,10 +84,13 @@ interface NodeModule {
   registerHooks?(hooks: { resolve: typeof withExtension }): { deregister(): void };
   register(url: string): void;
 }
+interface Process {
+  getBuiltinModule?(name: string): NodeModule;
+}
 
 /** tfjs's gradients import one another without `.js`. Bundlers add it; Node does so once it is told, in these files alone. */
 function resolveAsBundlersDo(): () => void {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): NodeModule } };
+  const process: Process | undefined = Reflect.get(globalThis, "process");
   const node = process?.getBuiltinModule?.("node:module");
   if (node?.registerHooks) {
     const hooks = node.registerHooks({ resolve: withExtension });
