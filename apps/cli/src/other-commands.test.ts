@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command, type Command } from "./testing/command.ts";
+import { recordConvolution } from "./testing/convolution.ts";
 
 let cli: Command;
 beforeAll(async () => {
@@ -173,5 +174,31 @@ describe("closurenet eval", () => {
       bytes.toString().replace(/("t10k-labels-idx1-ubyte": ")..../, "$10000"),
     );
     expect((await cli.run("eval", other)).err).toBe("These are not the digits of this run: run.json names others.\n");
+  });
+});
+
+describe("a run with a convolution, pooling, batch normalisation and dropout", () => {
+  beforeAll(() => recordConvolution(join(cli.dir, "convolution")));
+
+  it.each([
+    ["0", [198, 198], ""], // 2 × 2 filters of 3 × 3, 33 pixels a weight: nearly 200 in all
+    ["1", [192, 96], "note layers.3.W looks at 4 channels: a patch shows them side by side, pixel by pixel."],
+    ["2", [180, 180], "note layers.5.W looks at 3 channels: a patch shows them side by side, pixel by pixel."],
+  ])("is filmed, layer %s", async (layer, size, note) => {
+    const { code, out } = await cli.run("film", "convolution", "--out", "convolution.gif", "--layer", layer);
+    expect(code).toBe(0);
+    const gif = readFileSync(join(cli.dir, "convolution.gif"));
+    expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual(size);
+    expect(out.split("\n").slice(1).join("").replaceAll(/ +/g, " ")).toBe(note);
+  });
+
+  it("is tested, and told of", async () => {
+    const { code, json, err } = await cli.run("eval", "convolution", "--json");
+    expect({ code, err, ...json() }).toMatchObject({ code: 0, err: "", step: 18, testAccuracy: expect.any(Number) });
+    const { out } = await cli.run("info", "convolution");
+    expect(out.replaceAll(/ +/g, " ")).toContain(
+      "network 784-conv2d(4 of 3×3)-batchNorm-maxPool2d(2×2)-conv2d(3 of 2×3)-dropout(0.25)-10 · relu · adam 0.01",
+    );
+    expect(out).toMatch(/^layers\.3 +conv2d +relu +196 +90 +75$/m);
   });
 });

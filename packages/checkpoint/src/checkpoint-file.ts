@@ -1,8 +1,8 @@
 import type { Cell, CellArray } from "@closurenet/core";
 import { crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
+import { writeCells } from "./cells.ts";
 import { fail } from "./errors.ts";
-import { type Safetensors, headerLimit, readSafetensors, writeSafetensors } from "./safetensors.ts";
-import { tensorOf } from "./tensors.ts";
+import { type Safetensors, headerLimit, readSafetensors } from "./safetensors.ts";
 
 // safetensors has no checksum. Ours is a metadata string: the CRC-32, as eight hexadecimal digits, of the whole file with
 // these digits taken as zeros. Other tools see one more string.
@@ -36,8 +36,7 @@ export function writeCheckpoint(
 ): Uint8Array {
   const given = metadata.get("step") ?? String(step);
   if (given !== String(step)) fail("checkpoint", `expected metadata of step ${step}, got ${given}.`);
-  const tensors = new Map([...cells].map(([name, cell]) => [name, tensorOf(cell)]));
-  const bytes = writeSafetensors(tensors, new Map([...metadata, ["step", given], [KEY, ZEROS]]));
+  const bytes = writeCells(cells, new Map([...metadata, ["step", given], [KEY, ZEROS]]));
   const digits = digitsAt(bytes);
   bytes.set(encoder.encode(crcAround(bytes, digits)), digits);
   return bytes;

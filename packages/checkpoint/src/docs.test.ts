@@ -61,5 +61,5 @@ test("the README's examples run, one after the other", async () => {
     for (const { run } of ofReadme) await run({ ...scope, net: core.mlp([2, 8, 2]), data, fetch: fetchFile });
   });
   await expect(running).resolves.toBeUndefined();
-  expect(ofReadme).toHaveLength(4);
+  expect(ofReadme).toHaveLength(5);
 });

@@ -1,3 +1,4 @@
+export { readCells, writeCells } from "./cells.ts";
 export type { Dtype, Tensor, Tensors } from "./dtype.ts";
 export { floatsOf, halfBits, tensorOf, valuesOf, wordsOf } from "./tensors.ts";
 export { type Safetensors, headerLimit, readSafetensors, writeSafetensors } from "./safetensors.ts";

@@ -2,6 +2,8 @@ export { activationGradient, type ActivationCells } from "./activation-gradient.
 export { activation, elementwise, identity, relu, sigmoid, tanh, type Activation } from "./activation.ts";
 export { binaryCrossEntropy } from "./binary-cross-entropy.ts";
 export { cell, matrix, zerosLike, type Cell, type CellArray, type Cells, type Floats, type Rows } from "./cell.ts";
+export { chain } from "./chain.ts";
+export { concatenate } from "./concatenate.ts";
 export { dataset, regression, type Dataset, type Fill, type Examples } from "./dataset.ts";
 export { dense } from "./dense.ts";
 export { descent, type Descent } from "./descent.ts";
@@ -22,6 +24,7 @@ export type { GradientTransform, NamedParam, OptimizerSite, Updater } from "./op
 export { activate, pipe, times, withBias, type Stage } from "./pipe.ts";
 export { plainKernels } from "./plain-kernels.ts";
 export { elu, gelu, leakyRelu, softplus } from "./rectifiers.ts";
+export { residual } from "./residual.ts";
 export { restore, type Saved } from "./restore.ts";
 export { permutation, rng, shuffle, type Rng } from "./rng.ts";
 export { save } from "./save.ts";

@@ -9,7 +9,7 @@ export interface Param {
   readonly value: Cell;
   readonly grad: Cell;
   /** How many rows of `value` are weights: those after them, biases and scales, are spared by weight decay. All by default. */
-  readonly weightRows?: number;
+  readonly weightRows?: number | undefined;
 }
 
 /** The place where a layer is being built, handed over by the network. */
@@ -39,19 +39,19 @@ export interface Layer {
   /** Numbers that one example leaves with. */
   readonly fanOut: number;
   /** The same as a shape, where it is more than `[fanOut]`. */
-  readonly shape?: readonly number[];
-  readonly activation?: Activation;
+  readonly shape?: readonly number[] | undefined;
+  readonly activation?: Activation | undefined;
   /** S, what the activation is applied to: a loss that is made for the activation is exact where it has it. */
-  readonly preActivation?: Cell;
+  readonly preActivation?: Cell | undefined;
   /** What an optimizer may move. */
   readonly params: Readonly<Record<string, Param>>;
   /** What must survive beside the params: running statistics, random states. */
-  readonly state?: Readonly<Record<string, Cell<CellArray>>>;
+  readonly state?: Readonly<Record<string, Cell<CellArray>>> | undefined;
   /** What a viewer may look at after a step: S, Z, D, Fp. */
   readonly cells: Readonly<Record<string, Cell>>;
   /** The first `n` rows of X through the layer; the result is good until the next call. */
   forward(X: Cell, n: number, training: boolean): Cell;
-  /** From dL/dZ of the same `n` rows: leaves the gradients in `params`, returns dL/dX where the site wants it. */
+  /** From dL/dZ of the same `n` rows, which it only reads: leaves the gradients in `params`, returns dL/dX where the site wants it. */
   backward(dZ: Cell, n: number): Cell | undefined;
   /** What the layer does when it predicts, as plain functions that can be called alone. */
   functions(): readonly Stage[];

@@ -1,12 +1,13 @@
 import { zerosLike, type Cell, type CellArray, type Cells } from "./cell.ts";
 import { described, fail, knownOptions, wholeNumber } from "./errors.ts";
 import type { Kernels } from "./kernels.ts";
-import type { Layer, LayerRecipe, Site } from "./layer.ts";
+import type { Layer, LayerRecipe } from "./layer.ts";
 import { isLoss, softmaxCrossEntropy, type Loss } from "./loss.ts";
 import type { NamedParam } from "./optimizer.ts";
 import type { Stage } from "./pipe.ts";
 import { plainKernels } from "./plain-kernels.ts";
 import { rng } from "./rng.ts";
+import { inSequence } from "./sequence.ts";
 
 export interface NetworkOptions {
   /** What the initial weights depend on, and nothing else; 0 by default. */
@@ -78,7 +79,7 @@ export function network(
 ): Network {
   knownOptions("[core] network", options, networkOptions, networkAdvice);
   const { seed = 0, batch = 100, loss = softmaxCrossEntropy, kernels = plainKernels() } = options;
-  const shape = Array.isArray(input) ? (input as readonly number[]) : [input as number];
+  const shape = typeof input === "object" ? input : [input];
   const fanIn = shape.reduce((product, size) => product * wholeNumber("network: input", size, 1), 1);
   wholeNumber("network: batch", batch, 1);
   isLoss(loss);
@@ -90,22 +91,16 @@ export function network(
     fail("network", `expected an array of at least one layer, got ${found}. Try [dense(10, softmax)].`);
   }
 
-  const layers: Layer[] = [];
-  recipes.forEach((recipe, i) => {
-    isRecipe(recipe, `layers.${i}`);
-    const before = layers.at(-1);
-    const site: Site = {
-      name: `layers.${i}`,
-      fanIn: before?.fanOut ?? fanIn,
-      shape: before ? (before.shape ?? [before.fanOut]) : shape,
-      batch,
-      rng: rng(seed).fork(`layers.${i}`),
-      kernels,
-      inputGradient: layers.some(({ params }) => Object.keys(params).length > 0),
-      link: i === recipes.length - 1 ? loss.link : undefined,
-      cell: kernels.cell,
-    };
-    layers.push(isLayer(recipe(site), site.name));
+  const layers = inSequence(recipes, {
+    name: "layers",
+    fanIn,
+    shape,
+    batch,
+    rng: rng(seed),
+    kernels,
+    inputGradient: false,
+    link: loss.link,
+    cell: kernels.cell,
   });
   const last = layers.at(-1)!;
   if (loss.link && last.activation !== loss.link) {
@@ -214,22 +209,4 @@ export function network(
     clone: () => update(network(input, recipes, options)),
     twin,
   });
-}
-
-function isRecipe(recipe: unknown, name: string): void {
-  const instead =
-    typeof recipe === "function"
-      ? "kind" in recipe &&
-        `the activation ${String(recipe.kind)}. Give it to a layer: dense(10, ${String(recipe.kind)})`
-      : typeof recipe === "object" && recipe !== null && "forward" in recipe
-        ? "a layer that is built already. Hand over its recipe, from which each network builds a layer of its own"
-        : described(recipe);
-  if (instead) fail(name, `expected the recipe of a layer such as dense(10, relu), got ${instead}.`);
-}
-
-function isLayer(layer: Layer, name: string): Layer {
-  const built = typeof layer?.forward === "function" && typeof layer.params === "object";
-  if (!built) fail(name, `expected a recipe that returns a layer, got one that returns ${described(layer)}.`);
-  wholeNumber(`${name} (${layer.kind}): fanOut`, layer.fanOut, 1);
-  return layer;
 }

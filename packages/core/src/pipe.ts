@@ -10,7 +10,8 @@ export interface Stage {
   readonly label: string;
 }
 
-const stage = (label: string, f: (X: Cell) => Cell): Stage => Object.assign(f, { label });
+/** A function of a pipe under its label. */
+export const stage = (label: string, f: (X: Cell) => Cell): Stage => Object.assign(f, { label });
 
 /**
  * Hands `x` from function to function: magrittr's `x %>% f %>% g`.

@@ -1,4 +1,4 @@
-import { readSafetensors, tensorOf, writeSafetensors } from "@closurenet/checkpoint";
+import { readSafetensors, writeCells } from "@closurenet/checkpoint";
 import type { Kernels } from "@closurenet/core";
 import { build, type Computing, type DescribedNetwork } from "./build/network.ts";
 import { parseNetworkFile, type NetworkDescription } from "./description/network.ts";
@@ -18,13 +18,12 @@ const KEY = "closurenet.network";
  * readNetwork(bytes).description.batch; // 100
  */
 export function writeNetwork(net: DescribedNetwork): Uint8Array {
-  const cells = [...net.cells()];
-  for (const [name, cell] of cells) {
+  for (const [name, cell] of net.cells()) {
     if (cell.get().every(Number.isFinite)) continue;
     fail("writeNetwork", `expected finite numbers, got others in ${name}. Did its training diverge?`);
   }
   const description = JSON.stringify({ format: "closurenet network", version: 1, ...net.description });
-  return writeSafetensors(new Map(cells.map(([name, cell]) => [name, tensorOf(cell)])), new Map([[KEY, description]]));
+  return writeCells(net.cells(), new Map([[KEY, description]]));
 }
 
 /**

@@ -1,15 +1,13 @@
-import { createServer, type Server } from "node:http";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium as found } from "@closurenet/fixtures";
+import { bundle, chromiumFlags, serve } from "@closurenet/fixtures/page";
 import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundle } from "./testing/bundle.ts";
 import { stripes, trained } from "./testing/trainings.ts";
 import { wasmKernels } from "./wasm-kernels.ts";
 
-const flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking";
 const steps = 12;
 
 /** Trains here, wherever that is, and says with what bytes it ends. */
@@ -65,12 +63,12 @@ describe.skipIf(!found.path)("in a browser", () => {
   const folder = mkdtempSync(join(tmpdir(), "kernels-wasm-"));
   let browser: Browser;
   let exact: string;
-  const servers: Server[] = [];
+  const servers: { close(): void }[] = [];
 
   beforeAll(async () => {
-    const module = await bundle(folder);
+    const module = await bundle(new URL("testing/bundled.ts", import.meta.url), folder);
     files["/bundled.mjs"] = ["text/javascript", () => readFileSync(module, "utf8")];
-    browser = await chromium.launch({ executablePath: found.path!, args: flags.split(" ") });
+    browser = await chromium.launch({ executablePath: found.path!, args: chromiumFlags });
     exact = trained({ kernels: wasmKernels({ threads: 1, relaxed: false }), data: stripes(100), steps }).weights;
   });
   afterAll(async () => {
@@ -79,23 +77,14 @@ describe.skipIf(!found.path)("in a browser", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** The origin of a server that gives every answer these headers. */
-  async function serve(headers: Record<string, string>): Promise<string> {
-    const server = createServer(({ url = "" }, response) => {
-      const [type, text] = files[url] ?? ["text/plain", () => ""];
-      response.writeHead(files[url] ? 200 : 404, { ...headers, "Content-Type": type }).end(text());
-    });
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
-  }
-
   /** What a training on the page's own thread and one in a worker end in, what was asked of the server, what went wrong. */
   async function visit(headers: Record<string, string>) {
     const page = await browser.newPage();
+    page.setDefaultTimeout(120_000); // ends what hangs
     const [requests, complaints]: [string[], string[]] = [[], []];
-    const origin = await serve(headers);
+    const server = await serve(files, headers);
+    servers.push(server);
+    const { origin } = server;
     page.on("request", (request) => requests.push(request.url().replace(origin, "")));
     page.on("pageerror", ({ message }) => complaints.push(message));
     page.on("console", (message) => complaints.push(message.text()));

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { bundle } from "@closurenet/fixtures/page";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cell, plainKernels } from "@closurenet/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundle } from "./testing/bundle.ts";
 import { filled } from "./testing/matrices.ts";
 import { script } from "./testing/script.ts";
 import { stripes, trained } from "./testing/trainings.ts";
@@ -25,7 +25,7 @@ describe("an engine that lacks something gets the next best, with one notice, an
   let module: string;
   let right: string;
   beforeAll(async () => {
-    module = await bundle(folder);
+    module = await bundle(new URL("testing/bundled.ts", import.meta.url), folder);
     right = trained({ kernels: plainKernels(), data: stripes(100), steps: 5 }).weights;
   });
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -17,14 +17,14 @@ import { describe, expect, it, test } from "vitest";
 import { dropout } from "./dropout.ts";
 
 /** A dropout layer alone, for rows of `fanIn` numbers. */
-function alone(rate: number, fanIn: number, batch: number, seed = 1): Layer {
+function alone(rate: number, fanIn: number, batch: number, seed = 1, stream = rng(seed)): Layer {
   const kernels = plainKernels();
   const site: Site = {
     name: "layers.0",
     shape: [fanIn],
     inputGradient: true,
     link: undefined,
-    rng: rng(seed),
+    rng: stream,
     cell: kernels.cell,
     fanIn,
     batch,
@@ -75,6 +75,22 @@ describe("the mask", () => {
     expect(b.forward(x, 2, true).get()).toEqual(a.forward(x, 2, true).get());
   });
 
+  it("takes one number of the stream for each number of a row that is there", () => {
+    const [layer, stream] = [alone(0.5, 5, 4), rng(1)];
+    layer.forward(ones(4, 5), 3, true);
+    const drawn = Array.from({ length: 3 * 5 }, stream.uniform);
+    expect(layer.state!["rng"]!.get()).toEqual(stream.state.get());
+    expect([...layer.cells["M"]!.get()]).toEqual([...drawn.map((u) => (u < 0.5 ? 0 : 2)), 0, 0, 0, 0, 0]);
+    layer.forward(ones(4, 5), 4, false);
+    expect(layer.state!["rng"]!.get()).toEqual(stream.state.get()); // a prediction takes none
+  });
+
+  it("drops what is drawn below the rate, and keeps what is drawn at it", () => {
+    const draws = [0.25, 0.25 - 2 ** -24, 0.25 + 2 ** -24, 0];
+    const layer = alone(0.25, 4, 1, 1, { ...rng(1), uniform: () => draws.shift()! });
+    expect([...layer.forward(ones(1, 4), 1, true).get()]).toEqual([Math.fround(4 / 3), 0, Math.fround(4 / 3), 0]);
+  });
+
   it("drops nothing at rate 0", () => {
     const x = matrix([[1, -2, 3]]);
     expect(alone(0, 3, 1).forward(x, 1, true).get()).toEqual(x.get());
@@ -91,6 +107,16 @@ describe("gradients", () => {
   it("agree with central differences while the mask stands still", () => {
     expect(gradCheck([dense(5, relu), dropout(0.4), dense(3)]).compared).toBeGreaterThan(60);
     expect(gradCheck([dropout(0.3)]).worst).toBeLessThan(1e-7);
+  });
+
+  it("go nowhere where nobody wants them", () => {
+    const kernels = plainKernels();
+    const site = { name: "layers.0", inputGradient: false, link: undefined, rng: rng(1), cell: kernels.cell, kernels };
+    const layer = dropout(0.5)({ ...site, shape: [4], fanIn: 4, batch: 1 });
+    layer.forward(ones(1, 4), 1, true);
+    expect(layer.backward(ones(1, 4), 1)).toBeUndefined();
+    layer.forward(ones(1, 4), 1, false);
+    expect(layer.backward(ones(1, 4), 1)).toBeUndefined();
   });
 
   it("pass unchanged where nothing was dropped", () => {
@@ -122,6 +148,7 @@ describe("in a network", () => {
 
   it("passes the shape of what comes in", () => {
     const net = network([4, 3, 2], [dropout(0.2), dense(2, softmax)]);
+    expect(net.layers[0]!.kind).toBe("dropout");
     expect(net.layers[0]!.shape).toEqual([4, 3, 2]);
     expect(net.layers[0]!.fanOut).toBe(24);
   });

@@ -27,9 +27,10 @@ export function onSeveralKernels(
   demands: (kernels: () => Kernels) => Demands,
   kernels: () => Kernels,
   steady: readonly string[],
+  restless: () => Kernels = () => restlessKernels(),
 ): Check[] {
   const checks = Object.entries(demands(kernels)).map(([name, run]) => ({ name, run }));
-  const again = Object.entries(demands(() => restlessKernels())).flatMap(([name, run]) =>
+  const again = Object.entries(demands(restless)).flatMap(([name, run]) =>
     steady.includes(name) ? [] : [{ name: `${name}, where memory moves at every get()`, run: () => moving(run) }],
   );
   return [...checks, ...again];

@@ -1,0 +1,36 @@
+import type { Cells, Saved } from "@closurenet/core";
+import { fail } from "./errors.ts";
+import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { tensorOf, valuesOf } from "./tensors.ts";
+
+/**
+ * Cells as a safetensors file, exactly: every name with its `rows × cols` values.
+ *
+ * @throws where the metadata is too long for a header.
+ * @example
+ * const bytes = writeCells(net.cells());
+ * restore(net.clone().cells(), readCells(bytes));
+ */
+export const writeCells = (cells: Cells, metadata?: ReadonlyMap<string, string>): Uint8Array =>
+  writeSafetensors(new Map([...cells].map(([name, cell]) => [name, tensorOf(cell)])), metadata);
+
+/**
+ * The values in a safetensors file, as core's `restore` takes them.
+ *
+ * @param name the file's name, for messages
+ * @throws where it is no safetensors file, or a tensor in it is no matrix of floats or words.
+ * @example
+ * [...readCells(writeCells(mlp([2, 2]).cells()))].map(([name, { rows }]) => `${name}: ${rows}`); // ["layers.0.W: 3"]
+ */
+export function readCells(bytes: Uint8Array, name = "cells"): Map<string, Saved> {
+  const { tensors } = readSafetensors(bytes, name);
+  return new Map(
+    [...tensors].map(([key, tensor]) => {
+      const [rows, cols] = tensor.shape;
+      if (rows === undefined || cols === undefined || tensor.shape.length > 2) {
+        fail(name, `expected a matrix in ${key}, got [${tensor.shape.join()}]. Was it written by another program?`);
+      }
+      return [key, { rows, cols, values: valuesOf(tensor) }];
+    }),
+  );
+}
