@@ -5,7 +5,7 @@ import { softmaxCrossEntropy, type Loss } from "./loss.ts";
 import { mlp } from "./mlp.ts";
 import type { Network } from "./network.ts";
 import { referenceKernels } from "./testing/reference-kernels.ts";
-import { apart, type Results } from "./testing/tfjs-check.ts";
+import { apart } from "./testing/tfjs-check.ts";
 import {
   activations,
   fill,
@@ -23,8 +23,11 @@ import {
 
 beforeAll(startAll);
 
+/** The name of each tensor with its values: outputs, loss, gradients. */
+type Results = Map<string, ArrayLike<number>>;
+
 function ours(net: Network, rows: number): Results {
-  const results = new Map<string, ArrayLike<number>>([
+  const results: Results = new Map([
     [
       "Z",
       net
@@ -43,7 +46,7 @@ function theirs(net: Network, rows: number, f: (S: Matrix) => Matrix, loss: Loss
   const [x, y] = [tensor(net.X, rows), tensor(net.Y, rows)];
   const Ws = net.params.map(({ value }) => tensor(value, value.rows));
   const { value, grads } = tf.valueAndGrads(() => lossOf(loss)(logits(x, Ws, f), y))(Ws);
-  const results = new Map<string, ArrayLike<number>>([["Z", outputs.get(loss.link)!(logits(x, Ws, f)).dataSync()]]);
+  const results: Results = new Map([["Z", outputs.get(loss.link)!(logits(x, Ws, f)).dataSync()]]);
   results.set("loss", value.dataSync());
   grads.forEach((grad, i) => results.set(net.params[i]!.name, grad.dataSync()));
   return results;

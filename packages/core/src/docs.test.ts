@@ -1,6 +1,6 @@
 import { docExamples } from "@closurenet/fixtures/doc-examples";
 import * as tf from "@tensorflow/tfjs-core";
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import * as core from "./index.ts";
 import * as testing from "./testing.ts";
 import * as againstTfjs from "./testing/tfjs.ts";
@@ -12,5 +12,6 @@ const net = mlp([784, 10], { batch: 2 });
 const saved = new Map([...net.cells()].map(([name, { rows, cols, get }]) => [name, { rows, cols, values: get() }]));
 
 test.each(docExamples(new URL("..", import.meta.url)))("the example at $where runs", async ({ run }) => {
-  await run({ ...core, ...testing, ...againstTfjs, tf, data, test: data, net, image, saved });
+  const scope = { ...core, ...testing, ...againstTfjs, tf, data, test: data, net, image, saved };
+  await expect((async () => run(scope))()).resolves.not.toThrow();
 });

@@ -53,7 +53,7 @@ export async function registerGradients(tf: Tfjs, uses: () => unknown): Promise<
   for (const name of missing) {
     try {
       const file = `@tensorflow/tfjs-core/dist/gradients/${name}_grad.js`;
-      const found = (await import(/* @vite-ignore */ file)) as Record<string, tfjs.GradConfig>;
+      const found: Record<string, tfjs.GradConfig> = await import(/* @vite-ignore */ file);
       Object.values(found).forEach((gradient) => tf.registerGradient(gradient));
     } catch {
       // Not every operation has a gradient. Where one is needed, tfjs says so.
@@ -64,14 +64,14 @@ export async function registerGradients(tf: Tfjs, uses: () => unknown): Promise<
 
 /**
  * Makes tfjs ready for a comparison of one's own: sets its plain backend, and registers the gradients of every operation that
- * `uses` runs.
+ * `uses` runs, none by default.
  *
  * @throws where `@tensorflow/tfjs-core` or `@tensorflow/tfjs-backend-cpu` is not installed.
  * @example
  * await startTfjs(() => tf.sum(tf.tanh(tf.tensor1d([0, 1]))));
  * tf.grad((x) => tf.sum(tf.tanh(x)))(tf.tensor1d([0])).dataSync(); // Float32Array [1]
  */
-export async function startTfjs(uses: () => unknown): Promise<void> {
+export async function startTfjs(uses: () => unknown = () => {}): Promise<void> {
   const tf = await load();
   await setPlain(tf);
   await registerGradients(tf, uses);
@@ -84,10 +84,13 @@ interface NodeModule {
   registerHooks?(hooks: { resolve: typeof withExtension }): { deregister(): void };
   register(url: string): void;
 }
+interface Process {
+  getBuiltinModule?(name: string): NodeModule;
+}
 
 /** tfjs's gradients import one another without `.js`. Bundlers add it; Node does so once it is told, in these files alone. */
 function resolveAsBundlersDo(): () => void {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): NodeModule } };
+  const process: Process | undefined = Reflect.get(globalThis, "process");
   const node = process?.getBuiltinModule?.("node:module");
   if (node?.registerHooks) {
     const hooks = node.registerHooks({ resolve: withExtension });

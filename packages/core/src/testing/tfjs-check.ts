@@ -1,4 +1,4 @@
-import type { Optimizer, Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Optimizer, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import { activationGradient } from "../activation-gradient.ts";
 import type { Activation } from "../activation.ts";
 import type { Cell, CellArray } from "../cell.ts";
@@ -40,14 +40,13 @@ type Named<T> = Readonly<Record<string, T>>;
 /** A layer in the operations of tfjs: from inputs of `[rows, ...shape]`, and its params and state by their keys. */
 export type TfjsLayer<X extends Tensor> = (x: X, params: Named<Tensor2D>, state: Named<Tensor2D>) => Tensor;
 
-/** The name of each tensor with its values: outputs, gradients. */
-export type Results = ReadonlyMap<string, ArrayLike<number>>;
+type Numbers = ArrayLike<number>;
 
 const length = (values: readonly number[]): number => Math.hypot(...values);
 const share = (part: number, whole: number): number => (part === 0 ? 0 : part / whole);
 
 /** How far `found` is from what is right: as relative L2, and by its worst number relative to the largest. */
-export function apart(found: ArrayLike<number>, right: ArrayLike<number>) {
+export function apart(found: Numbers, right: Numbers) {
   const differences = Array.from(right, (x, i) => Math.abs(found[i]! - x));
   const largest = differences.reduce((most, x) => (x > most || Number.isNaN(x) ? x : most), 0);
   return {
@@ -57,12 +56,12 @@ export function apart(found: ArrayLike<number>, right: ArrayLike<number>) {
   };
 }
 
-function agree(subject: string, found: Results, right: Results, tolerance: number): TfjsCheck {
+/** Fails where one of the tensors, each with our numbers and tfjs's, differs. */
+function agree(subject: string, tensors: readonly [string, Numbers, Numbers][], tolerance: number): TfjsCheck {
   let [most, where] = [0, ""];
-  for (const [name, expected] of right) {
-    const ours = found.get(name);
-    if (ours?.length !== expected.length) {
-      fail(subject, `expected ${expected.length} numbers in ${name}, as tfjs has, got ${ours?.length ?? "none"}.`);
+  for (const [name, ours, expected] of tensors) {
+    if (ours.length !== expected.length) {
+      fail(subject, `expected ${expected.length} numbers in ${name}, as tfjs has, got ${ours.length}.`);
     }
     const { relative, worst, at } = apart(ours, expected);
     if (!(relative <= tolerance && worst <= 2 * tolerance)) {
@@ -78,31 +77,35 @@ function agree(subject: string, found: Results, right: Results, tolerance: numbe
   return { worst: most, where };
 }
 
-/** f(…xs) by tfjs and, from dL/df, the gradient of each x. */
-async function differentiate(tf: Tfjs, subject: string, f: (...xs: Tensor[]) => Tensor, xs: Tensor[], dZ?: Cell) {
-  await registerGradients(tf, () => f(...xs));
-  return tf.tidy(() => {
-    const Z = f(...xs);
-    const size = dZ && dZ.rows * dZ.cols;
-    if (size !== undefined && Z.size !== size) {
-      fail(
-        subject,
-        `expected ${dZ!.rows} × ${dZ!.cols} numbers from the function in tfjs, got ${Z.shape.join(" × ")}.`,
-      );
-    }
-    const dy = dZ && tf.tensor(floats(dZ), Z.shape);
-    try {
-      return {
-        Z: Z.dataSync(),
-        grads: tf
-          .grads(f)(xs, dy)
-          .map((grad) => grad.dataSync()),
-      };
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      return fail(subject, `expected gradients from tfjs, got its error: ${message}`, cause);
-    }
-  });
+/** What `f` gives by tfjs and, from dZ, the gradients by the tensors `xs` that it makes it of; lets go of those. */
+async function differentiate(tf: Tfjs, subject: string, f: () => Tensor, xs: Tensor[], dZ?: Cell) {
+  await registerGradients(tf, f);
+  try {
+    return tf.tidy(() => {
+      const Z = f();
+      if (dZ && Z.size !== dZ.rows * dZ.cols) {
+        fail(
+          subject,
+          `expected ${dZ.rows} × ${dZ.cols} numbers from the function in tfjs, got ${Z.shape.join(" × ")}.`,
+        );
+      }
+      const dy = dZ && tf.tensor(floats(dZ), Z.shape);
+      return { Z: Z.dataSync(), grads: gradients(tf, subject, f, xs, dy) };
+    });
+  } finally {
+    tf.dispose(xs);
+  }
+}
+
+function gradients(tf: Tfjs, subject: string, f: () => Tensor, xs: Tensor[], dy?: Tensor) {
+  try {
+    return tf
+      .grads(f)(xs, dy)
+      .map((grad) => grad.dataSync());
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return fail(subject, `expected gradients from tfjs, got its error: ${message}`, cause);
+  }
 }
 
 const floats = ({ get }: Cell<CellArray>): Float32Array => Float32Array.from(get());
@@ -136,24 +139,35 @@ export async function tfjsCheck<X extends Tensor = Tensor2D>(
   const [X, dZ] = [kernels.cell(rows, fanIn), kernels.cell(rows, fanOut)];
   for (const { value } of Object.values(params)) scatter(value, stream, 0.5);
   if (!training) layer.forward(scatter(X, stream), rows, true);
-  for (const cell of [X, dZ]) scatter(cell, stream);
+  X.set(
+    scatter(X, stream)
+      .get()
+      .map((x) => Math.fround(x + 1)),
+  ); // where means are 0, no one hears of a mean forgotten
+  scatter(dZ, stream);
 
   return onPlainTfjs(async (tf) => {
     const matrix = (cell: Cell<CellArray>): Tensor2D => tf.tensor2d(floats(cell), [cell.rows, cell.cols]);
-    const learnt = Object.values(mapped(params, ({ value }) => matrix(value)));
+    const learnt = mapped(params, ({ value }) => matrix(value));
     const states = mapped(state, matrix);
     const keys = Object.keys(params);
-    const f = (x: Tensor, ...values: Tensor[]): Tensor =>
-      theirs(x as X, Object.fromEntries(keys.map((key, i) => [key, values[i] as Tensor2D])), states);
-    const x = tf.tensor(floats(X), [rows, ...shape]);
-    const { Z, grads } = await differentiate(tf, subject, (...xs) => f(xs[0]!, ...xs.slice(1)), [x, ...learnt], dZ);
-    tf.dispose([x, ...learnt, ...Object.values(states)]);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rank is that of `input`, which no type tells
+    const x = tf.tensor(floats(X), [rows, ...shape]) as X;
+    const right = await differentiate(tf, subject, () => theirs(x, learnt, states), [x, ...Object.values(learnt)], dZ);
+    tf.dispose(Object.values(states));
 
-    const found = new Map<string, ArrayLike<number>>([["Z", layer.forward(X, rows, training).get().slice()]]);
-    found.set("dL/dX", layer.backward(dZ, rows)?.get().slice() ?? []);
-    for (const key of keys) found.set(`dL/d${key}`, params[key]!.grad.get());
-    const names = ["dL/dX", ...keys.map((key) => `dL/d${key}`)];
-    return agree(subject, found, new Map([["Z", Z], ...names.map((name, i) => [name, grads[i]!] as const)]), tolerance);
+    const Z = layer.forward(X, rows, training).get().slice();
+    const dX = layer.backward(dZ, rows)?.get() ?? [];
+    const [dx, ...grads] = right.grads;
+    return agree(
+      subject,
+      [
+        ["Z", Z, right.Z],
+        ["dL/dX", dX, dx!],
+        ...keys.map((key, i): [string, Numbers, Numbers] => [`dL/d${key}`, params[key]!.grad.get(), grads[i]!]),
+      ],
+      tolerance,
+    );
   });
 }
 
@@ -174,20 +188,23 @@ export async function tfjsActivationCheck(
   knownOptions(`[core] ${subject}`, options, ["rows", "seed", "tolerance", "kernels"]);
   const { rows = 50, seed = 1, tolerance = 1e-6, kernels = plainKernels() } = options;
   const stream = rng(seed).fork(subject);
-  const [S, Z, Fp, D, dZ] = Array.from({ length: 5 }, () => kernels.cell(rows, 6)) as [Cell, Cell, Cell, Cell, Cell];
+  const cell = (): Cell => kernels.cell(rows, 6);
+  const [S, Z, Fp, D, dZ] = [cell(), cell(), cell(), cell(), cell()];
   scatter(S, stream, 2);
   scatter(dZ, stream);
   kernels.activation(f)(S, Z, rows, false);
   activationGradient(f, { S, Z, Fp, D }, { kernels, link: undefined })(dZ, rows);
   return onPlainTfjs(async (tf) => {
     const s = tf.tensor2d(floats(S), [rows, 6]);
-    const right = await differentiate(tf, subject, (x) => theirs(x as Tensor2D), [s], dZ);
-    tf.dispose(s);
-    const found = new Map([
-      ["Z", Z.get()],
-      ["dL/dS", D.get()],
-    ]);
-    return agree(subject, found, new Map([["Z", right.Z] as const, ["dL/dS", right.grads[0]!] as const]), tolerance);
+    const right = await differentiate(tf, subject, () => theirs(s), [s], dZ);
+    return agree(
+      subject,
+      [
+        ["Z", Z.get(), right.Z],
+        ["dL/dS", D.get(), right.grads[0]!],
+      ],
+      tolerance,
+    );
   });
 }
 
@@ -209,24 +226,28 @@ export async function tfjsLossCheck(
   knownOptions(`[core] ${subject}`, options, ["rows", "seed", "tolerance"]);
   const { rows = 5, seed = 1, tolerance = 1e-6 } = options;
   const stream = rng(seed).fork(subject);
-  const { cell } = plainKernels();
-  const [S, Z, Y, D] = Array.from({ length: 4 }, () => cell(rows, 6)) as [Cell, Cell, Cell, Cell];
+  const kernels = plainKernels();
+  const cell = (): Cell => kernels.cell(rows, 6);
+  const [S, Z, Y, D] = [cell(), cell(), cell(), cell()];
   scatter(S, stream);
   if (loss.link) for (let i = 0; i < rows; i++) Y.get()[i * 6 + stream.below(6)] = 1;
   else scatter(Y, stream);
   if (loss.link) loss.link(S, Z, rows, false);
   else Z.set(S.get());
   loss.delta(Z, Y, D, rows);
-  const gradient = loss.link ? "dL/dS" : "dL/dZ";
   return onPlainTfjs(async (tf) => {
-    const [s, y] = [S, Y].map((matrix) => tf.tensor2d(floats(matrix), [rows, 6])) as [Tensor2D, Tensor2D];
-    const right = await differentiate(tf, subject, (x) => theirs(x as Tensor2D, y) as Scalar, [s]);
-    tf.dispose([s, y]);
-    const found = new Map<string, ArrayLike<number>>([
-      ["L", [loss.value(Z, Y, rows, S)]],
-      [gradient, D.get()],
-    ]);
-    return agree(subject, found, new Map([["L", right.Z] as const, [gradient, right.grads[0]!] as const]), tolerance);
+    const matrix = (of: Cell): Tensor2D => tf.tensor2d(floats(of), [rows, 6]);
+    const [s, y] = [matrix(S), matrix(Y)];
+    const right = await differentiate(tf, subject, () => theirs(s, y), [s]);
+    tf.dispose(y);
+    return agree(
+      subject,
+      [
+        ["L", [loss.value(Z, Y, rows, S)], right.Z],
+        [loss.link ? "dL/dS" : "dL/dZ", D.get(), right.grads[0]!],
+      ],
+      tolerance,
+    );
   });
 }
 
@@ -261,9 +282,9 @@ export async function tfjsOptimizerCheck(
       update();
       kernels.add(value, grad);
     }
-    const right = new Map([["W", W.dataSync()]]);
+    const right = W.dataSync();
     tf.dispose(W);
     optimizer.dispose();
-    return agree(subject, new Map([["W", value.get()]]), right, tolerance);
+    return agree(subject, [["W", value.get(), right]], tolerance);
   });
 }
