@@ -3,6 +3,7 @@ import { dataset, mlp } from "@closurenet/core";
 
 export * from "@closurenet/core";
 export * from "../index.ts";
+export { chain } from "../index.ts"; // not that of layers, core's
 
 export const data = dataset({
   inputs: [
