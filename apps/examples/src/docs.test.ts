@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { docExamples, inNewFolder } from "@closurenet/fixtures/doc-examples";
 import { expect, it } from "vitest";
+import * as scope from "./testing/doc-scope.ts";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 const page = read("../../../docs/series.md");
@@ -24,3 +26,10 @@ it("the pictures and files that the walk shows are there", () => {
   expect(links.length).toBeGreaterThan(10);
   expect(links.filter((link) => !existsSync(new URL(`../../../docs/${link}`, import.meta.url)))).toEqual([]);
 });
+
+it.each(docExamples(new URL("../../..", import.meta.url)))(
+  "the example at $where of the first page runs",
+  async ({ run }) => {
+    await expect(inNewFolder(() => run(scope))).resolves.toBeUndefined();
+  },
+);

@@ -11,7 +11,7 @@ import { tensorOf, valuesOf } from "./tensors.ts";
  * const bytes = writeCells(net.cells());
  * restore(net.clone().cells(), readCells(bytes));
  */
-export const writeCells = (cells: Cells, metadata?: ReadonlyMap<string, string>): Uint8Array =>
+export const writeCells = (cells: Cells, metadata?: ReadonlyMap<string, string>): Uint8Array<ArrayBuffer> =>
   writeSafetensors(new Map([...cells].map(([name, cell]) => [name, tensorOf(cell)])), metadata);
 
 /**

@@ -1,4 +1,4 @@
-import fs, { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as core from "@closurenet/core";
@@ -6,11 +6,11 @@ import { docExamples, inNewFolder } from "@closurenet/fixtures/doc-examples";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as checkpoint from "./index.ts";
 import * as node from "./node.ts";
+import * as scope from "./testing/doc-scope.ts";
 
 const examples = docExamples(new URL("..", import.meta.url));
 const ofReadme = examples.filter(({ where }) => where.startsWith("README"));
 const ofSources = examples.filter((example) => !ofReadme.includes(example));
-const scope = { ...fs, ...core, ...checkpoint, ...node, net: core.mlp([784, 100, 10]) };
 
 /** A run of 900 steps, a film of four frames. */
 function record(dir: string): void {
@@ -56,9 +56,8 @@ test.each(ofSources)("the example at $where runs", async ({ run }) => {
 const fetchFile = (path: string): Response => new Response(readFileSync(path));
 
 test("the README's examples run, one after the other", async () => {
-  const data = core.dataset({ inputs: [0, 0, 0, 1, 1, 0, 1, 1], labels: [0, 1, 1, 0], classes: 2 });
   const running = inNewFolder(async () => {
-    for (const { run } of ofReadme) await run({ ...scope, net: core.mlp([2, 8, 2]), data, fetch: fetchFile });
+    for (const { run } of ofReadme) await run({ ...scope, net: core.mlp([2, 8, 2]), fetch: fetchFile });
   });
   await expect(running).resolves.toBeUndefined();
   expect(ofReadme).toHaveLength(5);

@@ -82,7 +82,7 @@ export function recordingReader(name = "recording"): RecordingReader {
  * const bytes = readFileSync("runs/digits/recording.mcap");
  * const at = cutRecording(bytes, 600);
  * at.frames.at(-1)?.step; // 600
- * const parts = [bytes.subarray(0, at.bytes)];
+ * const parts: Uint8Array[] = [bytes.subarray(0, at.bytes)];
  * const recording = recordingWriter((more) => parts.push(more), { run: "digits" }, at); // goes on from there
  */
 export function cutRecording(

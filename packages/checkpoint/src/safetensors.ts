@@ -35,7 +35,10 @@ const lonely = /\p{Surrogate}/u;
  * readSafetensors(bytes).tensors.get("b")?.shape; // [2]
  * @see https://github.com/huggingface/safetensors#format
  */
-export function writeSafetensors(tensors: Tensors, metadata: ReadonlyMap<string, string> = new Map()): Uint8Array {
+export function writeSafetensors(
+  tensors: Tensors,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): Uint8Array<ArrayBuffer> {
   for (const [name, { dtype, shape, data }] of tensors) {
     const expected = bytesPer.has(dtype) ? byteLengthOf(dtype, shape) : data.length;
     if (expected === data.length) continue;

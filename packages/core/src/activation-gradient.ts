@@ -9,7 +9,7 @@ export type ActivationCells = Readonly<Record<"S" | "Z" | "Fp" | "D", Cell>>;
  * Backward through an activation, for the layer that is being built at `site`: from dL/dZ to D = dL/dS, of `n` rows.
  *
  * @example
- * const [S, Z, Fp, D] = Array.from({ length: 4 }, () => matrix([[2, -2]]));
+ * const S = matrix([[2, -2]]), Z = matrix([[2, 0]]), Fp = matrix([[1, 0]]), D = matrix([[0, 0]]);
  * const delta = activationGradient(relu, { S, Z, Fp, D }, { kernels: plainKernels(), link: undefined });
  * delta(matrix([[0.5, 0.5]]), 1).get(); // Float32Array [0.5, 0]
  */

@@ -20,7 +20,7 @@ export interface Activation {
  * @example
  * const double = activation("double", (S, out, n, deriv) => {
  *   const s = S.get(), z = out.get();
- *   for (let i = 0; i < n * S.cols; i++) z[i] = deriv ? 2 : 2 * s[i];
+ *   for (let i = 0; i < n * S.cols; i++) z[i] = deriv ? 2 : 2 * s[i]!;
  * });
  */
 export function activation(kind: string, f: Activation, backward: Activation["backward"] = f?.backward): Activation {

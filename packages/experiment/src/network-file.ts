@@ -17,7 +17,7 @@ const KEY = "closurenet.network";
  * const bytes = writeNetwork(buildNetwork(experiment));
  * readNetwork(bytes).description.batch; // 100
  */
-export function writeNetwork(net: DescribedNetwork): Uint8Array {
+export function writeNetwork(net: DescribedNetwork): Uint8Array<ArrayBuffer> {
   for (const [name, cell] of net.cells()) {
     if (cell.get().every(Number.isFinite)) continue;
     fail("writeNetwork", `expected finite numbers, got others in ${name}. Did its training diverge?`);

@@ -69,7 +69,7 @@ const elsewhere = {
  *   [28, 28, 1],
  *   [conv2d({ filters: 8, kernel: 3, activation: relu }), maxPool2d(), dense(10, softmax)],
  * );
- * net.layers[0].shape.join(" × "); // "26 × 26 × 8"
+ * net.layers[0]?.shape?.join(" × "); // "26 × 26 × 8"
  * @see LeCun et al. 1998, Gradient-Based Learning Applied to Document Recognition
  */
 export function conv2d(options: Conv2dOptions): LayerRecipe {

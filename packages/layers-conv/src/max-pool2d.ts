@@ -31,7 +31,7 @@ const elsewhere = {
  * @throws where an option is out of range, what comes in are no images, or they are smaller than the windows.
  * @example
  * const net = network([28, 28, 1], [maxPool2d(), dense(10, softmax)]);
- * net.layers[0].shape.join(" × "); // "14 × 14 × 1"
+ * net.layers[0]?.shape?.join(" × "); // "14 × 14 × 1"
  * @see Ranzato, Huang, Boureau & LeCun 2007, Unsupervised Learning of Invariant Feature Hierarchies
  */
 export function maxPool2d(options: MaxPool2dOptions = {}): LayerRecipe {

@@ -1,4 +1,4 @@
-import fs, { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -7,23 +7,8 @@ import { docExamples, inNewFolder } from "@closurenet/fixtures/doc-examples";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FileName } from "./files.ts";
 import { findFile, readFile } from "./folder.ts";
-import * as own from "./index.ts";
-import * as node from "./node.ts";
-
-const { drawnDigits } = own;
-
-/** Never asks the network, nor the cache of whoever runs the tests. */
-const loadMnist = (options: node.LoadOptions = {}): Promise<node.MnistData> =>
-  node.loadMnist({
-    dir: mnist.path,
-    env: {},
-    cacheDir: "cache",
-    download: false,
-    drawn: { train: 200, test: 100 },
-    ...options,
-  });
-
-const scope = { ...fs, ...own, ...node, loadMnist };
+import { drawnDigits } from "./index.ts";
+import * as scope from "./testing/doc-scope.ts";
 
 /** A header as IDX has it: the kind, then the sizes. */
 function idx(kind: number, sizes: readonly number[], values: Uint8Array): Uint8Array {

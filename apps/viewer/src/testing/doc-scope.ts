@@ -1,0 +1,3 @@
+// What the examples of the documentation find without an import.
+export { range } from "../shell/range.ts";
+export { view } from "../view.ts";
