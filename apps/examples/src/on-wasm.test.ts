@@ -27,7 +27,8 @@ import {
   scheduled,
   weightDecay,
 } from "@closurenet/optimizers";
-import { describe, expect, it } from "vitest";
+import { layerConformance, optimizerConformance } from "@closurenet/core/testing";
+import { describe, expect, it, test } from "vitest";
 
 /* What is written against core's contract alone gives the same bytes on the wasm kernels as on the plain ones. */
 
@@ -95,4 +96,21 @@ it("relaxed, the number of threads changes nothing", () => {
     const right = left(wasmKernels({ threads: 1 }), hidden, adam(0.01));
     expect(left(wasmKernels({ threads: 3 }), hidden, adam(0.01))).toEqual(right);
   }
+});
+
+describe.each([
+  ["plain", plainKernels],
+  ["wasm", () => wasmKernels({ threads: 1 })],
+] as const)("the plugins keep their contract on %s kernels and where memory moves", (_, kernels) => {
+  test.each([
+    ...layerConformance(dropout(0.3), { kernels }),
+    ...layerConformance(batchNorm({ activation: relu }), { kernels }),
+    ...layerConformance(conv2d({ filters: 2, kernel: 2, activation: relu }), { input: [4, 4, 1], kernels }),
+    ...layerConformance(maxPool2d(), { input: [4, 4, 2], kernels }),
+    ...optimizerConformance(adam(0.05), { kernels }),
+    ...optimizerConformance(chain(clipByGlobalNorm(1), momentum(0.05), weightDecay(1e-4)), { kernels }),
+    ...optimizerConformance(chain(lion(0.02), scheduled(cosine)), { kernels }),
+  ])("$name", ({ run }) => {
+    expect(run).not.toThrow();
+  });
 });

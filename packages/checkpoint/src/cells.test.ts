@@ -14,9 +14,10 @@ const xor = dataset({
   classes: 2,
 });
 
+const start = () => train(mlp([2, 6, 2], { batch: 3, seed: 1 }), xor, { epochs: 5 });
+
 describe("cells in a file", () => {
   it("come back to the bit, those of a training amid its steps too", () => {
-    const start = () => train(mlp([2, 6, 2], { batch: 3, seed: 1 }), xor, { epochs: 5 });
     const whole = start();
     for (let i = 0; i < 4; i++) whole.next();
     const bytes = writeCells(whole.cells());

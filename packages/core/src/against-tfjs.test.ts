@@ -5,25 +5,26 @@ import { softmaxCrossEntropy, type Loss } from "./loss.ts";
 import { mlp } from "./mlp.ts";
 import type { Network } from "./network.ts";
 import { referenceKernels } from "./testing/reference-kernels.ts";
+import { apart } from "./testing/tfjs-check.ts";
 import {
   activations,
   fill,
-  largest,
-  length,
   logits,
   losses,
   lossOf,
   outputs,
   sizes,
   smooth,
-  startTfjs,
+  startAll,
   tensor,
   testCase,
   type Matrix,
-  type Results,
-} from "./testing/tfjs.ts";
+} from "./testing/tfjs-networks.ts";
 
-beforeAll(startTfjs);
+beforeAll(startAll);
+
+/** The name of each tensor with its values: outputs, loss, gradients. */
+type Results = Map<string, ArrayLike<number>>;
 
 function ours(net: Network, rows: number): Results {
   const results: Results = new Map([
@@ -54,9 +55,7 @@ function theirs(net: Network, rows: number, f: (S: Matrix) => Matrix, loss: Loss
 /** The gates: relative L2 ≤ 1e-6, and no element off by more than 2e-6 of the largest. */
 function failures(found: Results, right: Results): string[] {
   return [...right].flatMap(([name, expected]) => {
-    const difference = Array.from(found.get(name)!, (x, i) => x - expected[i]!);
-    const relative = length(difference) / length(expected);
-    const worst = largest(difference) / largest(expected);
+    const { relative, worst } = apart(found.get(name)!, expected);
     return relative <= 1e-6 && worst <= 2e-6 ? [] : [`${name}: ${relative} ${worst}`];
   });
 }
@@ -137,7 +136,7 @@ describe("at the edges", () => {
         theirs(net, 10, (S) => tf.relu(S), softmaxCrossEntropy),
       ),
     ).toEqual([]);
-    expect(largest(Array.from(found.get("layers.0.W")!).slice(0, 7 * 6))).toBe(0);
+    expect(Array.from(found.get("layers.0.W")!).slice(0, 7 * 6)).toEqual(Array(7 * 6).fill(0));
   });
 
   it("a minibatch of one class is as good as any", () => {

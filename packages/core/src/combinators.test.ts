@@ -121,7 +121,7 @@ it("errors name the place", () => {
     `[Error: [core] layers.0 (residual): expected a layer that leaves the 3 numbers that it takes, got 4. Try dense(3, relu) in it.]`,
   );
   expect(() =>
-    network(3, [chain(dense(2), residual(concatenate(dense(2), relu as never)))]),
+    network(3, [chain(dense(2), residual(concatenate(dense(2), Object.assign(relu))))]),
   ).toThrowErrorMatchingInlineSnapshot(
     `[Error: [core] layers.0.1.0.1: expected the recipe of a layer such as dense(10, relu), got the activation relu. Give it to a layer: dense(10, relu).]`,
   );

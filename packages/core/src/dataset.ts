@@ -83,7 +83,7 @@ function flat({ inputs, labels, classes }: Examples): ArrayLike<number> {
   if (typeof inputs?.length !== "number") {
     fail("dataset", `expected inputs, an array of rows or of all their numbers, got ${described(inputs)}.`);
   }
-  const rows = typeof inputs[0] === "object" ? (inputs as Rows) : undefined;
+  const rows = isRows(inputs);
   const [count, unit] = [inputs.length, rows ? "rows of inputs" : "inputs in all"];
   if (count === 0 || (rows ? count !== size : count % size !== 0)) {
     fail(
@@ -92,10 +92,12 @@ function flat({ inputs, labels, classes }: Examples): ArrayLike<number> {
         (oneHot(labels, classes) ? " Are the labels one-hot? Give each example the number of its class." : ""),
     );
   }
-  if (rows) return matrix(rows).get();
-  numbers("dataset", inputs as ArrayLike<number>, "inputs");
-  return inputs as ArrayLike<number>;
+  if (isRows(inputs)) return matrix(inputs).get();
+  numbers("dataset", inputs, "inputs");
+  return inputs;
 }
+
+const isRows = (inputs: ArrayLike<number> | Rows): inputs is Rows => typeof inputs[0] === "object";
 
 /**
  * Examples with a row of target numbers each, for regression: matrices, or arrays of rows.

@@ -117,12 +117,14 @@ function namesClasses(subject: string, { cols, get }: Cell, n: number): void {
  */
 export function accuracy(net: Network, data: Dataset): number {
   const own = net.objective.measures?.["accuracy"];
-  const checked: Measure = (Z, Y, n) => {
-    namesClasses("accuracy", Y, n);
-    return categoricalAccuracy(Z, Y, n);
-  };
-  return evaluate(net, data, { accuracy: own ?? checked }).accuracy;
+  return evaluate(net, data, { accuracy: own ?? ofClasses }).accuracy;
 }
+
+/** Where the loss is not one for classes, the targets must be. */
+const ofClasses: Measure = (Z, Y, n) => {
+  namesClasses("accuracy", Y, n);
+  return categoricalAccuracy(Z, Y, n);
+};
 
 /**
  * Counts by true class (row) and predicted class (column): a `classes × classes` cell.

@@ -79,7 +79,7 @@ export function network(
 ): Network {
   knownOptions("[core] network", options, networkOptions, networkAdvice);
   const { seed = 0, batch = 100, loss = softmaxCrossEntropy, kernels = plainKernels() } = options;
-  const shape = Array.isArray(input) ? (input as readonly number[]) : [input as number];
+  const shape = typeof input === "object" ? input : [input];
   const fanIn = shape.reduce((product, size) => product * wholeNumber("network: input", size, 1), 1);
   wholeNumber("network: batch", batch, 1);
   isLoss(loss);

@@ -12,8 +12,9 @@ import { earlyStopping } from "./early-stopping.ts";
 import { accuracy, confusionMatrix, evaluate, predict } from "./evaluate.ts";
 import type { LayerRecipe } from "./layer.ts";
 import { meanSquaredError, softmaxCrossEntropy } from "./loss.ts";
+import type { Measure } from "./measures.ts";
 import { mlp } from "./mlp.ts";
-import { network } from "./network.ts";
+import { network, type Network } from "./network.ts";
 import { optimizerSite } from "./optimizer-site.ts";
 import { restore } from "./restore.ts";
 import { rng } from "./rng.ts";
@@ -33,6 +34,8 @@ const xor = dataset({
   classes: 2,
 });
 
+const watchable = () => mlp([2, 5, 2], { batch: 3, seed: 2 });
+
 describe("predicting disturbs nothing", () => {
   const looks: [string, (net: ReturnType<typeof mlp>) => unknown][] = [
     ["net(x)", (net) => net(matrix([[100, -3]]))],
@@ -43,8 +46,7 @@ describe("predicting disturbs nothing", () => {
     ["a clone's training", (net) => [...train(net.clone(), xor, { epochs: 1 })]],
   ];
   it.each(looks)("%s leaves minibatch, loss and gradients as they were", (_, look) => {
-    const build = () => mlp([2, 5, 2], { batch: 3, seed: 2 });
-    const [watched, alone] = [build(), build()];
+    const [watched, alone] = [watchable(), watchable()];
     const results = [watched, alone].map((net) => {
       net.X.set([2, 1, 0, 5, -1, -2]);
       net.Y.set([1, 0, 0, 1, 1, 0]);
@@ -74,6 +76,12 @@ describe("predicting disturbs nothing", () => {
   });
 });
 
+/** Its S is something else than what the sigmoid was applied to. */
+const veiled: LayerRecipe = (site) => {
+  const layer = dense(1, binaryCrossEntropy.link)(site);
+  return { ...layer, preActivation: undefined, cells: { ...layer.cells, S: site.cell(site.batch, 1) } };
+};
+
 describe("nothing is coupled in secret", () => {
   it("a name given to relu is not relu's, and softmax keeps its backward under another name", () => {
     const mine = activation("mine", relu);
@@ -85,11 +93,6 @@ describe("nothing is coupled in secret", () => {
   });
 
   it("a loss asks no layer for cells by their names", () => {
-    // Its S is something else than what the sigmoid was applied to.
-    const veiled: LayerRecipe = (site) => {
-      const layer = dense(1, binaryCrossEntropy.link)(site);
-      return { ...layer, preActivation: undefined, cells: { ...layer.cells, S: site.cell(site.batch, 1) } };
-    };
     const losses = [veiled, dense(1, binaryCrossEntropy.link)].map((recipe) => {
       const net = network(1, [recipe], { loss: binaryCrossEntropy, batch: 1 });
       net.params[0]!.value.set([0, 0.8]);
@@ -176,6 +179,8 @@ describe("numbers at their edges", () => {
   });
 });
 
+const bias: Measure = (Z, _, n) => n * Z.get()[0]!;
+
 describe("what is measured", () => {
   it("belongs to the loss: accuracy to classes alone", () => {
     expect(Object.keys(evaluate(mlp([2, 2]), xor))).toEqual(["loss", "accuracy"]);
@@ -198,16 +203,16 @@ describe("what is measured", () => {
   });
 
   it("may be the caller's own, in an evaluation and in a training", () => {
-    const bias = (Z: { get(): ArrayLike<number>; cols: number }, _: unknown, n: number): number => n * Z.get()[0]!;
     const net = mlp([1, 1], { loss: meanSquaredError, batch: 2 });
     net.params[0]!.value.set([0, 7]);
     const data = regression([[0], [0], [0]], [[0], [0], [0]]);
     expect(evaluate(net, data, { bias })).toEqual({ loss: 49, bias: 7 });
-    for (const { epochEnd } of train(net, data, { epochs: 1, validation: 0.3, measures: { bias } })) {
-      if (epochEnd) expect(epochEnd.validation?.["bias"]).toBeLessThan(7);
-    }
+    const steps = [...train(net, data, { epochs: 1, validation: 0.3, measures: { bias } })];
+    expect(steps.at(-1)!.epochEnd!.validation!["bias"]).toBeLessThan(7);
   });
 });
+
+const quick = () => mlp([2, 3, 2], { batch: 4, seed: 1 });
 
 describe("an optimizer's place", () => {
   it("gives cells and counters under their names, each name once", () => {
@@ -225,8 +230,7 @@ describe("an optimizer's place", () => {
   });
 
   it("does for steps by hand: the four lines come to the same as train", () => {
-    const build = () => mlp([2, 3, 2], { batch: 4, seed: 1 });
-    const [byHand, trained] = [build(), build()];
+    const [byHand, trained] = [quick(), quick()];
     const update = sgd(0.1)(byHand.params, optimizerSite(byHand));
     for (const { n } of train(trained, xor, { epochs: 3 })) {
       byHand.X.set(trained.X.get());
@@ -267,13 +271,13 @@ it("options may be undefined: they are left out", () => {
   expect(dataset({ inputs: [1, 2], labels: [0, 1], classes: 2, scale: undefined }).inputs).toBe(1);
 });
 
+const same = (a: Network, b: Network): void => expect(save(a.cells())).toEqual(save(b.cells()));
+function trained(net: Network, options: object): Network {
+  for (const _ of train(net, xor, { epochs: 2, ...options }));
+  return net;
+}
+
 it("documented defaults are what they say", () => {
-  const same = (a: ReturnType<typeof mlp>, b: ReturnType<typeof mlp>): void =>
-    expect(save(a.cells())).toEqual(save(b.cells()));
-  const trained = (net: ReturnType<typeof mlp>, options: object) => {
-    for (const _ of train(net, xor, { epochs: 2, ...options }));
-    return net;
-  };
   same(mlp([2, 3, 2]), mlp([2, 3, 2], { activation: relu, seed: 0, loss: softmaxCrossEntropy }));
   expect(mlp([2, 2]).batch).toBe(100);
   expect(mlp([2, 3, 2]).layers[0]!.activation).toBe(relu);

@@ -262,7 +262,11 @@ describe("errors", () => {
       const validation = Number.isNaN(bad) ? 0.5 : 0;
       expect(() => [...train(build(), data, { epochs: 2, validation, seed })]).toThrow(where);
     }
-    if (Number.isNaN(bad)) expect(() => evaluate(build(), data)).toThrow(where);
+  });
+
+  it("an input of NaN is named where it is evaluated", () => {
+    const data = dataset({ inputs: [0, 0, 0, NaN], labels: [0, 1], classes: 4 });
+    expect(() => evaluate(build(), data)).toThrow("expected finite inputs, got NaN in column 1 of example 1");
   });
 
   it("a target of NaN is named too", () => {

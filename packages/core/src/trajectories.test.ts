@@ -14,13 +14,13 @@ import {
   logits,
   losses,
   lossOf,
-  startTfjs,
+  startAll,
   tensor,
   testCase,
   type Matrix,
-} from "./testing/tfjs.ts";
+} from "./testing/tfjs-networks.ts";
 
-beforeAll(startTfjs);
+beforeAll(startAll);
 
 const STEPS = 100;
 const rows = 16;

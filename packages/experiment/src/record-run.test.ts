@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
-import { disk, recordingFrames, type Disk } from "@closurenet/checkpoint/node";
+import { disk, openRun, recordingFrames, type Disk } from "@closurenet/checkpoint/node";
 import type { Cells } from "@closurenet/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Experiment } from "./description/experiment.ts";
@@ -70,6 +70,18 @@ describe("recordRun", () => {
       "step-00000024.safetensors",
     ]);
     expect(openTrained(run)).toMatchObject({ step: 24, skipped: [] });
+  });
+
+  it("keeps the first checkpoint of the best validation accuracy, which need not be the last", () => {
+    const experiment = toy({ seed: 1, epochs: 8, optimizer: { kind: "sgd", learningRate: 1.5 } });
+    const accuracies: number[] = [];
+    for (const { epochEnd } of recordRun(run, experiment, stripes())) {
+      if (epochEnd) accuracies.push(epochEnd.validation!.accuracy);
+    }
+    const best = Math.max(...accuracies);
+    expect(accuracies.filter((accuracy) => accuracy === best).length).toBeGreaterThan(1);
+    expect(accuracies.at(-1)).toBeLessThan(best);
+    expect(openRun(run).bestCheckpoint()!.step).toBe(8 * (accuracies.indexOf(best) + 1));
   });
 
   it("gives the network as it was left, and it is what openTrained gives", () => {

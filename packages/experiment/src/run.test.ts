@@ -133,6 +133,12 @@ describe("runExperiment", () => {
     expect([...second]).toEqual(whole.slice(204));
   });
 
+  it("is computed by as many threads as are asked for", () => {
+    const wasm = toy({ kernels: "wasm" });
+    expect(() => runExperiment(wasm, stripes(), { threads: 33 })).toThrow(/threads: expected .* 1 to 32, got 33/);
+    expect(runExperiment(wasm, stripes(), { threads: undefined, signal: undefined }).steps).toBe(24);
+  });
+
   it("refuses data of another shape before anything else", () => {
     expect(() => runExperiment(toy({ input: [3, 3] }), stripes())).toThrow("expected 9 inputs and 2 outputs");
   });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { colourMaps } from "./colour-maps.ts";
+import { colourMaps, grey, rdbu, tofino, vik } from "./colour-maps.ts";
 import { oklab, srgb } from "./oklab.ts";
 
 const colour = (rgb: Uint8Array, level: number) => oklab(rgb[level * 3]!, rgb[level * 3 + 1]!, rgb[level * 3 + 2]!);
+
+const hex = (rgb: Uint8Array, level: number) => Buffer.from(rgb.subarray(level * 3, level * 3 + 3)).toString("hex");
 
 test("Oklab and back is the same colour", () => {
   const colours: [number, number, number][] = [
@@ -13,8 +15,49 @@ test("Oklab and back is the same colour", () => {
     [0, 18, 96],
   ];
   for (const [red, green, blue] of colours) expect(srgb(oklab(red, green, blue))).toEqual([red, green, blue]);
-  // Ottosson's published white.
-  expect(oklab(255, 255, 255)[0]).toBeCloseTo(1, 6);
+  for (let byte = 0; byte < 256; byte++) expect(srgb(oklab(byte, byte, byte))).toEqual([byte, byte, byte]);
+});
+
+test("Oklab of white and of the primaries is what is published, and greys have no colour", () => {
+  const published = [
+    [[255, 255, 255], 1, 0, 0],
+    [[255, 0, 0], 0.627955, 0.224863, 0.125846],
+    [[0, 255, 0], 0.86644, -0.233888, 0.179498],
+    [[0, 0, 255], 0.452014, -0.032457, -0.311528],
+    [[128, 128, 128], 0.599871, 0, 0],
+  ] as const;
+  for (const [[red, green, blue], ...expected] of published) {
+    for (const [i, value] of oklab(red, green, blue).entries()) expect(value).toBeCloseTo(expected[i]!, 5);
+  }
+});
+
+test("colours beyond sRGB are clipped", () => {
+  expect(srgb([1.2, 0, 0])).toEqual([255, 255, 255]);
+  expect(srgb([-0.2, 0, 0])).toEqual([0, 0, 0]);
+});
+
+test("each has its name, and the series' own comes first", () => {
+  expect(colourMaps).toEqual([grey, vik, tofino, rdbu]);
+  expect(colourMaps.map(({ name, diverging }) => [name, diverging])).toEqual([
+    ["grey", false],
+    ["vik-like", true],
+    ["tofino-like", true],
+    ["RdBu", true],
+  ]);
+});
+
+test("the colours of the ends, of the quarters and of the middle stay what they are", () => {
+  const some = colourMaps.map(({ name, rgb }) =>
+    [name, ...[0, 31, 63, 95, 127, 128, 160, 192, 224, 255].map((level) => hex(rgb, level))].join(" "),
+  );
+  expect(some).toMatchInlineSnapshot(`
+    [
+      "grey 000000 1f1f1f 3f3f3f 5f5f5f 7f7f7f 808080 a0a0a0 c0c0c0 e0e0e0 ffffff",
+      "vik-like 021a67 14528e 5292b9 b1cedd ebebeb ebebeb e5c0ab bf754b 8c2b03 520002",
+      "tofino-like ded9ff 8499d5 3a568d 1a2438 0f0f0f 0f0f0f 142a17 306635 6fae68 dbe69b",
+      "RdBu 073263 266eaf 6aaad0 c1ddec f7f7f7 f7f7f7 fbcdb5 e68267 bc2f34 65001d",
+    ]
+  `);
 });
 
 test.each(colourMaps)("$name has 256 colours and no jump", ({ rgb }) => {

@@ -11,6 +11,8 @@ import { manualScale } from "./scales/linear.ts";
 
 interface DecodedFrame {
   readonly delay: number;
+  /** Bits of a colour number, as the frame says. */
+  readonly depth: number;
   /** Colour numbers as stored, before transparency. */
   readonly indexes: Uint8Array;
   readonly transparent: number | undefined;
@@ -50,7 +52,7 @@ function unpack(bytes: readonly number[], depth: number, pixels: number): Uint8A
 }
 
 /** Reads what the encoder writes: one global table, full-size frames. */
-function decode(gif: Uint8Array): { width: number; height: number; loops: boolean; frames: DecodedFrame[] } {
+function decode(gif: Uint8Array) {
   const view = new DataView(gif.buffer, gif.byteOffset, gif.byteLength);
   expect(String.fromCharCode(...gif.subarray(0, 6))).toBe("GIF89a");
   const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
@@ -65,7 +67,7 @@ function decode(gif: Uint8Array): { width: number; height: number; loops: boolea
   };
   const frames: DecodedFrame[] = [];
   const screen = new Uint8Array(width * height * 3);
-  let loops = false;
+  let loops: number | undefined;
   let delay = 0;
   let transparent: number | undefined;
   while (gif[at] !== 0x3b) {
@@ -76,7 +78,8 @@ function decode(gif: Uint8Array): { width: number; height: number; loops: boolea
       at += 8;
     } else if (gif[at] === 0x21) {
       at += 2;
-      loops = String.fromCharCode(...blocks().slice(0, 11)) === "NETSCAPE2.0";
+      const [letters, times] = [blocks().slice(0, 14)].map((all) => [all.slice(0, 11), all.slice(12)])[0]!;
+      if (String.fromCharCode(...letters!) === "NETSCAPE2.0") loops = times![0]! + 256 * times![1]!;
     } else {
       if (gif[at] !== 0x2c) throw new Error(`no block begins at ${at}`);
       const depth = gif[at + 10]!;
@@ -85,11 +88,11 @@ function decode(gif: Uint8Array): { width: number; height: number; loops: boolea
       for (const [i, k] of indexes.entries()) {
         if (k !== transparent) screen.set(palette.subarray(k * 3, k * 3 + 3), i * 3);
       }
-      frames.push({ delay, indexes, transparent, rgb: screen.slice() });
+      frames.push({ delay, depth, indexes, transparent, rgb: screen.slice() });
     }
   }
   expect(at).toBe(gif.length - 1);
-  return { width, height, loops, frames };
+  return { width, height, colours, loops, frames };
 }
 
 function encode(options: FilmGifOptions): Uint8Array {
@@ -179,8 +182,68 @@ test("unchanged pixels are transparent, changed ones are not, and nothing shows 
 
 test("it loops, and holds on the last frame", () => {
   const film = decode(encode({ ...large, scale, delayMs: 40, holdLastMs: 2000 }));
-  expect(film.loops).toBe(true);
+  expect(film.loops).toBe(0); // for ever
   expect(film.frames.map(({ delay }) => delay)).toEqual([...Array(11).fill(40), 2000]);
+});
+
+test("what is not said is as documented", () => {
+  const said = { zoom: 2, delayMs: 60, holdLastMs: 1500, levels: 30, hysteresis: 0.75 };
+  const gapColour: FilmGifOptions["gapColour"] = [255, 255, 255];
+  const frames = large.frames.slice(0, 3);
+  const unsaid = encode({ ...large, frames, scale });
+  expect(same(unsaid, encode({ ...large, frames, scale, ...said, gapColour }))).toBe(true);
+  const film = decode(unsaid);
+  expect([film.width, film.height]).toEqual([2 * large.grid.width, 2 * large.grid.height]);
+  expect(film.frames.map(({ delay }) => delay)).toEqual([60, 60, 1500]);
+  expect(film.colours).toBe(32);
+  const gap = large.grid.index.indexOf(-1); // the picture's first row, which is twice as wide
+  expect([...film.frames[0]!.rgb.subarray(gap * 6, gap * 6 + 3)]).toEqual([255, 255, 255]);
+});
+
+test.each([
+  [2, 2],
+  [3, 3],
+  [6, 3],
+  [7, 4],
+  [30, 5],
+  [31, 6],
+  [254, 8],
+])("%i levels take %i bits, with those for the gap and for what shows through", (levels, bits) => {
+  const { colours, frames } = decode(encode({ ...large, frames: large.frames.slice(0, 2), scale, levels }));
+  expect([colours, ...frames.map(({ depth }) => depth)]).toEqual([2 ** bits, bits, bits]);
+});
+
+/** The colour of a weight that was at level 50, which is colour 10 of 52, and is now at another: five levels are one. */
+function colourAt(level: number, hysteresis?: number): number {
+  const frames = [50, level, 0].map((weight) => halfFrame([weight]));
+  const options = { frames, grid: patchGrid({ units: 1, inputs: 1 }), scale: manualScale(0, 255), map: grey };
+  const film = decode(encode({ ...options, zoom: 1, levels: 52, ...(hysteresis !== undefined && { hysteresis }) }));
+  return film.frames[1]!.rgb[0]! / 5;
+}
+
+test("a weight keeps its colour until it is beyond the border by the hysteresis, to the hair", () => {
+  expect([52, 53].map((level) => colourAt(level, 0))).toEqual([10, 11]);
+  expect([55, 56, 45, 44].map((level) => colourAt(level, 0.5))).toEqual([10, 11, 10, 9]);
+  expect([56, 57, 44, 43].map((level) => colourAt(level))).toEqual([10, 11, 10, 9]);
+});
+
+/** A picture of one patch at zoom 1. */
+function single(width: number, height: number): Uint8Array {
+  const grid = patchGrid({ units: 1, inputs: width * height, patch: { width, height } });
+  return encode({ frames: [new Uint16Array(width * height)], grid, scale: manualScale(-1, 1), map: grey, zoom: 1 });
+}
+
+test("a picture of 65,535 pixels a side is the largest", () => {
+  expect(decode(single(65_535, 1))).toMatchObject({ width: 65_535, height: 1 });
+  expect(decode(single(1, 65_535))).toMatchObject({ width: 1, height: 65_535 });
+  expect(() => single(65_536, 1)).toThrow("at most 65535 pixels a side, got 65536×1");
+  expect(() => single(1, 65_536)).toThrow("at most 65535 pixels a side, got 1×65536");
+});
+
+test("the bias row is no part of the picture", () => {
+  const [frame, more] = [halfFrame([0, 1, 0.5, 1]), halfFrame([0, 1, 0.5, 1, 9])];
+  const options = { grid: patchGrid({ units: 2, inputs: 2 }), scale: manualScale(0, 1), map: grey };
+  expect(same(encode({ frames: [more, more], ...options }), encode({ frames: [frame, frame], ...options }))).toBe(true);
 });
 
 test("the same frames give the same bytes", () => {

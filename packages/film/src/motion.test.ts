@@ -17,6 +17,7 @@ test("weights past `count` and weights that are not finite do not move it", () =
 
 test("where nothing moves, frames are evenly spaced", () => {
   expect([...motion([halfFrame([1]), halfFrame([1]), halfFrame([1])])]).toEqual([0, 0.5, 1]);
+  expect([...motion([halfFrame([1]), halfFrame([1])])]).toEqual([0, 1]);
   expect([...motion([halfFrame([1])])]).toEqual([0]);
   expect([...motion([])]).toEqual([]);
 });
@@ -40,6 +41,17 @@ test("picked frames are the nearest to even spacing", () => {
   expect(pickFrames(Float64Array.of(0, 0.4, 0.5, 0.6, 1), 3)).toEqual([0, 2, 4]);
   const late = Float64Array.from({ length: 101 }, (_, i) => (i / 100) ** 3);
   for (const [k, i] of pickFrames(late, 5).entries()) expect(late[i]).toBeCloseTo(k / 4, 1);
+});
+
+test("of two frames equally near the later is picked", () => {
+  expect(pickFrames([0, 0.25, 0.75, 1], 3)).toEqual([0, 2, 3]);
+  expect(pickFrames([0, 0.5, 0.5, 0.5, 1], 3)).toEqual([0, 3, 4]);
+});
+
+test("frames that lie close together are still picked once each, and enough remain for the rest", () => {
+  expect(pickFrames([0, 0, 0, 0, 1], 4)).toEqual([0, 2, 3, 4]);
+  expect(pickFrames([0, 1, 1, 1, 1], 4)).toEqual([0, 1, 3, 4]);
+  expect(pickFrames([0, 0.9, 1], 3)).toEqual([0, 1, 2]);
 });
 
 test("small films", () => {

@@ -37,6 +37,12 @@ test("gaps are transparent unless a colour is given", () => {
   expect([...rgba.subarray(0, 20)]).toEqual([0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 0, ...Array(8).fill(255)]);
 });
 
+test("takes levels of a bias row too, and an rgba that begins at any multiple of four bytes", () => {
+  const rgba = new Uint8Array(new ArrayBuffer(24), 4, 16);
+  paint(Uint8Array.of(1, 2, 3, 4, 255), patchGrid({ units: 1, inputs: 4 }), grey, 1, rgba);
+  expect([...rgba]).toEqual([1, 1, 1, 255, 2, 2, 2, 255, 3, 3, 3, 255, 4, 4, 4, 255]);
+});
+
 test("errors say what to do", () => {
   const grid = patchGrid({ units: 1, inputs: 4 });
   expect(() => paint(new Uint8Array(4), grid, grey, 2, new Uint8ClampedArray(16))).toThrow(

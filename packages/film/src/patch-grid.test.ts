@@ -6,7 +6,9 @@ test.each([
   [1, 784, "1×1 of 28×28"],
   [2, 784, "2×1 of 28×28"],
   [7, 784, "3×3 of 28×28"],
+  [8, 784, "3×3 of 28×28"],
   [10, 784, "5×2 of 28×28"],
+  [17, 784, "6×3 of 28×28"],
   [100, 784, "10×10 of 28×28"],
   [1024, 784, "32×32 of 28×28"],
   [50, 100, "10×5 of 10×10"],
@@ -70,6 +72,13 @@ test("unitAt takes fractions, as a pointer gives, and knows the outside", () => 
   }
 });
 
+test("without a word patches touch and the frame is [inputs, units]", () => {
+  const grid = patchGrid({ units: 2, inputs: 2 });
+  expect(grid).toMatchObject({ width: 2, height: 2, columns: 1, rows: 2, units: 2, gap: 0 });
+  expect([...grid.index]).toEqual([0, 2, 1, 3]);
+  expect([...patchGrid({ units: 2, inputs: 2, unitsFirst: true }).index]).toEqual([0, 1, 2, 3]);
+});
+
 test("columns and patch can be chosen; a last row may stay short", () => {
   const grid = patchGrid({ units: 3, inputs: 6, patch: { width: 2, height: 3 }, columns: 2 });
   expect([grid.width, grid.height, grid.rows]).toEqual([4, 6, 2]);
@@ -81,6 +90,11 @@ test("errors say what to do", () => {
     "[film] patchGrid: expected a patch of 785 pixels, got 28×28 = 784. Count the inputs without the bias row.",
   );
   expect(() => patchGrid({ units: 0, inputs: 784 })).toThrow("units to be a whole number of at least 1, got 0");
+  expect(() => patchGrid({ units: 1, inputs: 0 })).toThrow("inputs to be a whole number of at least 1, got 0");
+  expect(() => patchGrid({ units: 1, inputs: 4, patch: { width: 0.5, height: 8 } })).toThrow(
+    "patch.width to be a whole",
+  );
+  expect(() => patchGrid({ units: 1, inputs: 4, gap: -1 })).toThrow("gap to be a whole number of at least 0, got -1");
   expect(() => patchGrid({ units: 1, inputs: 4, gap: 0.5 })).toThrow("gap to be a whole number");
   expect(() => patchGrid({ units: 1, inputs: 4, columns: 0 })).toThrow("columns to be a whole number");
 });

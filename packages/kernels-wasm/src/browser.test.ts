@@ -80,6 +80,7 @@ describe.skipIf(!found.path)("in a browser", () => {
   /** What a training on the page's own thread and one in a worker end in, what was asked of the server, what went wrong. */
   async function visit(headers: Record<string, string>) {
     const page = await browser.newPage();
+    page.setDefaultTimeout(120_000); // ends what hangs
     const [requests, complaints]: [string[], string[]] = [[], []];
     const server = await serve(files, headers);
     servers.push(server);

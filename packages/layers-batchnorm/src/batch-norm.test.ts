@@ -63,6 +63,12 @@ describe("while training", () => {
     expect(spread(Z)).toBeCloseTo(9, 3);
   });
 
+  it("a column far from 0 is as well normalised as one around it", () => {
+    const rows = [[0], [1], [2], [5]].map(([x]) => [x! + 2 ** 23]);
+    const Z = column(alone([1], 4).forward(matrix(rows), 4, true), 0);
+    Z.forEach((z, i) => expect(z).toBeCloseTo((rows[i]![0]! - 2 ** 23 - 2) / Math.sqrt(3.5), 4));
+  });
+
   it("a column that does not vary gives β, and no infinite gradient", () => {
     const layer = alone([1], 3);
     layer.params["beta"]!.value.set([0.5]);
@@ -109,10 +115,28 @@ describe("running statistics", () => {
     expect(layer.forward(x, 1, false).get().slice(0, 2)).toEqual(Z);
   });
 
+  it("epsilon is added to the running variance too", () => {
+    const layer = alone([1], 4, { epsilon: 3 });
+    expect(layer.forward(X, 4, false).get()[3]).toBe(6 / Math.sqrt(1 + 3));
+    expect(layer.functions()[0]!(X).get()[3]).toBe(6 / Math.sqrt(1 + 3));
+  });
+
   it("of one image there are as many numbers as places", () => {
     const Z = alone([3, 3, 2], 4).forward(normals(1, 18), 1, true);
     expect(spread(column(cell(9, 2, Z.get().slice(0, 18)), 1))).toBeCloseTo(1, 3);
   });
+});
+
+it("touches no more than the rows of a short minibatch", () => {
+  const layer = alone([2], 4);
+  layer.forward(normals(4, 2), 4, true);
+  const [Z, dX] = [layer.cells["Z"]!, layer.backward(normals(4, 2, "dz"), 4)!];
+  const before = [Z, layer.cells["S"]!, dX].map(({ get }) => get().slice(6));
+  for (const training of [true, false]) {
+    layer.forward(normals(4, 2, "other"), 3, training);
+    layer.backward(normals(4, 2, "others"), 3);
+    expect([Z, layer.cells["S"]!, dX].map(({ get }) => get().slice(6))).toEqual(before);
+  }
 });
 
 describe("gradients agree with central differences", () => {
@@ -181,6 +205,14 @@ describe("in a network", () => {
       "layers.2.mean",
       "layers.2.variance",
     ]);
+  });
+
+  it("keeps one number for each column", () => {
+    const { kind, params, state } = build().layers[2]!;
+    expect(kind).toBe("batchNorm");
+    for (const { rows, cols } of [params["gamma"]!.value, params["beta"]!.grad, state!["mean"]!, state!["variance"]!]) {
+      expect([rows, cols]).toEqual([1, 8]);
+    }
   });
 
   it("is a stage of the pipe that gives the same bits", () => {

@@ -9,7 +9,7 @@ import {
   type Cell,
   type LayerRecipe,
 } from "@closurenet/core";
-import { normalise, overBatch, throughBatch, type Statistics } from "./statistics.ts";
+import { normalise, overBatch, statistics, throughBatch, type Statistics } from "./statistics.ts";
 
 export interface BatchNormOptions {
   /** The share of the running mean and variance that each step keeps; 0.9 by default. */
@@ -81,14 +81,9 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
     const z = kernels.activation(f);
     const delta = activationGradient(f, { S, Z, Fp, D }, site);
-    const now = statistics();
+    const now = statistics(columns);
     let X: Cell; // what came in last: backward needs it, and whether μ and σ² were taken from it
     let taken = false;
-
-    function statistics(): Statistics {
-      const [mu, sigma, sum, sumX] = [0, 1, 2, 3].map(() => new Float64Array(columns));
-      return { mu: mu!, sigma: sigma!, sum: sum!, sumX: sumX! };
-    }
 
     /** μ and √(σ² + ε) as they were learnt. */
     function recall({ mu, sigma }: Statistics): void {
@@ -142,7 +137,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
         Object.assign(
           (input: Cell): Cell => {
             const out = zerosLike(input, input.rows, input.cols);
-            const learnt = statistics();
+            const learnt = statistics(columns);
             recall(learnt);
             normalise(input.get(), out.get(), input.rows * fanIn, learnt, gamma.value.get(), beta.value.get());
             return out;

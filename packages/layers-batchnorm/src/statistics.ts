@@ -11,6 +11,14 @@ export interface Statistics {
   readonly sumX: Float64Array;
 }
 
+/** Room for those of so many columns. */
+export const statistics = (columns: number): Statistics => ({
+  mu: new Float64Array(columns),
+  sigma: new Float64Array(columns),
+  sum: new Float64Array(columns),
+  sumX: new Float64Array(columns),
+});
+
 /** μ of each column of the first `count` numbers, and, in sigma, Σ (x − μ)². */
 export function overBatch(x: Floats, count: number, { mu, sigma }: Statistics): void {
   const columns = mu.length;

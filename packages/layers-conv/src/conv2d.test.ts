@@ -95,6 +95,12 @@ describe("teaches", () => {
 
   it("what may stand at the output", () => {
     const recipes = [conv2d({ filters: 10, kernel: 3, activation: softmax })];
+    for (const input of [
+      [3, 4],
+      [4, 3],
+    ])
+      expect(() => network(input, recipes)).toThrow("expected one place for softmax");
+    expect(() => network([3, 3], recipes)).not.toThrow();
     expect(() => network([28, 28], recipes)).toThrowErrorMatchingInlineSnapshot(
       `[Error: [layers-conv] layers.0 (conv2d): expected one place for softmax at the output, got 26 × 26. End with dense(…, softmax), or with a kernel as large as the images.]`,
     );

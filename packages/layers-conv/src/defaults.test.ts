@@ -47,7 +47,7 @@ describe("conv2d", () => {
   it("takes one filter of one pixel, and nothing smaller", () => {
     expect(() => conv({ filters: 1, kernel: 1, stride: 1 })).not.toThrow();
     for (const name of ["filters", "kernel", "stride"] as const) {
-      for (const bad of [0, -1, 0.5, NaN, Infinity])
+      for (const bad of [0, -1, 1.5, NaN, Infinity])
         expect(() => conv({ [name]: bad })).toThrow(`at least 1, got ${bad}.`);
     }
     for (const bad of [
@@ -103,7 +103,7 @@ describe("maxPool2d", () => {
       [7, 9],
     ] as const)
       expect(() => pool({ size })).toThrow("expected windows of at most 7 × 8");
-    for (const bad of [0, -1, 0.5, NaN, Infinity]) {
+    for (const bad of [0, -1, 1.5, NaN, Infinity]) {
       expect(() => pool({ size: bad })).toThrow(`at least 1, got ${bad}.`);
       expect(() => pool({ stride: bad })).toThrow(`at least 1, got ${bad}.`);
     }

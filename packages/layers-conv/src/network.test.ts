@@ -44,6 +44,23 @@ it("shapes go from layer to layer, and dense takes the numbers", () => {
   ]);
 });
 
+it("layers bear their names, and a bias is added at every place", () => {
+  const net = build();
+  expect(net.layers.map(({ kind }) => kind)).toEqual(["conv2d", "maxPool2d", "conv2d", "dense"]);
+  net.params[0]!.value.get()
+    .fill(0)
+    .set([1, 2, 3, 4], 9 * 4);
+  for (const n of [20, 7]) {
+    net.forward(n, true);
+    const places = [...net.layers[0]!.cells["S"]!.get().subarray(0, n * 256)];
+    expect(places).toEqual(places.map((_, i) => 1 + (i % 4)));
+  }
+});
+
+it("gradients have the shape of what they are of", () => {
+  for (const { value, grad } of build().params) expect([grad.rows, grad.cols]).toEqual([value.rows, value.cols]);
+});
+
 it("weight decay spares the bias", () => {
   expect(build().params.map(({ name, weightRows }) => [name, weightRows])).toEqual([
     ["layers.0.W", 9],

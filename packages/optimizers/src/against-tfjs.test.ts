@@ -1,41 +1,12 @@
-// oxlint-disable-next-line import/no-unassigned-import -- importing it registers it
-import "@tensorflow/tfjs-backend-cpu";
-import { addGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Add_grad.js";
-import { batchMatMulGradConfig } from "@tensorflow/tfjs-core/dist/gradients/BatchMatMul_grad.js";
-import { castGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Cast_grad.js";
-import { concatGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Concat_grad.js";
-import { multiplyGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Multiply_grad.js";
-import { divGradConfig } from "@tensorflow/tfjs-core/dist/gradients/RealDiv_grad.js";
-import { reshapeGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Reshape_grad.js";
-import { subGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Sub_grad.js";
-import { sumGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Sum_grad.js";
-import { tanhGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Tanh_grad.js";
 import { dataset, mlp, sgd, tanh, train, type GradientTransform } from "@closurenet/core";
+import { startTfjs } from "@closurenet/core/testing/tfjs";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, it, test } from "vitest";
 import { adagrad, adam, momentum, nesterov, rmsprop } from "./index.ts";
 import { alone } from "./testing/alone.ts";
 import { distance, normals, ulps } from "./testing/measures.ts";
 
-// tfjs-core comes without gradients, and all of them take seconds to load.
-const gradients = [
-  addGradConfig,
-  batchMatMulGradConfig,
-  castGradConfig,
-  concatGradConfig,
-  divGradConfig,
-  multiplyGradConfig,
-  reshapeGradConfig,
-  subGradConfig,
-  sumGradConfig,
-  tanhGradConfig,
-];
-
-beforeAll(async () => {
-  tf.enableProdMode(); // no advice on faster backends
-  await tf.setBackend("cpu");
-  for (const gradient of gradients) tf.registerGradient(gradient);
-});
+beforeAll(() => startTfjs());
 
 // Betas that 32 bits hold exactly, as does 1 − β: tfjs rounds both before it uses them.
 const exact = { beta1: 0.875, beta2: 1 - 2 ** -10 };
@@ -85,7 +56,7 @@ it("adam at its defaults is led a little away from tfjs by tfjs's rounded β₂"
   expect(apart).toBeGreaterThan(1e-6);
 });
 
-test.each(rules)("a hundred steps of training by %s end where tfjs ends", (_, ours, theirs) => {
+test.each(rules)("a hundred steps of training by %s end where tfjs ends", async (_, ours, theirs) => {
   const [rows, sizes] = [64, [8, 16, 4]] as const;
   const inputs = normals(rows * 8, "x");
   const labels = Array.from(
@@ -100,13 +71,13 @@ test.each(rules)("a hundred steps of training by %s end where tfjs ends", (_, ou
   const withBias = (X: tf.Tensor2D): tf.Tensor2D => tf.concat([X, tf.ones([rows, 1])], 1);
   const x = tf.tensor2d(inputs, [rows, 8]);
   const y = tf.oneHot(tf.tensor1d(labels, "int32"), 4);
+  const loss = (): tf.Scalar => {
+    const hidden = tf.tanh<tf.Tensor2D>(tf.matMul(withBias(x), theirWeights[0]!));
+    return tf.losses.softmaxCrossEntropy(y, tf.matMul(withBias(hidden), theirWeights[1]!));
+  };
+  await startTfjs(loss);
   const optimizer = theirs();
-  for (let step = 0; step < 100; step++) {
-    optimizer.minimize(() => {
-      const hidden = tf.tanh<tf.Tensor2D>(tf.matMul(withBias(x), theirWeights[0]!));
-      return tf.losses.softmaxCrossEntropy(y, tf.matMul(withBias(hidden), theirWeights[1]!));
-    });
-  }
+  for (let step = 0; step < 100; step++) optimizer.minimize(loss);
 
   const data = dataset({ inputs, labels, classes: 4 });
   const losses = Array.from(train(net, data, { epochs: 100, optimizer: ours }), ({ loss }) => loss);

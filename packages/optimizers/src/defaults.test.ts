@@ -145,11 +145,13 @@ describe("at the edges", () => {
 
   it("gradients of just the length given stay as they are; any longer ones are cut to it", () => {
     const g = [3, 0, 0, 4, 0, 0];
-    const left = (c: number): number[] => {
+    const left = (c: number, gradient = g): number[] => {
       const a = alone(clipByGlobalNorm(c), new Float64Array(6), { kernels: referenceKernels() });
-      a.step(g);
+      a.step(gradient);
       return a.weights();
     };
+    const rounded = [0.3 * 9, 0, 0, 0.4 * 9, 0, 0]; // 4.5 long, and 3.6 · 4.5 / 4.5 is not 3.6
+    expect(left(4.5, rounded)).toEqual(rounded);
     expect(left(5)).toEqual(g);
     expect(left(5 * (1 + 1e-15))).toEqual(g);
     const just = 5 * (1 - 1e-15);

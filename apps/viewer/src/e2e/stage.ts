@@ -63,6 +63,7 @@ export async function stage(): Promise<Stage> {
         viewport: { width: 1280, height: 860 },
         ...options,
       });
+      context.setDefaultTimeout(120_000); // ends what hangs
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on("pageerror", ({ message }) => complaints.push(`error: ${message}`));

@@ -29,13 +29,13 @@ export function throughLocalStorage(): boolean {
 
 const done = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("the database refused"));
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error ?? new Error("the database refused")));
   });
 
 function database(): Promise<IDBDatabase> {
   const opening = indexedDB.open("networks", 1);
-  opening.onupgradeneeded = () => void opening.result.createObjectStore("weights");
+  opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore("weights"));
   return done(opening);
 }
 

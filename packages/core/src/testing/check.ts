@@ -37,7 +37,7 @@ export function onSeveralKernels(
 }
 
 /** What fails here alone fails for what it keeps. */
-function moving(run: () => void): void {
+export function moving(run: () => void): void {
   try {
     run();
   } catch (cause) {

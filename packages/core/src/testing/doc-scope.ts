@@ -3,6 +3,8 @@ import { dataset, mlp, save, type Saved } from "../index.ts";
 
 export * from "../index.ts";
 export * from "../testing.ts";
+export * from "./tfjs.ts";
+export * as tf from "@tensorflow/tfjs-core";
 
 export const image = new Float32Array(784);
 export const data = dataset({ inputs: new Float32Array(2 * 784), labels: [0, 9], classes: 10 });

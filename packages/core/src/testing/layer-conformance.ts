@@ -19,6 +19,7 @@ import {
   demand,
   differing,
   firstDifference,
+  moving,
   onSeveralKernels,
   overlap,
   scatter,
@@ -58,21 +59,21 @@ export function layerConformance(recipe: LayerRecipe, options: LayerConformanceO
   const setting = { shape, batch, tolerance };
   const sameWhereMemoryMoves: Check = {
     name: "does the same where memory moves at every get()",
-    run() {
-      const [still, moving] = [plainKernels, restlessKernels].map((kernels) => {
-        const { build, data } = bench(recipe, { ...setting, kernels: () => kernels() });
-        const net = build();
-        for (const _ of train(net, data, { epochs: 2 }));
-        return save(net.cells());
-      });
-      demand(
-        differing(still!, moving!).length === 0,
-        subject,
-        "the same weights where memory moves at every get()",
-        `others in ${differing(still!, moving!).join(", ")}`,
-        "Call get() at use, and keep what it gives no longer.",
-      );
-    },
+    run: () =>
+      moving(() => {
+        const [still, moving] = [plainKernels, restlessKernels].map((kernels) => {
+          const { build, data } = bench(recipe, { ...setting, kernels: () => kernels() });
+          const net = build();
+          for (const _ of train(net, data, { epochs: 2 }));
+          return save(net.cells());
+        });
+        demand(
+          differing(still!, moving!).length === 0,
+          subject,
+          "the same weights where memory moves at every get()",
+          `others in ${differing(still!, moving!).join(", ")}`,
+        );
+      }),
   };
   return [
     ...onSeveralKernels((kernels) => demands(recipe, { ...setting, kernels }), chosen, [ALLOCATES]),

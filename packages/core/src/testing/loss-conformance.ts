@@ -44,6 +44,8 @@ export function lossConformance(loss: Loss, options: LossConformanceOptions = {}
   );
 }
 
+const spoil = ({ get }: Cell, from: number, value: number): void => void get().fill(value, from);
+
 function demands(
   loss: Loss,
   { targets, tolerance }: { readonly targets: Rows; readonly tolerance: number },
@@ -63,7 +65,6 @@ function demands(
     else Z.set(S.get());
     return { S, Z, Y, D, value: (n = rows): number => loss.value(Z, Y, n, loss.link && S) };
   }
-  const spoil = ({ get }: Cell, from: number, value: number): void => void get().fill(value, from);
 
   return {
     "takes the targets that it is given"() {
@@ -98,8 +99,8 @@ function demands(
     "is a mean over the rows: the same rows twice are as far from their targets"() {
       const once = bench().value();
       const { cell } = fresh();
-      const twice = ["S", "Z", "Y"].map((name) => {
-        const values = bench()[name as "S" | "Z" | "Y"].get();
+      const twice = (["S", "Z", "Y"] as const).map((name) => {
+        const values = bench()[name].get();
         const doubled = cell(2 * rows, cols);
         doubled.set([...values, ...values]);
         return doubled;

@@ -18,6 +18,7 @@ import {
   demand,
   differing,
   firstDifference,
+  moving,
   onSeveralKernels,
   scatter,
   type Check,
@@ -81,20 +82,20 @@ export function optimizerConformance(transform: GradientTransform, options: Opti
   const { descends = true, kernels: chosen = plainKernels } = options;
   const sameWhereMemoryMoves: Check = {
     name: "does the same where memory moves at every get()",
-    run() {
-      const [still, moving] = [plainKernels(), restlessKernels()].map((kernels) => {
-        const { cells, step } = atWork(transform, kernels, 1);
-        for (let i = 0; i < 5; i++) step();
-        return save(cells);
-      });
-      demand(
-        differing(still!, moving!).length === 0,
-        subject,
-        "the same values where memory moves at every get()",
-        `others in ${differing(still!, moving!).join(", ")}`,
-        "Call get() at use, and keep what it gives no longer.",
-      );
-    },
+    run: () =>
+      moving(() => {
+        const [still, moving] = [plainKernels(), restlessKernels()].map((kernels) => {
+          const { cells, step } = atWork(transform, kernels, 1);
+          for (let i = 0; i < 5; i++) step();
+          return save(cells);
+        });
+        demand(
+          differing(still!, moving!).length === 0,
+          subject,
+          "the same values where memory moves at every get()",
+          `others in ${differing(still!, moving!).join(", ")}`,
+        );
+      }),
   };
   return [
     ...onSeveralKernels((kernels) => demands(transform, descends, kernels), chosen, [ALLOCATES]),

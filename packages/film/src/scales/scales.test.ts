@@ -62,8 +62,9 @@ describe.each(Object.entries(scales))("%s", (_, make) => {
 
   test("NaN is painted as zero, infinities as the ends", () => {
     const info = make([halfFrame([-3, -1, 0, 1, 3])], 5);
-    const [zero, nan, low, high] = levelsOf(info, Uint16Array.of(0, 0x7e01, 0xfc00, 0x7c00));
-    expect(nan).toBe(zero);
+    const [zero, low, high] = levelsOf(info, Uint16Array.of(0, 0xfc00, 0x7c00));
+    const strange = Uint16Array.of(0x7c01, 0x7e01, 0x7fff, 0xfc01, 0xffff);
+    expect([...levelsOf(info, strange)]).toEqual(Array(5).fill(zero));
     expect(zero).toBe(info.legend.zero);
     expect(low).toBe(info.table![halfFrame([-65_504])[0]!]);
     expect(high).toBe(info.table![halfFrame([65_504])[0]!]);
@@ -132,6 +133,61 @@ test("a census that grew frame by frame gives the scale of the whole film", () =
   );
 });
 
+test("a census is cleared of all that it counted", () => {
+  const seen = census(2, [Uint16Array.of(0, 0x7e00), Uint16Array.of(0x3c00, 0)]);
+  expect([seen.count, seen.total(), seen.notNumbers()]).toEqual([2, 3, 1]);
+  expect(seen.tally.reduce((a, b) => a + b)).toBe(3);
+  seen.clear();
+  expect([seen.count, seen.total(), seen.notNumbers()]).toEqual([2, 0, 0]);
+  expect(seen.tally.every((n) => n === 0)).toBe(true);
+});
+
+test("each says what it is, what its ends are, and whether its levels can be compared", () => {
+  const film = [halfFrame([-0.5, 0, 0.25, 0.5])];
+  const layout = { units: 1, inputs: 4 };
+  const infos = [
+    filmRank(film, 4),
+    frameRank(4),
+    filmSymmetric(film, 4, 1),
+    neuronScale(film, layout),
+    manualScale(-1, 4),
+  ];
+  const told = infos.map(({ name, comparable, notNumbers, table, legend: { unit, low, zero, high } }) =>
+    [name, comparable, notNumbers, table?.length, unit, low, zero, high].join(" | "),
+  );
+  expect(told).toEqual([
+    "film-rank | true | 0 | 65536 | weight | -0.5 | 114 | 0.5",
+    "frame-rank | false | 0 |  | normal quantile | -3 |  | 3",
+    "film-symmetric | true | 0 | 65536 | weight | -0.5 | 128 | 0.5",
+    "neuron | false | 0 |  | share of the neuron's largest weight | -1 | 128 | 1",
+    "manual | true | 0 | 65536 | weight | -1 | 51 | 4",
+  ]);
+  expect(manualScale(-1, 4).legend.at(102)).toBe(1);
+  expect(frameRank(4).legend.at(85)).toBeCloseTo(-1, 12);
+});
+
+test("the legend of a rank scale takes the nearest level, and beyond the ends the end", () => {
+  const { legend } = filmRank([halfFrame([-0.1, 0, 0.1, 0.2])], 4);
+  const [low, high] = halfFrame([-0.1, 0.2]).map((bits) => bits);
+  expect([-1, 0, 255, 256].map(legend.at)).toEqual([low!, low!, high!, high!].map((bits) => halfValues[bits]));
+  expect([113.6, 114, 114.4].map(legend.at)).toEqual([0, 0, 0]);
+  const tenth = halfValues[high!]! / 2; // as float16 has it
+  expect(legend.at(100)).toBeCloseTo(-tenth + (tenth * (100 - 79)) / (114 - 79), 12);
+  expect(legend.at(158.5)).toBeCloseTo(tenth + (tenth * (159 - 141)) / (176 - 141), 12);
+});
+
+test("the legend of a rank scale gives the median of the weights that share a level", () => {
+  const weights = Array.from({ length: 2000 }, (_, i) => i + 1);
+  const info = filmRank([halfFrame(weights)], 2000);
+  const levels = [...levelsOf(info, halfFrame(weights))];
+  expect(new Set(levels).size).toBeLessThan(256);
+  for (const level of new Set(levels)) {
+    const sharing = weights.filter((_, i) => levels[i] === level);
+    expect(info.legend.at(level)).toBe(sharing[Math.ceil(sharing.length / 2) - 1]);
+  }
+  expect([info.legend.low, info.legend.high]).toEqual([2, 1999]);
+});
+
 test("NaN are counted", () => {
   const frames = [Uint16Array.of(0, 0x7e00, 0xfe00)];
   expect(filmRank(frames, 3).notNumbers).toBe(2);
@@ -146,6 +202,7 @@ test("a film without numbers, or of zeros only, is one even middle", () => {
       expect([...levelsOf(info, frame)]).toEqual([128, 128]);
     }
   }
+  expect(filmRank([Uint16Array.of(0x7e00)], 1).legend).toMatchObject({ low: 0, zero: 128, high: 0 });
 });
 
 test("a symmetric scale ignores the few weights beyond its quantile", () => {
@@ -153,24 +210,65 @@ test("a symmetric scale ignores the few weights beyond its quantile", () => {
   expect(filmSymmetric([halfFrame(weights)], 1000).legend.high).toBeCloseTo(0.997, 2);
 });
 
+test("a symmetric scale ends at the smallest size that its share of the weights does not exceed", () => {
+  const sizes = [halfFrame(Array.from({ length: 1000 }, (_, i) => (i % 2 ? i + 1 : -i - 1)))];
+  const end = (quantile?: number) => filmSymmetric(sizes, 1000, quantile).legend.high;
+  expect([0.0005, 0.001, 0.0011, 0.5, 0.9, 0.995, 0.9951, 1].map(end)).toEqual([1, 1, 2, 500, 900, 995, 996, 1000]);
+  expect(end()).toBe(995); // as documented
+  const rare = halfFrame([...Array(999).fill(0), -5]);
+  expect(filmSymmetric([rare], 1000).legend).toMatchObject({ low: -5, high: 5 });
+  expect(filmSymmetric([halfFrame([0.5, Infinity, -Infinity])], 3, 1).legend.high).toBe(0.5);
+});
+
 test("neurons have scales of their own in both layouts", () => {
   const rows = neuronScale([halfFrame([1, 0.5, 10, 5])], { units: 2, inputs: 2, unitsFirst: true });
   expect([...levelsOf(rows, halfFrame([1, 0.5, 10, 5]))]).toEqual([255, 191, 255, 191]);
-  expect([rows.comparable, rows.legend.unit]).toEqual([false, "share of the neuron's largest weight"]);
+  const [oneRow, bias] = [halfFrame([1, 2, 10, 5, 0, 0]), halfFrame([-1, 2, 10, -5, 0.5, 0, -1, 10, 0])];
+  const three = neuronScale([oneRow], { units: 3, inputs: 2, unitsFirst: true });
+  expect([...levelsOf(three, bias)]).toEqual([64, 255, 255, 64, 191, 128, 64, 255, 128]);
+  const columns = neuronScale([oneRow, halfFrame([-4, 0, -Infinity, 0, 0, 0])], { units: 3, inputs: 2 });
+  expect([...levelsOf(columns, bias)]).toEqual([102, 255, 255, 0, 159, 128, 102, 255, 128]);
 });
 
 test("errors say what to do", () => {
   const frame = halfFrame([1, 2]);
   expect(() => filmRank([frame], 3)).toThrow("[film] census: expected a frame of at least 3 weights, got 2.");
+  expect(() => census(0)).toThrow("[film] census: expected count to be a whole number of at least 1, got 0.");
   expect(() => neuronScale([frame], { units: 3, inputs: 1 })).toThrow("a frame of at least 3 weights, got 2");
+  expect(() => neuronScale([frame], { units: 0, inputs: 1 })).toThrow(
+    "units to be a whole number of at least 1, got 0",
+  );
+  expect(() => neuronScale([frame], { units: 1, inputs: 0 })).toThrow("inputs to be a whole number of at least 1");
+  for (const info of [frameRank(2), neuronScale([frame], { units: 1, inputs: 2 })])
+    expect(() => info.scale(frame, new Uint8Array(3))).toThrow(`[film] ${info.name} scale: expected 2 levels, got 3.`);
+  expect(() => filmSymmetric([frame], 2, 1.01)).toThrow("a quantile above 0 and at most 1, got 1.01");
+  for (const [low, high] of [
+    [-Infinity, 0],
+    [0, Infinity],
+  ])
+    expect(() => manualScale(low!, high!)).toThrow("[film] manualScale: expected two weights");
   expect(() => filmSymmetric([frame], 2, 0)).toThrow("a quantile above 0 and at most 1, got 0");
   expect(() => manualScale(1, 1)).toThrow("[film] manualScale: expected two weights, the lower first, got 1 and 1.");
   expect(() => manualScale(0, Number.NaN)).toThrow("[film] manualScale");
 });
 
 test("inverseNormal gives known quantiles and is odd around ½", () => {
-  const known = { 0.5: 0, 0.975: 1.959963984540054, 0.001: -3.090232306167813, 1e-9: -5.997807015007686 };
-  for (const [p, z] of Object.entries(known)) expect(inverseNormal(Number(p))).toBeCloseTo(z, 7);
+  // From R's qnorm.
+  const known = {
+    1e-12: -7.034483825301131,
+    1e-9: -5.997807015007686,
+    0.001: -3.090232306167813,
+    0.02: -2.053748910631823,
+    0.025: -1.959963984540054,
+    0.04: -1.75068607125217,
+    0.25: -0.674489750196082,
+    0.6: 0.2533471031358,
+    0.9: 1.2815515655446,
+    0.96: 1.75068607125217,
+    0.98: 2.053748910631823,
+  };
+  for (const [p, z] of Object.entries(known)) expect(Math.abs(inverseNormal(Number(p)) / z - 1)).toBeLessThan(1.15e-9);
+  expect(inverseNormal(0.5)).toBe(0);
   expect([inverseNormal(0), inverseNormal(1)]).toEqual([-Infinity, Infinity]);
   expect([inverseNormal(-0.1), inverseNormal(1.1), inverseNormal(Number.NaN)]).toEqual([NaN, NaN, NaN]);
   fc.assert(

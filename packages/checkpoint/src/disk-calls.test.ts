@@ -1,0 +1,420 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { type Cell, type CellArray, cell } from "@closurenet/core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Disk, disk, writeFileAtomic } from "./files.ts";
+import { recordingSink } from "./recording-file.ts";
+import { createRun, openRun } from "./run-folder.ts";
+
+// What survives a power cut is a matter of which calls come in which order; so all of them are written down here.
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "closurenet-"));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+const nameOf = (path: string): string => relative(home, path) || ".";
+
+/** The disk, with all that is asked of it written down. A call that `fails` names is refused every time. */
+function watched(...fails: string[]) {
+  const calls: string[] = [];
+  const open = new Map<number, string>();
+  function noted<T>(call: string, act: () => T): T {
+    calls.push(call);
+    if (fails.includes(call)) throw new Error("EIO: injected");
+    return act();
+  }
+  const on: Disk = {
+    open: (path, flags) =>
+      noted(`open ${nameOf(path)} ${flags}`, () => {
+        const fd = disk.open(path, flags);
+        open.set(fd, nameOf(path));
+        return fd;
+      }),
+    write: (fd, bytes, from, length, at) =>
+      noted(`write ${open.get(fd)}: ${length} at ${at}`, () => disk.write(fd, bytes, from, length, at)),
+    fsync: (fd) => noted(`fsync ${open.get(fd)}`, () => disk.fsync(fd)),
+    truncate: (fd, length) => noted(`truncate ${open.get(fd)} to ${length}`, () => disk.truncate(fd, length)),
+    close(fd) {
+      const name = open.get(fd);
+      disk.close(fd);
+      open.delete(fd);
+      noted(`close ${name}`, () => {});
+    },
+    rename: (from, to) => noted(`rename ${nameOf(from)} to ${nameOf(to)}`, () => disk.rename(from, to)),
+    unlink: (path) => noted(`unlink ${nameOf(path)}`, () => disk.unlink(path)),
+    mkdir: (path) => noted(`mkdir ${nameOf(path)}`, () => disk.mkdir(path)),
+  };
+  /** The calls since the last time. */
+  const take = (): string[] => calls.splice(0);
+  return { on, take, open };
+}
+
+const messageOf = (action: () => unknown): string => {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof Error) return error.message.replaceAll(home, "HOME");
+  }
+  return "no error";
+};
+
+const three = Uint8Array.of(1, 2, 3);
+/** What a file of three bytes takes. */
+const atomically = (name: string, length: number | string = 3, folder = ".") => [
+  `open ${name}.tmp w`,
+  `write ${name}.tmp: ${length} at 0`,
+  `fsync ${name}.tmp`,
+  `close ${name}.tmp`,
+  `rename ${name}.tmp to ${name}`,
+  `open ${folder} r`,
+  `fsync ${folder}`,
+  `close ${folder}`,
+];
+
+describe("a file written atomically", () => {
+  test("is on disk before it takes its name, and so is its name in the folder", () => {
+    const { on, take, open } = watched();
+    writeFileAtomic(join(home, "f"), three, on);
+    expect(take()).toEqual(atomically("f"));
+    expect(open.size).toBe(0);
+  });
+
+  const [opened, written, flushed, closed, renamed, folderOpened, folderFlushed, folderClosed] = atomically("f");
+  const before = [opened!, written!, flushed!, closed!, renamed!];
+
+  test.each([
+    [opened, [opened]],
+    [written, [opened, written, closed, "unlink f.tmp"]],
+    [flushed, [opened, written, flushed, closed, "unlink f.tmp"]],
+    [closed, [opened, written, flushed, closed, "unlink f.tmp"]],
+    [renamed, [...before, "unlink f.tmp"]],
+  ])("is not there where %s fails, which is not tried again; nothing stays open or lying about", (fails, calls) => {
+    const { on, take, open } = watched(fails!);
+    expect(messageOf(() => writeFileAtomic(join(home, "f"), three, on))).toBe(
+      "[checkpoint] HOME/f: could not be written: EIO: injected. Nothing half-written is left; make room or choose another folder.",
+    );
+    expect(take()).toEqual(calls);
+    expect(open.size).toBe(0);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  test("says what failed first where tidying up fails too", () => {
+    const { on, take } = watched(written!, closed!, "unlink f.tmp");
+    expect(messageOf(() => writeFileAtomic(join(home, "f"), three, on))).toContain("could not be written: EIO");
+    expect(take()).toEqual([opened, written, closed, "unlink f.tmp"]);
+  });
+
+  test.each([
+    [folderOpened, [...before, folderOpened]],
+    [folderFlushed, [...before, folderOpened, folderFlushed, folderClosed]],
+  ])("is there where %s fails, but may not stay", (fails, calls) => {
+    const { on, take, open } = watched(fails!);
+    expect(messageOf(() => writeFileAtomic(join(home, "f"), three, on))).toBe(
+      "[checkpoint] HOME: could not be flushed to disk: EIO: injected. What was just written may not survive a power cut.",
+    );
+    expect(take()).toEqual(calls);
+    expect(open.size).toBe(0);
+    expect([...readFileSync(join(home, "f"))]).toEqual([1, 2, 3]);
+  });
+
+  test("is there to stay where only the folder cannot be closed", () => {
+    const { on, take } = watched(folderClosed!);
+    writeFileAtomic(join(home, "f"), three, on);
+    expect(take()).toEqual(atomically("f"));
+  });
+
+  test("leaves the folder alone on Windows, which opens none", () => {
+    const { platform } = process;
+    Object.defineProperty(process, "platform", { value: "win32" });
+    try {
+      const { on, take } = watched();
+      writeFileAtomic(join(home, "f"), three, on);
+      expect(take()).toEqual(before);
+    } finally {
+      Object.defineProperty(process, "platform", { value: platform });
+    }
+  });
+
+  test("is written whole, however few bytes the system takes at a time", () => {
+    const { on, take } = watched();
+    const one: Disk = { ...on, write: (fd, bytes, from, _, at) => on.write(fd, bytes, from, 1, at) };
+    writeFileAtomic(join(home, "f"), three, one);
+    expect(take().slice(1, 4)).toEqual(["write f.tmp: 1 at 0", "write f.tmp: 1 at 1", "write f.tmp: 1 at 2"]);
+    expect([...readFileSync(join(home, "f"))]).toEqual([1, 2, 3]);
+  });
+});
+
+const path = (): string => join(home, "r");
+
+describe("a recording", () => {
+  const resumeAt = { bytes: 2, frames: [], crc: 0, metadata: { start: 0, length: 0 } };
+
+  test("begins empty, is appended to, and is on disk when it is synced and when it is closed", () => {
+    const { on, take, open } = watched();
+    const sink = recordingSink(path(), undefined, on);
+    expect(take()).toEqual(["open r w", "truncate r to 0"]);
+    sink(three);
+    sink(three);
+    expect(take()).toEqual(["write r: 3 at 0", "write r: 3 at 3"]);
+    sink.sync();
+    expect(take()).toEqual(["fsync r"]);
+    sink.close();
+    expect(take()).toEqual(["fsync r", "close r"]);
+    expect(open.size).toBe(0);
+    sink.close();
+    sink.sync();
+    expect(take()).toEqual([]);
+    expect([...readFileSync(path())]).toEqual([1, 2, 3, 1, 2, 3]);
+  });
+
+  test("goes on where it was cut: what lay behind is gone before anything is appended", () => {
+    writeFileSync(path(), Uint8Array.of(9, 8, 7, 6, 5, 4));
+    const { on, take } = watched();
+    const sink = recordingSink(path(), resumeAt, on);
+    expect(take()).toEqual(["open r r+", "truncate r to 2"]);
+    expect([...readFileSync(path())]).toEqual([9, 8]);
+    sink(three);
+    expect(take()).toEqual(["write r: 3 at 2"]);
+    sink.close();
+    expect([...readFileSync(path())]).toEqual([9, 8, 1, 2, 3]);
+  });
+
+  test("goes on at its very end, and not beyond it", () => {
+    const { on, take } = watched();
+    writeFileSync(path(), Uint8Array.of(9));
+    expect(messageOf(() => recordingSink(path(), resumeAt, on))).toBe(
+      "[checkpoint] HOME/r: expected at least 2 bytes to resume at, got 1.",
+    );
+    rmSync(path());
+    expect(messageOf(() => recordingSink(path(), resumeAt, on))).toContain("got 0.");
+    expect(take()).toEqual([]);
+    writeFileSync(path(), Uint8Array.of(9, 8));
+    recordingSink(path(), resumeAt, on).close();
+    expect([...readFileSync(path())]).toEqual([9, 8]);
+  });
+
+  test("begins in a file that is there and empty, but not over one byte", () => {
+    writeFileSync(path(), "");
+    recordingSink(path()).close();
+    writeFileSync(path(), "x");
+    expect(messageOf(() => recordingSink(path()))).toContain("expected no recording yet, got one of 1 bytes.");
+    expect(readFileSync(path(), "utf8")).toBe("x");
+  });
+
+  test("takes back what was not written whole, and says what failed first where that fails too", () => {
+    for (const also of [[], ["truncate r to 3"]]) {
+      rmSync(path(), { force: true });
+      const { on, take } = watched("write r: 2 at 4", ...also);
+      const one: Disk = {
+        ...on,
+        write: (fd, bytes, from, length, at) => on.write(fd, bytes, from, at === 3 ? 1 : length, at),
+      };
+      const sink = recordingSink(path(), undefined, one);
+      sink(three);
+      take();
+      expect(messageOf(() => sink(three))).toBe(
+        "[checkpoint] HOME/r: could not be written: EIO: injected. What was recorded before stays readable.",
+      );
+      expect(take()).toEqual(["write r: 1 at 3", "write r: 2 at 4", "truncate r to 3"]);
+      sink(Uint8Array.of(7));
+      expect(take()).toEqual(["write r: 1 at 3"]);
+      sink.close();
+    }
+  });
+
+  test.each([
+    ["open r w", "opened", ["open r w"]],
+    ["truncate r to 0", "cut", ["open r w", "truncate r to 0"]],
+    ["fsync r", "flushed to disk", ["open r w", "truncate r to 0", "fsync r", "close r"]],
+  ])("says so where %s fails", (fails, what, calls) => {
+    const { on, take } = watched(fails);
+    expect(messageOf(() => recordingSink(path(), undefined, on).close())).toBe(
+      `[checkpoint] HOME/r: could not be ${what}: EIO: injected. What was recorded before stays readable.`,
+    );
+    expect(take()).toEqual(calls);
+  });
+
+  test("is closed where only the closing fails, and a failed sync is told", () => {
+    recordingSink(path(), undefined, watched("close r").on).close();
+    const sink = recordingSink(path(), undefined, watched("fsync r").on);
+    expect(messageOf(() => sink.sync())).toContain("could not be flushed to disk: EIO");
+  });
+});
+
+const dir = (): string => join(home, "run");
+const file = (step: number): string => `run/checkpoints/step-${String(step).padStart(8, "0")}.safetensors`;
+const saved = (step: number, length: number) => atomically(file(step), length, "run/checkpoints");
+const sizeOf = (name: string): number => readFileSync(join(home, name)).length;
+
+describe("a run", () => {
+  const none: ReadonlyMap<string, string> = new Map();
+  const cells = new Map<string, Cell<CellArray>>([["W", cell(1, 1, new Float32Array(1))]]);
+
+  test("is a folder with one for checkpoints before it has its description", () => {
+    const { on, take } = watched();
+    createRun(dir(), 7, { disk: on });
+    expect(take()).toEqual(["mkdir run", "mkdir run/checkpoints", ...atomically("run/run.json", 2, "run")]);
+  });
+
+  test.each(["write run/run.json.tmp: 2 at 0", "rename run/run.json.tmp to run/run.json", "fsync run"])(
+    "leaves nothing where %s fails, and of a folder that was there nothing new",
+    (fails) => {
+      for (const wasThere of [false, true]) {
+        rmSync(dir(), { recursive: true, force: true });
+        if (wasThere) mkdirSync(dir());
+        expect(messageOf(() => createRun(dir(), 7, { disk: watched(fails).on }))).toContain("EIO: injected");
+        expect(readdirSync(home, { recursive: true })).toEqual(wasThere ? ["run"] : []);
+      }
+    },
+  );
+
+  test("says what failed first where it cannot even be removed", () => {
+    const { on, take } = watched("fsync run", "unlink run/run.json");
+    expect(messageOf(() => createRun(dir(), 7, { disk: on }))).toContain("HOME/run: could not be flushed to disk");
+    expect(take().at(-1)).toBe("unlink run/run.json");
+  });
+
+  test.each(["mkdir run", "mkdir run/checkpoints"])("is none where %s fails", (fails) => {
+    const { on } = watched(fails);
+    expect(messageOf(() => createRun(dir(), 7, { disk: on }))).toBe(
+      "[checkpoint] HOME/run: could not be made a folder: EIO: injected. Choose another place.",
+    );
+  });
+
+  test("has its recording on disk before a checkpoint that knows as much, and the last before the best", () => {
+    const { on, take } = watched();
+    const run = createRun(dir(), 7, { disk: on });
+    const sink = run.appendRecording();
+    sink(three);
+    take();
+    run.saveCheckpoint(1, cells, none, { best: true });
+    const length = sizeOf(file(1));
+    const best = "run/checkpoints/best.safetensors";
+    expect(take()).toEqual([
+      "fsync run/recording.mcap",
+      "mkdir run/checkpoints",
+      ...saved(1, length),
+      ...atomically(best, length, "run/checkpoints"),
+    ]);
+    expect(sizeOf(best)).toBe(length);
+    sink.close();
+    take();
+    run.saveCheckpoint(2, cells, none);
+    expect(take()).toEqual(["mkdir run/checkpoints", ...saved(2, length)]);
+  });
+
+  test("saves no checkpoint where its recording cannot be brought to disk", () => {
+    const { on, take } = watched("fsync run/recording.mcap");
+    const run = createRun(dir(), 7, { disk: on });
+    run.appendRecording();
+    take();
+    expect(messageOf(() => run.saveCheckpoint(1, cells, none))).toContain("recording.mcap: could not be flushed");
+    expect(take()).toEqual(["fsync run/recording.mcap"]);
+    expect(run.checkpoints()).toEqual([]);
+  });
+
+  test("removes an old checkpoint only once the new one is there to stay, and goes on where it cannot", () => {
+    const { on, take } = watched(`unlink ${file(1)}`);
+    const run = createRun(dir(), 7, { disk: on, keep: 1 });
+    run.saveCheckpoint(1, cells, none);
+    const length = sizeOf(file(1));
+    take();
+    run.saveCheckpoint(2, cells, none);
+    expect(take()).toEqual(["mkdir run/checkpoints", ...saved(2, length), `unlink ${file(1)}`]);
+    run.saveCheckpoint(3, cells, none);
+    expect(take().slice(-2)).toEqual([`unlink ${file(1)}`, `unlink ${file(2)}`]);
+    expect(run.checkpoints().map(({ step }) => step)).toEqual([1, 3]);
+  });
+
+  test("keeps what it has just saved, even where others are of later steps", () => {
+    const run = createRun(dir(), 7, { keep: 2 });
+    for (const step of [7, 8, 5]) run.saveCheckpoint(step, cells, none);
+    expect(run.checkpoints().map(({ step }) => step)).toEqual([5, 7, 8]);
+    run.saveCheckpoint(9, cells, none);
+    expect(run.checkpoints().map(({ step }) => step)).toEqual([8, 9]);
+  });
+
+  test("sweeps up what a power cut left half-written, and nothing else", () => {
+    const { on, take } = watched("unlink run/checkpoints/best.safetensors.tmp");
+    const run = createRun(dir(), 7, { disk: on });
+    for (const name of ["best.safetensors.tmp", "step-00000003.safetensors.tmp", "notes.tmp", "step-x.safetensors"])
+      writeFileSync(join(dir(), "checkpoints", name), "");
+    take();
+    run.saveCheckpoint(9, cells, none);
+    expect(take().slice(-2)).toEqual([
+      "unlink run/checkpoints/best.safetensors.tmp",
+      "unlink run/checkpoints/step-00000003.safetensors.tmp",
+    ]);
+    expect(readdirSync(join(dir(), "checkpoints"))).toEqual([
+      "best.safetensors.tmp",
+      "notes.tmp",
+      "step-00000009.safetensors",
+      "step-x.safetensors",
+    ]);
+    expect(run.checkpoints().map(({ step }) => step)).toEqual([9]);
+  });
+
+  test("makes the folder of its checkpoints again where it is gone", () => {
+    const run = createRun(dir(), 7);
+    rmSync(join(dir(), "checkpoints"), { recursive: true });
+    expect(run.checkpoints()).toEqual([]);
+    expect(run.newestCheckpoint()).toBeUndefined();
+    run.saveCheckpoint(0, cells, none);
+    expect(openRun(dir()).newestCheckpoint()?.step).toBe(0);
+  });
+
+  test("passes over a checkpoint whose name tells another step than its contents, whichever is later", () => {
+    const run = createRun(dir(), 7);
+    for (const step of [10, 20, 30]) run.saveCheckpoint(step, cells, none);
+    const paths = [10, 20, 30].map((step) => join(home, file(step)));
+    const [first, , last] = paths.map((path) => readFileSync(path));
+    writeFileSync(paths[2]!, first!);
+    expect(run.newestCheckpoint()).toMatchObject({
+      step: 20,
+      skipped: [`[checkpoint] ${paths[2]}: expected step 30 as in its name, got 10.`],
+    });
+    writeFileSync(paths[1]!, last!);
+    expect(run.newestCheckpoint(29)).toMatchObject({
+      step: 10,
+      skipped: [`[checkpoint] ${paths[1]}: expected step 20 as in its name, got 30.`],
+    });
+    expect(run.newestCheckpoint()?.skipped.map((why) => why.slice(-7))).toEqual(["got 10.", "got 30."]); // the newest first
+    expect(run.newestCheckpoint(9)).toBeUndefined();
+  });
+
+  test("goes by the step and not by the letters of a name", () => {
+    const run = createRun(dir(), 7, { keep: 2 });
+    for (const step of [99_999_999, 100_000_000, 100_000_001]) run.saveCheckpoint(step, cells, none);
+    expect(run.checkpoints()).toEqual(
+      [100_000_000, 100_000_001].map((step) => ({ step, path: join(home, file(step)) })),
+    );
+  });
+
+  test("finds the newest checkpoint at or before a step", () => {
+    const run = createRun(dir(), 7);
+    for (const step of [10, 20]) run.saveCheckpoint(step, cells, none);
+    expect([9, 10, 19, 20, 21].map((until) => run.newestCheckpoint(until)?.step)).toEqual([undefined, 10, 10, 20, 20]);
+  });
+
+  test("counts steps from 0 on and keeps at least one checkpoint", () => {
+    const run = createRun(dir(), 7, { keep: 1 });
+    for (const step of [-1, 0.5, NaN])
+      expect(messageOf(() => run.saveCheckpoint(step, cells, none))).toBe(
+        `[checkpoint] checkpoint: expected a step of 0 or more, got ${step}.`,
+      );
+    for (const keep of [0, 1.5])
+      expect(messageOf(() => openRun(dir(), { keep }))).toBe(
+        `[checkpoint] openRun: expected to keep at least 1 checkpoint, got ${keep}.`,
+      );
+  });
+
+  test.each(["run.json", "recording.mcap", "checkpoints"])("is not made where %s is", (name) => {
+    mkdirSync(join(dir(), name), { recursive: true });
+    expect(messageOf(() => createRun(dir(), 7))).toBe(
+      `[checkpoint] HOME/run: expected a folder without a run, got one that holds ${name}. Choose another folder, or resume that run.`,
+    );
+  });
+});
