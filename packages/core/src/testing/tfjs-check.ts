@@ -118,8 +118,8 @@ const mapped = <A, B>(all: Named<A>, f: (a: A) => B): Named<B> =>
  *
  * @throws naming the tensor that differs; where tfjs is not installed; where `theirs` does not use a param.
  * @example
- * const withOnes = (x) => tf.concat([x, tf.ones([x.shape[0], 1])], 1);
- * const { worst } = await tfjsCheck(dense(4, tanh), (x, { W }) => tf.tanh(tf.matMul(withOnes(x), W)));
+ * const withOnes = (x: tf.Tensor2D) => tf.concat([x, tf.ones([x.shape[0], 1])], 1);
+ * const { worst } = await tfjsCheck(dense(4, tanh), (x, { W }) => tf.tanh(tf.matMul(withOnes(x), W!)));
  * worst < 1e-6; // true
  */
 export async function tfjsCheck<X extends Tensor = Tensor2D>(
