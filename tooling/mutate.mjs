@@ -62,6 +62,7 @@ const wanted = places.map((place) => {
   return { file: found[0], from: Number(from), to: place === file ? Infinity : Number(to) };
 });
 
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130)); // which tidies up
 turbo("build", `--filter=./${room.folder}...`);
 const outcome = await mutationRun({
   root,

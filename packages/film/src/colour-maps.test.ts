@@ -4,6 +4,8 @@ import { oklab, srgb } from "./oklab.ts";
 
 const colour = (rgb: Uint8Array, level: number) => oklab(rgb[level * 3]!, rgb[level * 3 + 1]!, rgb[level * 3 + 2]!);
 
+const hex = (rgb: Uint8Array, level: number) => Buffer.from(rgb.subarray(level * 3, level * 3 + 3)).toString("hex");
+
 test("Oklab and back is the same colour", () => {
   const colours: [number, number, number][] = [
     [0, 0, 0],
@@ -45,7 +47,6 @@ test("each has its name, and the series' own comes first", () => {
 });
 
 test("the colours of the ends, of the quarters and of the middle stay what they are", () => {
-  const hex = (rgb: Uint8Array, level: number) => Buffer.from(rgb.subarray(level * 3, level * 3 + 3)).toString("hex");
   const some = colourMaps.map(({ name, rgb }) =>
     [name, ...[0, 31, 63, 95, 127, 128, 160, 192, 224, 255].map((level) => hex(rgb, level))].join(" "),
   );

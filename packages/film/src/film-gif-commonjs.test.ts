@@ -8,7 +8,7 @@ vi.mock("gifenc", () => ({ default: createRequire(import.meta.url)("gifenc") as 
 test("a film is made with the encoder as Node imports it", () => {
   const options = { grid: patchGrid({ units: 1, inputs: 1 }), scale: manualScale(0, 1), map: grey };
   const film = filmGif({ frames: [halfFrame([1])], ...options });
-  film.next();
-  const { value } = film.next();
-  expect(String.fromCharCode(...(value as Uint8Array).subarray(0, 6))).toBe("GIF89a");
+  let step = film.next();
+  while (!step.done) step = film.next();
+  expect(String.fromCharCode(...step.value.subarray(0, 6))).toBe("GIF89a");
 });

@@ -187,10 +187,11 @@ test("it loops, and holds on the last frame", () => {
 });
 
 test("what is not said is as documented", () => {
-  const said = { zoom: 2, delayMs: 60, holdLastMs: 1500, levels: 30, hysteresis: 0.75, gapColour: [255, 255, 255] };
+  const said = { zoom: 2, delayMs: 60, holdLastMs: 1500, levels: 30, hysteresis: 0.75 };
+  const gapColour: FilmGifOptions["gapColour"] = [255, 255, 255];
   const frames = large.frames.slice(0, 3);
   const unsaid = encode({ ...large, frames, scale });
-  expect(same(unsaid, encode({ ...large, frames, scale, ...said } as FilmGifOptions))).toBe(true);
+  expect(same(unsaid, encode({ ...large, frames, scale, ...said, gapColour }))).toBe(true);
   const film = decode(unsaid);
   expect([film.width, film.height]).toEqual([2 * large.grid.width, 2 * large.grid.height]);
   expect(film.frames.map(({ delay }) => delay)).toEqual([60, 60, 1500]);
@@ -212,34 +213,31 @@ test.each([
   expect([colours, ...frames.map(({ depth }) => depth)]).toEqual([2 ** bits, bits, bits]);
 });
 
+/** The colour of a weight that was at level 50, which is colour 10 of 52, and is now at another: five levels are one. */
+function colourAt(level: number, hysteresis?: number): number {
+  const frames = [50, level, 0].map((weight) => halfFrame([weight]));
+  const options = { frames, grid: patchGrid({ units: 1, inputs: 1 }), scale: manualScale(0, 255), map: grey };
+  const film = decode(encode({ ...options, zoom: 1, levels: 52, ...(hysteresis !== undefined && { hysteresis }) }));
+  return film.frames[1]!.rgb[0]! / 5;
+}
+
 test("a weight keeps its colour until it is beyond the border by the hysteresis, to the hair", () => {
-  // 52 colours are 51 steps, so five levels are a step: after 50, which is colour 10, the border lies at 52.5.
-  const colour = (level: number, hysteresis?: number): number => {
-    const frames = [50, level, 0].map((weight) => halfFrame([weight]));
-    const options = { frames, grid: patchGrid({ units: 1, inputs: 1 }), scale: manualScale(0, 255), map: grey };
-    const film = decode(encode({ ...options, zoom: 1, levels: 52, ...(hysteresis !== undefined && { hysteresis }) }));
-    return film.frames[1]!.rgb[0]! / 5;
-  };
-  expect([52, 53].map((level) => colour(level, 0))).toEqual([10, 11]);
-  expect([55, 56, 45, 44].map((level) => colour(level, 0.5))).toEqual([10, 11, 10, 9]);
-  expect([56, 57, 44, 43].map((level) => colour(level))).toEqual([10, 11, 10, 9]);
+  expect([52, 53].map((level) => colourAt(level, 0))).toEqual([10, 11]);
+  expect([55, 56, 45, 44].map((level) => colourAt(level, 0.5))).toEqual([10, 11, 10, 9]);
+  expect([56, 57, 44, 43].map((level) => colourAt(level))).toEqual([10, 11, 10, 9]);
 });
 
+/** A picture of one patch at zoom 1. */
+function single(width: number, height: number): Uint8Array {
+  const grid = patchGrid({ units: 1, inputs: width * height, patch: { width, height } });
+  return encode({ frames: [new Uint16Array(width * height)], grid, scale: manualScale(-1, 1), map: grey, zoom: 1 });
+}
+
 test("a picture of 65,535 pixels a side is the largest", () => {
-  const long = (inputs: number, patch: { width: number; height: number }) => () => {
-    const frames = [new Uint16Array(inputs)];
-    return encode({
-      frames,
-      grid: patchGrid({ units: 1, inputs, patch }),
-      scale: manualScale(-1, 1),
-      map: grey,
-      zoom: 1,
-    });
-  };
-  expect(decode(long(65_535, { width: 65_535, height: 1 })())).toMatchObject({ width: 65_535, height: 1 });
-  expect(decode(long(65_535, { width: 1, height: 65_535 })())).toMatchObject({ width: 1, height: 65_535 });
-  expect(long(65_536, { width: 65_536, height: 1 })).toThrow("at most 65535 pixels a side, got 65536×1");
-  expect(long(65_536, { width: 1, height: 65_536 })).toThrow("at most 65535 pixels a side, got 1×65536");
+  expect(decode(single(65_535, 1))).toMatchObject({ width: 65_535, height: 1 });
+  expect(decode(single(1, 65_535))).toMatchObject({ width: 1, height: 65_535 });
+  expect(() => single(65_536, 1)).toThrow("at most 65535 pixels a side, got 65536×1");
+  expect(() => single(1, 65_536)).toThrow("at most 65535 pixels a side, got 1×65536");
 });
 
 test("the bias row is no part of the picture", () => {

@@ -43,7 +43,18 @@ describe("reading IDX", () => {
     expect([...read.images]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255]);
     expect([...readLabels(labels, "l")]).toEqual([7, 9]);
     expect(joinDigits(read, readLabels(labels, "l"), ["i", "l"]).labels).toHaveLength(2);
-    expect([idxLength(images), idxLength(labels), idxLength(new Uint8Array(3))]).toEqual([28, 10, undefined]);
+  });
+
+  it("knows a file's length once its header is whole", () => {
+    expect([15, 16].map((length) => idxLength(images.subarray(0, length)))).toEqual([undefined, 28]);
+    expect([3, 7, 8].map((length) => idxLength(labels.subarray(0, length)))).toEqual([undefined, undefined, 10]);
+    expect(idxLength(idx([2, 3], new Uint8Array(10)))).toBeUndefined();
+    expect(idxLength(idx([3, 5, 7], []))).toBe(16 + 3 * 5 * 7);
+  });
+
+  it("takes as many classes as it is told", () => {
+    expect([...readLabels(idx([2], [0, 25]), "l", 26)]).toEqual([0, 25]);
+    expect(complaint(() => readLabels(idx([2], [0, 26]), "l", 26))).toContain("a label from 0 to 25, got 26");
   });
 
   it("copies nothing and works on a view that does not begin at 0", () => {
@@ -63,9 +74,15 @@ describe("reading IDX", () => {
         () => readLabels(images, "a/labels"),
         () => readImages(Uint8Array.of(0x1f, 0x8b, 8, 0), "a/images"),
         () => readImages(new TextEncoder().encode("<html>Not found</html>"), "a/images"),
+        () => readImages(images.subarray(0, 15), "a/images"),
+        () => readLabels(labels.subarray(0, 7), "a/labels"),
+        () => readImages(images.subarray(0, 16), "a/images"),
         () => readImages(images.subarray(0, 20), "a/images"),
         () => readImages(more, "a/images"),
         () => readImages(idx([0, 28, 28], []), "a/images"),
+        () => readImages(idx([1, 0, 28], []), "a/images"),
+        () => readImages(idx([1, 28, 0], []), "a/images"),
+        () => readImages(idx([2000, 1, 1], []), "a/images"),
         () => readLabels(idx([0], []), "a/labels"),
         () => readLabels(idx([3], [1, 2, 10]), "a/labels"),
         () => joinDigits(readImages(images, "i"), Uint8Array.of(1, 2, 3), ["a/images", "a/labels"]),
@@ -77,9 +94,15 @@ describe("reading IDX", () => {
         "[mnist] a/labels: at byte 0 expected 0x00000801 (IDX labels), got 0x00000803 (IDX images). Are the two files swapped?",
         "[mnist] a/images: at byte 0 expected an IDX header, got gzip (0x1f8b). Inflate it first, as loadMnist does.",
         "[mnist] a/images: at byte 0 expected 0x00000803 (IDX images), got 0x3c68746d. This is no IDX file; fetch it again.",
+        "[mnist] a/images: expected an IDX header of 16 bytes, got a file of 15. The file is cut; fetch it again.",
+        "[mnist] a/labels: expected an IDX header of 8 bytes, got a file of 7. The file is cut; fetch it again.",
+        "[mnist] a/images: expected 28 bytes (2 images of 2×3), got only 16. The file is cut; fetch it again.",
         "[mnist] a/images: expected 28 bytes (2 images of 2×3), got only 20. The file is cut; fetch it again.",
         "[mnist] a/images: at byte 28 expected the end (2 images of 2×3), got 2 bytes more. Fetch the file again.",
         "[mnist] a/images: at byte 4 expected a number of images, got 0. Fetch the file again.",
+        "[mnist] a/images: at byte 8 expected a number of rows, got 0. Fetch the file again.",
+        "[mnist] a/images: at byte 12 expected a number of columns, got 0. Fetch the file again.",
+        "[mnist] a/images: expected 2,016 bytes (2,000 images of 1×1), got only 16. The file is cut; fetch it again.",
         "[mnist] a/labels: at byte 4 expected a number of labels, got 0. Fetch the file again.",
         "[mnist] a/labels: at byte 10 expected a label from 0 to 9, got 10. Is this another data set (EMNIST letters begin at 1)?",
         "[mnist] a/labels: expected 2 labels, one for each image of a/images, got 3. Do both files belong to the same set?",

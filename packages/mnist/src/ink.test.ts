@@ -81,6 +81,34 @@ describe("preparing ink", () => {
     expect(prepareInk({ pixels: Uint8Array.of(255), width: 1, height: 1 }).some((grey) => grey > 200)).toBe(true);
   });
 
+  it("gives nothing for ink so thin that none of it would be seen", () => {
+    const pixels = new Uint8Array(400 * 400);
+    pixels.set([1], 0);
+    pixels.set([1], 400 * 400 - 1);
+    expect(prepareInk({ pixels, width: 400, height: 400 })).toEqual(new Uint8Array(784));
+  });
+
+  it("rounds half up, and the centre to the next pixel", () => {
+    // Two rows of 20 pixels: kept as they are, with their middle at ⌊14 − 0.5 + 0.5⌋ = 14.
+    const out = prepareInk(rectangle(20, 2, 0, 0, 20, 2));
+    expect(measure(out)).toMatchObject({ left: 5, right: 24, top: 14, bottom: 15 });
+    // 40 pixels become 20, each the mean of four: of 1, 0, 0, 1 it is ½, which is 1.
+    const pixels = new Uint8Array(40 * 40);
+    for (let y = 0; y < 40; y++) for (let x = 0; x < 40; x++) pixels[y * 40 + x] = (x + y) % 2;
+    expect(new Set(prepareInk({ pixels, width: 40, height: 40 }))).toEqual(new Set([0, 1]));
+    expect(prepareInk({ pixels, width: 40, height: 40 }).reduce((sum, grey) => sum + grey)).toBe(400);
+  });
+
+  it("keeps ink whole at the border where its weight lies to one side", () => {
+    const pixels = new Uint8Array(20 * 20);
+    for (let y = 0; y < 20; y++) pixels.fill(255, y * 20, y * 20 + 1);
+    pixels[19] = 1;
+    const left = measure(prepareInk({ pixels, width: 20, height: 20 }));
+    expect([left.left, left.right, left.top, left.bottom]).toEqual([8, 27, 5, 24]);
+    const right = measure(prepareInk({ pixels: pixels.toReversed(), width: 20, height: 20 }));
+    expect([right.left, right.right, right.top, right.bottom]).toEqual([0, 19, 4, 23]);
+  });
+
   it("refuses a picture whose size is not what was said", () => {
     expect(() => prepareInk({ pixels: new Uint8Array(5), width: 2, height: 3 })).toThrow(
       "[mnist] prepareInk: expected 2×3 = 6 pixels, got 5. Give one byte for each pixel.",

@@ -1,11 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { mnist } from "@closurenet/fixtures";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { drawnDigits } from "./draw/drawn-digits.ts";
 import { fileNames, mnistDigests, type FileName } from "./files.ts";
+import { sha256 } from "./folder.ts";
 import { gunzip } from "./gunzip.ts";
 import { listen } from "./testing/listen.ts";
 import { loadMnist } from "./load-mnist.ts";
@@ -14,7 +16,12 @@ let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "mnist-"));
 });
-afterEach(() => rmSync(dir, { recursive: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+  rmSync(dir, { recursive: true });
+});
 
 const images = (count: number): Uint8Array =>
   Uint8Array.of(0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 2, ...Array.from({ length: 4 * count }, () => 7));
@@ -145,6 +152,46 @@ describe("without MNIST", () => {
     );
   });
 
+  it("waits five seconds for both mirrors together, if not told otherwise", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (url: URL, { signal }: RequestInit) => {
+      asked.push(`${performance.now()} ${url.host}`);
+      return new Promise((_, reject) => signal!.addEventListener("abort", () => reject(new Error("aborted"))));
+    });
+    const loading = loadMnist({ env: {}, cacheDir: dir, drawn });
+    await vi.advanceTimersByTimeAsync(5000);
+    const { source } = await loading;
+    expect(asked).toEqual(["0 ossci-datasets.s3.amazonaws.com", "2500 storage.googleapis.com"]);
+    expect(source.notice).toContain(
+      "(ossci-datasets.s3.amazonaws.com: train-images-idx3-ubyte.gz: nothing came for 2.5 s; " +
+        "storage.googleapis.com: train-images-idx3-ubyte.gz: nothing came for 2.5 s)",
+    );
+  });
+
+  it("draws 12,000 digits to learn from and 2,000 others to test, if not told otherwise", async () => {
+    const { train, test, source, digests } = await loadMnist({
+      env: { MNIST_DIR: "" },
+      cacheDir: dir,
+      download: false,
+    });
+    expect([train.count, test.count]).toEqual([12_000, 2000]);
+    expect(source.notice).toContain("but 14,000 drawn by the program");
+    expect(source.notice).toContain(
+      "MNIST's: it is not on this machine and nothing was to be downloaded. To use MNIST",
+    );
+    const few = [1, 2].map((seed) => drawnDigits({ count: 2, seed }));
+    expect(few.map(({ images }) => Buffer.from(images))).toEqual(
+      [train, test].map(({ images }) => Buffer.from(images.subarray(0, 2 * 784))),
+    );
+    expect(digests).toEqual({
+      "drawn-train-images": sha256(train.images),
+      "drawn-train-labels": sha256(train.labels),
+      "drawn-test-images": sha256(test.images),
+      "drawn-test-labels": sha256(test.labels),
+    });
+  });
+
   it("does nothing where it was aborted before", async () => {
     await expect(loadMnist({ signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
   });
@@ -177,6 +224,30 @@ describe.skipIf(!mnist.path)("with the real MNIST", () => {
       expect((await load()).source.kind).toBe("download");
       expect(asked.slice(4)).toEqual(["t10k-labels-idx1-ubyte.gz"]);
       expect((await load()).source.kind).toBe("cache");
+    } finally {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    }
+  });
+
+  it.skipIf(process.platform !== "linux")("is looked for in the user's own cache, if not told otherwise", async () => {
+    vi.stubEnv("XDG_CACHE_HOME", dir);
+    const cache = join(dir, "closurenet", "mnist");
+    mkdirSync(cache, { recursive: true });
+    for (const file of fileNames) symlinkSync(join(mnist.path!, `${file}.gz`), join(cache, `${file}.gz`));
+    expect((await loadMnist({ env: {}, download: false, drawn })).source).toEqual({ kind: "cache", where: cache });
+  });
+
+  it("is given where it cannot be kept, and the notice says so", async () => {
+    const server = createServer((request, response) => response.end(readFileSync(join(mnist.path!, request.url!))));
+    const port = await listen(server);
+    const cacheDir = join(dir, "a-file");
+    writeFileSync(cacheDir, "");
+    try {
+      const { source, digests } = await loadMnist({ env: {}, cacheDir, mirrors: [`http://127.0.0.1:${port}/`] });
+      expect(source).toMatchObject({ kind: "download", where: cacheDir });
+      expect(source.notice).toMatch(/^MNIST could not be kept for the next time: .*a-file.*\.$/);
+      expect(digests).toEqual(mnistDigests);
     } finally {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

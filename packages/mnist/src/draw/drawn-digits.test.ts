@@ -36,6 +36,8 @@ describe("drawn digits", () => {
 
   it("hold each digit once in every ten, all different, with ink in a box of 20 pixels", () => {
     const { images, labels, count } = drawnDigits({ count: 2000, seed: 3 });
+    // So many hold every way of writing, the rare ones too.
+    expect(digest(images, labels)).toBe("10d1c71c9b30ea5afa93b53e1a503d5a15e9f648e86be4b3d7d04e1ba90e1f28");
     for (let i = 0; i < count; i += 10)
       expect(labels.slice(i, i + 10).toSorted()).toEqual(Uint8Array.from(Array(10).keys()));
     const seen = new Set<string>();
@@ -53,6 +55,9 @@ describe("drawn digits", () => {
 
   it("know several ways of writing each digit", () => {
     expect(habits).toHaveLength(10);
+    expect(digest(new TextEncoder().encode(JSON.stringify(habits)))).toBe(
+      "160b250b12415c0bee84ce325eeb74de81cb08d8103e4cbb35172ec57fa97bf7",
+    );
     const numbers = habits.flatMap(({ ways }) =>
       ways.flatMap(({ share, aspect, strokes }) => [share, aspect, ...strokes.flat().flatMap(({ x, y }) => [x, y])]),
     );
@@ -64,9 +69,13 @@ describe("drawn digits", () => {
     expect(() => drawnDigits({ count: -1, seed: 1 })).toThrow(
       "[mnist] drawnDigits: expected count to be a whole number",
     );
-    expect(() => drawnDigits({ count: 1, seed: 2 ** 32 })).toThrow(
-      "[mnist] drawnDigits: expected seed to be an integer",
-    );
+    expect(() => drawnDigits({ count: 0.5, seed: 1 })).toThrow("expected count to be a whole number, got 0.5");
+    for (const seed of [0.5, 2 ** 31, -(2 ** 31) - 1]) {
+      expect(() => drawnDigits({ count: 1, seed })).toThrow(
+        `[mnist] drawnDigits: expected seed to be an integer of 32 bits, got ${seed}.`,
+      );
+    }
+    for (const seed of [2 ** 31 - 1, -(2 ** 31)]) expect(drawnDigits({ count: 1, seed }).count).toBe(1);
     expect(drawnDigits({ count: 0, seed: 1 })).toMatchObject({ count: 0, rows: 28, cols: 28 });
   });
 });
