@@ -17,6 +17,7 @@ test("weights past `count` and weights that are not finite do not move it", () =
 
 test("where nothing moves, frames are evenly spaced", () => {
   expect([...motion([halfFrame([1]), halfFrame([1]), halfFrame([1])])]).toEqual([0, 0.5, 1]);
+  expect([...motion([halfFrame([1]), halfFrame([1])])]).toEqual([0, 1]);
   expect([...motion([halfFrame([1])])]).toEqual([0]);
   expect([...motion([])]).toEqual([]);
 });

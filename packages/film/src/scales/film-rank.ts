@@ -21,7 +21,7 @@ import type { ScaleInfo } from "./scale.ts";
 export function filmRank(film: Film, count: number): ScaleInfo {
   const seen = censusOf(film, count);
   const table = rankTable(seen.tally, seen.total());
-  const weights = levelMedians(seen.tally, seen.total(), table);
+  const weights = levelMedians(seen.tally, table);
   const at = (level: number): number => weights[Math.round(Math.min(LEVELS - 1, Math.max(0, level)))]!;
   return {
     name: "film-rank",

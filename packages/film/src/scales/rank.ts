@@ -43,11 +43,11 @@ export function rankTable(tally: Float64Array, total: number): Uint8Array {
  * What each level stands for: the median of the film's weights that are painted at it; levels that no weight has lie
  * evenly between their neighbours, and at the ends repeat the nearest.
  */
-export function levelMedians(tally: Float64Array, total: number, table: Uint8Array): Float64Array {
+export function levelMedians(tally: Float64Array, table: Uint8Array): Float64Array {
   const perLevel = new Float64Array(LEVELS);
   const levelAtPlace = (place: number) => table[halfAtOrder[place]!]!;
   for (let place = FIRST_ORDER; place <= LAST_ORDER; place++) perLevel[levelAtPlace(place)]! += tally[place]!;
-  const weights = new Float64Array(LEVELS).fill(total === 0 ? 0 : Number.NaN);
+  const weights = new Float64Array(LEVELS).fill(Number.NaN);
   const passed = new Float64Array(LEVELS);
   for (let place = FIRST_ORDER; place <= LAST_ORDER; place++) {
     const level = levelAtPlace(place);
@@ -60,7 +60,7 @@ export function levelMedians(tally: Float64Array, total: number, table: Uint8Arr
   return weights;
 }
 
-/** Replaces NaN by the straight line between its neighbours, at the ends by the nearest. */
+/** Replaces NaN by the straight line between its neighbours, at the ends by the nearest, and by 0 where there is none. */
 function fillBetween(values: Float64Array): void {
   let left = -1;
   for (let right = 0; right <= values.length; right++) {

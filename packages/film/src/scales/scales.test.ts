@@ -62,8 +62,9 @@ describe.each(Object.entries(scales))("%s", (_, make) => {
 
   test("NaN is painted as zero, infinities as the ends", () => {
     const info = make([halfFrame([-3, -1, 0, 1, 3])], 5);
-    const [zero, nan, low, high] = levelsOf(info, Uint16Array.of(0, 0x7e01, 0xfc00, 0x7c00));
-    expect(nan).toBe(zero);
+    const [zero, low, high] = levelsOf(info, Uint16Array.of(0, 0xfc00, 0x7c00));
+    const strange = Uint16Array.of(0x7c01, 0x7e01, 0x7fff, 0xfc01, 0xffff);
+    expect([...levelsOf(info, strange)]).toEqual(Array(5).fill(zero));
     expect(zero).toBe(info.legend.zero);
     expect(low).toBe(info.table![halfFrame([-65_504])[0]!]);
     expect(high).toBe(info.table![halfFrame([65_504])[0]!]);
@@ -186,6 +187,7 @@ test("a film without numbers, or of zeros only, is one even middle", () => {
       expect([...levelsOf(info, frame)]).toEqual([128, 128]);
     }
   }
+  expect(filmRank([Uint16Array.of(0x7e00)], 1).legend).toMatchObject({ low: 0, zero: 128, high: 0 });
 });
 
 test("a symmetric scale ignores the few weights beyond its quantile", () => {
