@@ -148,7 +148,7 @@ function feeder(name: string, listener: Listener) {
         const taken = drain(all);
         if (taken < all.length) hold(all.subarray(taken));
       } catch (error) {
-        problem = `[checkpoint] ${name}: at byte ${scanner.at()}, ${reason(error)}.`;
+        problem = `[checkpoint] ${name}: at byte ${scanner.at()}, ${reason(error).replace(/\.$/, "")}.`;
       }
     },
     complete: () => problem === undefined && scanner.complete(),

@@ -171,6 +171,21 @@ test("the legend of a rank scale takes the nearest level, and beyond the ends th
   const [low, high] = halfFrame([-0.1, 0.2]).map((bits) => bits);
   expect([-1, 0, 255, 256].map(legend.at)).toEqual([low!, low!, high!, high!].map((bits) => halfValues[bits]));
   expect([113.6, 114, 114.4].map(legend.at)).toEqual([0, 0, 0]);
+  const tenth = halfValues[high!]! / 2; // as float16 has it
+  expect(legend.at(100)).toBeCloseTo(-tenth + (tenth * (100 - 79)) / (114 - 79), 12);
+  expect(legend.at(158.5)).toBeCloseTo(tenth + (tenth * (159 - 141)) / (176 - 141), 12);
+});
+
+test("the legend of a rank scale gives the median of the weights that share a level", () => {
+  const weights = Array.from({ length: 2000 }, (_, i) => i + 1);
+  const info = filmRank([halfFrame(weights)], 2000);
+  const levels = [...levelsOf(info, halfFrame(weights))];
+  expect(new Set(levels).size).toBeLessThan(256);
+  for (const level of new Set(levels)) {
+    const sharing = weights.filter((_, i) => levels[i] === level);
+    expect(info.legend.at(level)).toBe(sharing[Math.ceil(sharing.length / 2) - 1]);
+  }
+  expect([info.legend.low, info.legend.high]).toEqual([2, 1999]);
 });
 
 test("NaN are counted", () => {
