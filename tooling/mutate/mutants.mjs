@@ -172,7 +172,7 @@ const rules = {
   BreakStatement: leftOut,
   ContinueStatement: leftOut,
   ReturnStatement({ node, replace }) {
-    if (node.argument) replace("return;");
+    if (node.argument && node.argument.name !== "undefined") replace("return;");
   },
   ArrowFunctionExpression({ node, replace }) {
     if (node.body.type !== "BlockStatement" && node.body.name !== "undefined") replace("undefined", node.body);

@@ -384,6 +384,14 @@ describe("a run", () => {
     expect(run.newestCheckpoint(9)).toBeUndefined();
   });
 
+  test("goes by the step and not by the letters of a name", () => {
+    const run = createRun(dir(), 7, { keep: 2 });
+    for (const step of [99_999_999, 100_000_000, 100_000_001]) run.saveCheckpoint(step, cells, none);
+    expect(run.checkpoints()).toEqual(
+      [100_000_000, 100_000_001].map((step) => ({ step, path: join(home, file(step)) })),
+    );
+  });
+
   test("finds the newest checkpoint at or before a step", () => {
     const run = createRun(dir(), 7);
     for (const step of [10, 20]) run.saveCheckpoint(step, cells, none);

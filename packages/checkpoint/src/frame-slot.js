@@ -1,13 +1,12 @@
-import * as zlib from "node:zlib";
-import { crc32Update } from "@foxglove/crc";
+import { crc32 } from "node:zlib";
 import { halfFromSingle } from "./half-from-single.js";
 
 /**
- * A CRC-32 from state 0, not finalised: zlib's, three times as fast, where Node has it.
+ * A CRC-32 from state 0, not finalised: zlib's is three times as fast as JavaScript's.
  *
- * @type {(bytes: Uint8Array) => number}
+ * @param {Uint8Array} bytes
  */
-const crcOf = zlib.crc32 ? (bytes) => ~zlib.crc32(bytes, 0xffff_ffff) : (bytes) => crc32Update(0, bytes);
+const crcOf = (bytes) => ~crc32(bytes, 0xffff_ffff);
 
 const FREE = 0;
 const POSTED = 1;

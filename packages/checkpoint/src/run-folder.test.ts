@@ -97,6 +97,14 @@ describe("a run's folder", () => {
   test("teaches where there is none", () => {
     mkdirSync(join(home, "other"));
     writeFileSync(join(home, "other", "notes.txt"), "{");
+    mkdirSync(join(home, "nothing"));
+    for (const count of [5, 6]) {
+      mkdirSync(join(home, `${count}`));
+      for (let i = 0; i < count; i++) writeFileSync(join(home, `${count}`, `f${i}`), "");
+    }
+    expect(
+      ["nothing", "5", "6"].map((name) => /\(it .*\)/.exec(messageOf(() => openRun(join(home, name))))?.[0]),
+    ).toEqual(["(it holds nothing)", "(it holds f0, f1, f2, f3, f4)", "(it holds f0, f1, f2, f3, f4, … (6 in all))"]);
     createRun(join(home, "broken"), {});
     writeFileSync(join(home, "broken", "run.json"), '{"seed": 7');
     const run = createRun(join(home, "run"), {});
@@ -193,6 +201,31 @@ describe("a recording on disk", () => {
     expect(readFileSync(cut.recordingPath)).toEqual(readFileSync(whole.recordingPath));
   });
 
+  test("is read piece by piece, as long as it may be, and tells in the end how it ends", () => {
+    const run = createRun(join(home, "run"), {});
+    const large = new Map([
+      [
+        "W",
+        cell(
+          1024,
+          600,
+          new Float32Array(1024 * 600).map((_, i) => i % 100),
+        ),
+      ],
+    ]);
+    const sink = run.appendRecording();
+    const recording = recordingWriter(sink, { run: "r" });
+    for (const step of [1, 2]) recording.frame(step, 0, large, []);
+    const film = recordingFrames(run.recordingPath);
+    const seen = [film.next(), film.next(), film.next()];
+    expect(seen.slice(0, 2).map(({ done, value }) => !done && "step" in value && value.step)).toEqual([1, 2]);
+    expect(seen[2]).toMatchObject({ done: true, value: { complete: false, frames: 2, torn: 0 } });
+    recording.close();
+    sink.close();
+    expect(run.cutRecording(1)).toMatchObject({ frames: [{ step: 1 }] });
+    expect(messageOf(() => [...recordingFrames(home)])).toContain("HOME: could not be read: EISDIR");
+  });
+
   test("short writes are carried on, and a frame that does not fit is taken back", () => {
     const path = join(home, "r.mcap");
     let room = Infinity;
@@ -266,6 +299,19 @@ test("says what a path is", () => {
   expect(whatIs(join(run.dir, "run.json"))).toEqual({ kind: "run", dir: run.dir });
   expect(whatIs(model)).toMatchObject({ kind: "models", files: ["step-00000001.safetensors"] });
   expect(whatIs(join(home, "models"))).toMatchObject({ kind: "models", files: ["checkpoint-5/model.safetensors"] });
+  mkdirSync(join(home, "models", "checkpoint-10"));
+  for (const name of ["b.safetensors", "a.safetensors", "notes.txt"])
+    writeFileSync(join(home, "models", "checkpoint-10", name), "");
+  expect(whatIs(join(home, "models"))).toEqual({
+    kind: "models",
+    dir: join(home, "models"),
+    files: ["checkpoint-10/a.safetensors", "checkpoint-10/b.safetensors", "checkpoint-5/model.safetensors"],
+  });
+  expect(whatIs(join(home, "models", "checkpoint-10"))).toMatchObject({ files: ["a.safetensors", "b.safetensors"] });
+  expect(whatIs(model)).toMatchObject({ dir: join(run.dir, "checkpoints") });
+  mkdirSync(join(home, "alone"));
+  writeFileSync(join(home, "alone", "recording.mcap"), "");
+  expect(whatIs(join(home, "alone"))).toEqual({ kind: "recording", path: join(home, "alone", "recording.mcap") });
   writeFileSync(join(home, "a.mcap"), "");
   expect(whatIs(join(home, "a.mcap"))).toEqual({ kind: "recording", path: join(home, "a.mcap") });
   expect(messageOf(() => whatIs(join(home, "nowhere")))).toMatchInlineSnapshot(

@@ -41,6 +41,9 @@ function attempt(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** A file whose header has so many bytes. */
+const padded = (length: number): Uint8Array => file(`{}${" ".repeat(length - 2)}`);
+
 const headerText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(8, 8 + bytes[0]!));
 
 const one = (dtype: Dtype): Tensor => ({ dtype, shape: [1], data: new Uint8Array(bytesPer.get(dtype)!) });
@@ -88,6 +91,12 @@ describe("writing and reading", () => {
     expect(headerText(padded)).toBe('{"attn0":{"dtype":"F32","shape":[1,1,2,3],"data_offsets":[0,24]}}       ');
   });
 
+  test("knows how wide each type is, in the order of the reference implementation", () => {
+    expect([...bytesPer].map(([dtype, bytes]) => `${dtype} ${bytes}`).join(", ")).toBe(
+      "U64 8, I64 8, F64 8, F32 4, U32 4, I32 4, BF16 2, F16 2, U16 2, I16 2, I8 1, U8 1, BOOL 1",
+    );
+  });
+
   test("lays the widest types first, so that every tensor lies at a multiple of its width", () => {
     const bytes = writeSafetensors(new Map([...bytesPer.keys()].toReversed().map((dtype) => [dtype, one(dtype)])));
     for (const { dtype, data } of readSafetensors(bytes).tensors.values()) {
@@ -108,7 +117,21 @@ describe("writing and reading", () => {
     expect(() => write("\ud800")).toThrowErrorMatchingInlineSnapshot(
       `[Error: [checkpoint] writeSafetensors: expected well-formed text, got "\\ud800".]`,
     );
-    expect(() => write("W".repeat(headerLimit))).toThrow("expected a header of at most 1048576 bytes");
+    const around = headerText(write("")).trimEnd().length;
+    expect(readSafetensors(write("W".repeat(headerLimit - around))).tensors.size).toBe(1);
+    expect(() => write("W".repeat(headerLimit - around + 1))).toThrow(
+      "expected a header of at most 1048576 bytes, got 1048584. Use fewer or shorter names.",
+    );
+    const odd: Pick<Tensor, "dtype"> = JSON.parse('{"dtype":"F8"}');
+    expect(() => write("W", odd)).toThrow('tensor "W": expected a dtype of U64 I64 F64 F32');
+    expect(() => write("W", { shape: [-1, -2] })).toThrow("expected an exact number of bytes for F32 [-1,-2]");
+    expect(() => write("W", { shape: [2 ** 51, 0] })).toThrow("expected an exact number of bytes");
+    expect(() => writeSafetensors(new Map(), new Map([["a", "\ud800"]]))).toThrow("expected well-formed text");
+  });
+
+  test("reads a header as long as it writes one", () => {
+    expect(attempt(padded(headerLimit))).toBeUndefined();
+    expect(attempt(padded(headerLimit + 1))).toContain("expected a header of at most 1048576 bytes, got 1048577");
   });
 });
 
@@ -175,6 +198,17 @@ describe("hostile and damaged files", () => {
     ["a shape that is too large for its data", file(`{"a":${info("F32", "[1000000000]", "[0,4]")}}`, 4)],
     ["data beyond the file", file(`{"a":${info("U8", "[1000000000000]", "[0,1000000000000]")}}`, 4)],
     ["offsets backwards", file(`{"a":${info("F32", "[1]", "[4,0]")}}`, 4)],
+    ["a negative offset", file(`{"a":${info("F32", "[1]", "[-4,0]")}}`, 4)],
+    ["a broken offset", file(`{"a":${info("F32", "[1]", "[0.5,4.5]")}}`, 4)],
+    ["an offset that is a text", file(`{"a":${info("F32", "[1]", '["0",4]')}}`, 4)],
+    ["one offset", file(`{"a":${info("F32", "[1]", "[0]")}}`, 4)],
+    ["no offsets", file('{"a":{"dtype":"F32","shape":[1]}}', 4)],
+    ["a shape of texts", file(`{"a":${info("F32", '["1"]', "[0,4]")}}`, 4)],
+    ["a shape that is none", file(`{"a":${info("F32", '{"length":1}', "[0,4]")}}`, 4)],
+    ["no dtype", file('{"a":{"shape":[1],"data_offsets":[0,4]}}', 4)],
+    ["a list for a tensor", file('{"a":[]}')],
+    ["nothing for a tensor", file('{"a":null}')],
+    ["a list for metadata", file('{"__metadata__":[]}')],
     ["three offsets", file(`{"a":${info("F32", "[1]", "[0,4,4]")}}`, 4)],
     ["a hole", file(`{"a":${a},"b":${info("F32", "[1]", "[8,12]")}}`, 12)],
     ["an overlap", file(`{"a":${a},"b":${info("F32", "[1]", "[2,6]")}}`, 6)],

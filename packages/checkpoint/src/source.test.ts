@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Dtype } from "./dtype.ts";
 import { writeSafetensors } from "./safetensors.ts";
 import { modelFrames } from "./source.ts";
 import { floatsOf } from "./tensors.ts";
@@ -13,6 +14,9 @@ const model = (name: string, value: number, key = "fc1.weight", metadata?: Reado
     metadata,
   ),
 });
+const one = (dtype: Dtype, ...data: number[]) => [dtype, { dtype, shape: [1], data: Uint8Array.from(data) }] as const;
+const epochOf = (name: string, epoch?: string) =>
+  modelFrames([model(name, 1, "W", epoch === undefined ? undefined : new Map([["epoch", epoch]]))])[0]!.epoch;
 const stepsOf = (...names: string[]) => modelFrames(names.map((name) => model(name, 1))).map(({ step }) => step);
 
 test("orders files by the last number in their names and keeps the floats as halves", () => {
@@ -27,7 +31,13 @@ test("finds the number in a folder's name, and counts where there is none or it 
   expect(stepsOf("checkpoint-500/model.safetensors", "checkpoint-1000/model.safetensors")).toEqual([500, 1000]);
   expect(stepsOf("b.safetensors", "a.safetensors")).toEqual([0, 1]);
   expect(stepsOf("a-1.safetensors", "b-1.safetensors")).toEqual([0, 1]);
+  expect(stepsOf("a10.safetensors", "a2-10.safetensors")).toEqual([0, 1]); // a2 comes first
+  expect(stepsOf("9007199254740993.safetensors", "1.safetensors")).toEqual([0, 1]); // no number that is exact
+  expect(stepsOf("step-1/part.safetensors", "x.safetensors")).toEqual([0, 1]);
+  expect(stepsOf("2.safetensors", "1.safetensors")).toEqual([1, 2]);
   expect(stepsOf()).toEqual([]);
+  const counted = modelFrames([model("b.safetensors", 2), model("a.safetensors", 1)]);
+  expect(counted.map(({ tensors }) => floatsOf(tensors.get("fc1.weight")!)[0])).toEqual([1, 2]);
 });
 
 test("joins the shards of a model, and refuses one tensor in two", () => {
@@ -40,6 +50,26 @@ test("joins the shards of a model, and refuses one tensor in two", () => {
 });
 
 test("takes the epoch from the metadata, else from the name", () => {
-  expect(modelFrames([model("epoch_12.safetensors", 1)])[0]!.epoch).toBe(12);
-  expect(modelFrames([model("step-9.safetensors", 1, "W", new Map([["epoch", "1.5"]]))])[0]!.epoch).toBe(1.5);
+  expect(["epoch_12", "Epoch3", "epoch-4", "epoch=5", "step-9"].map((name) => epochOf(`${name}.safetensors`))).toEqual([
+    12, 3, 4, 5, 0,
+  ]);
+  expect(epochOf("epoch_12-step-9.safetensors", "1.5")).toBe(1.5);
+  expect(epochOf("epoch_12.safetensors", "soon")).toBe(0);
+});
+
+test("takes floats of every width as halves, those that are halves as they lie, and leaves the rest out", () => {
+  const tensors = [
+    one("F64", 0, 0, 0, 0, 0, 0, 248, 63),
+    one("F32", 0, 0, 192, 63),
+    one("F16", 0, 0x3e),
+    one("BF16", 192, 63),
+    one("U8", 1),
+  ];
+  const bytes = writeSafetensors(new Map(tensors));
+  const [frame] = modelFrames([{ name: "m", bytes }]);
+  expect(frame).toMatchObject({ step: 0, epoch: 0, metrics: [] });
+  expect([...frame!.tensors.keys()].toSorted()).toEqual(["BF16", "F16", "F32", "F64"]);
+  for (const tensor of frame!.tensors.values())
+    expect(tensor).toEqual({ dtype: "F16", shape: [1], data: Uint8Array.of(0, 0x3e) });
+  expect(frame!.tensors.get("F16")!.data.buffer).toBe(bytes.buffer);
 });

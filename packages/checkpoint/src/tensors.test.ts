@@ -3,8 +3,9 @@ import { Float16Array } from "@petamoriken/float16";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Tensor } from "./dtype.ts";
+import { halfFromSingle } from "./half-from-single.js";
 import { halfValues } from "./half.ts";
-import { floatsOf, halfBits, tensorOf, wordsOf } from "./tensors.ts";
+import { floatsOf, halfBits, tensorOf, valuesOf, wordsOf } from "./tensors.ts";
 
 const row = (values: readonly number[], kind: "F32" | "F64" = "F32") =>
   cell(1, values.length, kind === "F32" ? Float32Array.from(values) : Float64Array.from(values));
@@ -26,9 +27,17 @@ test("rounds 32-bit floats as an independent implementation does", () => {
   expect(Buffer.compare(Buffer.from(tensorOf(cell(1, sweep.length, sweep), "F16").data), bytes(oracle(sweep)))).toBe(0);
 });
 
+test("knows one NaN, whatever its sign and its fraction", () => {
+  const patterns = Uint32Array.of(0x7fc0_0000, 0xffc0_0000, 0x7f80_0001, 0xff80_0001, 0xffff_ffff);
+  const out = new Uint16Array(5);
+  halfFromSingle(patterns, out);
+  expect([...out]).toEqual(Array(5).fill(0x7e00));
+});
+
 test("rounds 64-bit floats once, not twice", () => {
   const twice = 1 + 2 ** -11 + 2 ** -40; // to single: a tie; from there to half: down
   expect(halves(tensorOf(row([twice], "F64"), "F16"))).toEqual([0x3c01]);
+  expect(halves(tensorOf(row([twice], "F64")))).toEqual([0x3c01]);
   fc.assert(
     fc.property(
       fc.array(fc.oneof(fc.double(), fc.double({ min: -70000, max: 70000 })), { maxLength: 50 }),
@@ -76,6 +85,32 @@ test("reads tensors that lie at odd bytes, in a Node buffer too", () => {
       expect([...halfBits({ dtype, shape: [1], data: odd })]).toEqual([0x3e00]);
     }
   }
+});
+
+test("gives values exactly, in the arrays that cells lie in", () => {
+  const doubles = tensorOf(row([0.1, -0], "F64"));
+  expect(valuesOf(doubles)).toEqual(Float64Array.of(0.1, -0));
+  expect(valuesOf(tensorOf(row([0.1])))).toEqual(Float32Array.of(0.1));
+  expect(valuesOf(tensorOf(cell(1, 1, Int32Array.of(-7))))).toEqual(Int32Array.of(-7));
+  expect(valuesOf(tensorOf(row([0.5]), "F16"))).toEqual(Float32Array.of(0.5));
+  expect(tensorOf(row([0.1], "F64"), "F32")).toMatchObject({ dtype: "F32", data: { length: 4 } });
+  for (const tensor of [doubles, tensorOf(row([1])), tensorOf(cell(1, 1, Int32Array.of(1)))])
+    expect(valuesOf(tensor).buffer).not.toBe(tensor.data.buffer);
+});
+
+test("a tensor that is a part of its cell's memory is no more than that part", () => {
+  const memory = Float32Array.of(9, 1, 2, 9);
+  const W = cell(1, 2, memory.subarray(1, 3));
+  expect([...halfBits(tensorOf(W, "F16"))]).toEqual([0x3c00, 0x4000]);
+  expect([...floatsOf(tensorOf(W))]).toEqual([1, 2]);
+  const words = Int32Array.of(9, 5, 9);
+  expect([...wordsOf(tensorOf(cell(1, 1, words.subarray(1, 2))))]).toEqual([5]);
+});
+
+test("gives halves as they lie where it can, and else a copy", () => {
+  const data = new Uint8Array(Uint16Array.of(0x3c00, 0x7e01).buffer);
+  expect(halfBits({ dtype: "F16", shape: [2], data }).buffer).toBe(data.buffer);
+  expect([...halfBits({ dtype: "F16", shape: [1], data: data.subarray(2) })]).toEqual([0x7e01]);
 });
 
 test("says what it cannot read", () => {

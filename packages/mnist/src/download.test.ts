@@ -267,7 +267,8 @@ describe("downloading", () => {
     const fetching = (rest: number) => {
       const body = new ReadableStream({
         start(controller) {
-          for (const piece of [...Array.from({ length: 64 }, () => mebibyte), new Uint8Array(rest)]) controller.enqueue(piece);
+          for (const piece of [...Array.from({ length: 64 }, () => mebibyte), new Uint8Array(rest)])
+            controller.enqueue(piece);
           controller.close();
         },
       });

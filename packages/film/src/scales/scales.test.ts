@@ -223,11 +223,11 @@ test("a symmetric scale ends at the smallest size that its share of the weights 
 test("neurons have scales of their own in both layouts", () => {
   const rows = neuronScale([halfFrame([1, 0.5, 10, 5])], { units: 2, inputs: 2, unitsFirst: true });
   expect([...levelsOf(rows, halfFrame([1, 0.5, 10, 5]))]).toEqual([255, 191, 255, 191]);
-  const [oneRow, bias] = [halfFrame([1, 2, 10, 5, 0, 0]), halfFrame([-1, 2, 10, -5, 0, 0, -1, 10, 0])];
+  const [oneRow, bias] = [halfFrame([1, 2, 10, 5, 0, 0]), halfFrame([-1, 2, 10, -5, 0.5, 0, -1, 10, 0])];
   const three = neuronScale([oneRow], { units: 3, inputs: 2, unitsFirst: true });
-  expect([...levelsOf(three, bias)]).toEqual([64, 255, 255, 64, 128, 128, 64, 255, 128]);
+  expect([...levelsOf(three, bias)]).toEqual([64, 255, 255, 64, 191, 128, 64, 255, 128]);
   const columns = neuronScale([oneRow, halfFrame([-4, 0, -Infinity, 0, 0, 0])], { units: 3, inputs: 2 });
-  expect([...levelsOf(columns, bias)]).toEqual([102, 255, 255, 0, 128, 128, 102, 255, 128]);
+  expect([...levelsOf(columns, bias)]).toEqual([102, 255, 255, 0, 159, 128, 102, 255, 128]);
 });
 
 test("errors say what to do", () => {
