@@ -73,11 +73,12 @@ const outcome = await mutationRun({
   sample: whole("sample", 1),
   seed: whole("seed", 0),
   workers: whole("workers", 1),
-  survived: ({ file, line, was, text, covered }) =>
-    console.log(`${file}:${line}  ${was} → ${text}${covered ? "" : "  (no test runs it)"}`),
+  survived: ({ file, line, was, text, run }) =>
+    console.log(`${file}:${line}  ${was} → ${text}${run ? "" : "  (no test runs it)"}`),
 });
 const killed = outcome.failed + outcome["time-out"];
 const total = killed + outcome.passed;
+if (total === 0) refuse("expected places to change, found none there.");
 const percent = ((100 * killed) / total).toFixed(1);
 console.log(`${killed} of ${total} killed: ${percent} % (${outcome["time-out"]} by time-out)`);
 process.exit();

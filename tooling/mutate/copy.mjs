@@ -56,10 +56,9 @@ export function projectCopy(root, room) {
       cwd: folder,
       detached: true,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
-      env: { ...process.env, CLOSURENET_HITS: hits },
     });
-    ({ tests } = (await answer(60_000)) ?? {});
-    if (!tests) throw new Error(`[mutate] ${room}: expected its tests to be found, got none in a minute.`);
+    ({ tests } = (await answer(600_000)) ?? {});
+    if (!tests) throw new Error(`[mutate] ${room}: expected its tests to be found, got none in ten minutes.`);
   }
 
   return {
@@ -83,9 +82,11 @@ export function projectCopy(root, room) {
       stop();
       return ended ? "failed" : "time-out";
     },
+    /** Where marks are to write. */
+    hits,
     /** The lines that marks have written since the last time. */
     takeHits() {
-      const lines = new Set(readFileSync(hits, "utf8").split("\n"));
+      const lines = new Set(readFileSync(hits, "utf8").split("\n").filter(Boolean));
       writeFileSync(hits, "");
       return lines;
     },

@@ -210,10 +210,10 @@ const rules = {
 const HIT = "__closurenetHit";
 
 /**
- * The source text with a mark in each block: when it first runs, the mark appends `file block` as a line to the file that
- * the environment names in `CLOSURENET_HITS`. It works in every thread and process that has an environment.
+ * The source text with a mark in each block: when it first runs, the mark appends `file block` as a line to the file `hits`,
+ * in whatever thread or process it is.
  */
-export function marked(source, file) {
+export function marked(source, file, hits) {
   const inserted = [];
   walk(parse(source, file), (node, [parent]) => {
     if (!isBlock(node, parent)) return;
@@ -232,9 +232,11 @@ function ${HIT}(block) {
   const seen = (${HIT}.seen ??= new Set());
   if (seen.has(block)) return;
   seen.add(block);
-  const { process } = globalThis;
-  const hits = process?.env?.CLOSURENET_HITS;
-  if (hits) process.getBuiltinModule("node:fs").appendFileSync(hits, ${JSON.stringify(file)} + " " + block + "\\n");
+  try {
+    globalThis.process.getBuiltinModule("node:fs").appendFileSync(${JSON.stringify(hits)}, ${JSON.stringify(file)} + " " + block + "\\n");
+  } catch {
+    // a browser, or a process that may not write
+  }
 }
 ${HIT}(-1);
 `;

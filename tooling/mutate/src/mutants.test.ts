@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 
 interface Mutant {
   readonly start: number;
@@ -12,7 +12,7 @@ interface Mutant {
 }
 interface Tools {
   mutantsOf(source: string, file: string): Mutant[];
-  marked(source: string, file: string): string;
+  marked(source: string, file: string, hits: string): string;
 }
 
 const { mutantsOf, marked }: Tools = await import(new URL("../mutants.mjs", import.meta.url).href);
@@ -109,7 +109,6 @@ it("does not leave out what a condition leaves out already", () => {
 
 let folder: string | undefined;
 afterEach(() => {
-  vi.unstubAllEnvs();
   if (folder) rmSync(folder, { recursive: true });
 });
 
@@ -117,7 +116,6 @@ it("marks tell which blocks ran, each of which holds its mutants, and change no 
   folder = mkdtempSync(join(tmpdir(), "marks-"));
   const hits = join(folder, "hits");
   writeFileSync(hits, "");
-  vi.stubEnv("CLOSURENET_HITS", hits);
   const source = `
     const twice = (x) => ({ value: 2 * x });
     function f(x) {
@@ -127,7 +125,7 @@ it("marks tell which blocks ran, each of which holds its mutants, and change no 
     for (let i = 0; i < 2; i++) f(i);
     globalThis.result = f(1);`;
   const context = { process, result: undefined };
-  runInNewContext(marked(source, "a.js"), context);
+  runInNewContext(marked(source, "a.js", hits), context);
   expect(context.result).toBe(0.25);
   const ran = readFileSync(hits, "utf8").trim().split("\n");
   expect(ran).toContain("a.js -1");
