@@ -80,6 +80,38 @@ const stub = (body: string): string => `
   import { createRequire } from "node:module";
   createRequire("/")("node:worker_threads").Worker = class { constructor() { ${body} } on() {} unref() {} };`;
 
+/** A machine that says it has so many processors, and a Worker that only counts itself. */
+const counting = (processors: string): string => `
+  import { createRequire } from "node:module";
+  const require = createRequire("/");
+  require("node:os").availableParallelism = () => ${processors};
+  let started = 0;
+  require("node:worker_threads").Worker = class { constructor() { started++; } on() {} unref() {} };`;
+
+describe("threads that are started", () => {
+  it.each([
+    ["as many as there are processors, the caller's thread included", "3", "", 2],
+    ["eight at most", "64", "", 7],
+    ["none where there is one processor", "1", "", 0],
+    ["as many as were asked for", "2", "{ threads: 12 }", 11],
+  ])("are %s, and none twice while it has not begun", async (_, processors, options, expected) => {
+    const code = `${counting(processors)}
+      const kernels = wasmKernels(${options});
+      console.log(started);
+      trained({ kernels, data: stripes(100), steps: 5 });
+      console.log(started);`;
+    expect(await script(module, code)).toMatchObject({ out: `0\n${expected}`, complaints: "" });
+  });
+
+  it("are not tried again once one is refused", async () => {
+    const code = `${counting("8")}
+      require("node:worker_threads").Worker = class { constructor() { started++; throw new Error("no"); } };
+      trained({ kernels: wasmKernels(), data: stripes(100), steps: 5 });
+      console.log(started);`;
+    expect(await script(module, code)).toMatchObject({ out: "1", complaints: "" });
+  });
+});
+
 describe("where threads cannot start, one does the work, for the same bytes", () => {
   const permission = Number(process.versions.node.split(".")[0]) < 22 ? "--experimental-permission" : "--permission";
   it.each([
