@@ -381,6 +381,7 @@ describe("a run", () => {
       step: 10,
       skipped: [`[checkpoint] ${paths[1]}: expected step 20 as in its name, got 30.`],
     });
+    expect(run.newestCheckpoint()?.skipped.map((why) => why.slice(-7))).toEqual(["got 10.", "got 30."]); // the newest first
     expect(run.newestCheckpoint(9)).toBeUndefined();
   });
 

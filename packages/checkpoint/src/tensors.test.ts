@@ -27,6 +27,18 @@ test("rounds 32-bit floats as an independent implementation does", () => {
   expect(Buffer.compare(Buffer.from(tensorOf(cell(1, sweep.length, sweep), "F16").data), bytes(oracle(sweep)))).toBe(0);
 });
 
+test("rounds what lies half-way between two halves to the even one, and a hair beside it to the nearer", () => {
+  const single = (half: number) => new Uint32Array(Float32Array.of(halfValues()[half]!).buffer)[0]!;
+  const patterns: number[] = [];
+  for (let half = 0; half < 0x7bff; half++) {
+    const middle = new Uint32Array(Float32Array.of((halfValues()[half]! + halfValues()[half + 1]!) / 2).buffer)[0]!;
+    patterns.push(single(half), middle - 1, middle, middle + 1);
+  }
+  const values = new Float32Array(Uint32Array.from(patterns).buffer);
+  const found = Buffer.from(tensorOf(cell(1, values.length, values), "F16").data);
+  expect(Buffer.compare(found, bytes(oracle(values)))).toBe(0);
+});
+
 test("knows one NaN, whatever its sign and its fraction", () => {
   const patterns = Uint32Array.of(0x7fc0_0000, 0xffc0_0000, 0x7f80_0001, 0xff80_0001, 0xffff_ffff);
   const out = new Uint16Array(5);
@@ -58,9 +70,7 @@ test("reads all 65,536 halves back", () => {
   expect(values).toEqual(Float32Array.from(new Float16Array(all.buffer)));
   expect(halfValues()).toHaveLength(65_536);
   const back = halfBits(tensorOf(cell(1, values.length, values), "F16"));
-  all.forEach((bits, i) => {
-    expect(back[i]).toBe(Number.isNaN(values[i]) ? 0x7e00 : bits);
-  });
+  expect(back).toEqual(all.map((bits, i) => (Number.isNaN(values[i]) ? 0x7e00 : bits)));
 });
 
 test("keeps floats and words exactly, as copies", () => {
