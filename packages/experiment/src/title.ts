@@ -15,6 +15,11 @@ function word(layer: LayerDescription): string {
       return `maxPool2d(${times(layer.size)})`;
     case "batchNorm":
       return "batchNorm";
+    case "chain":
+    case "concatenate":
+      return `${layer.kind}(${layer.layers.map(word).join(", ")})`;
+    case "residual":
+      return `residual(${word(layer.layer)})`;
   }
 }
 
@@ -23,6 +28,8 @@ const activationWord = (activation: ActivationDescription): string =>
 
 /** Where another layer follows with the activation, the identity says nothing. */
 function activationsOf(layer: LayerDescription): string[] {
+  if ("layers" in layer) return layer.layers.flatMap(activationsOf);
+  if ("layer" in layer) return activationsOf(layer.layer);
   if (!("activation" in layer) || (layer.kind !== "dense" && layer.activation === "identity")) return [];
   return [activationWord(layer.activation)];
 }

@@ -1,4 +1,6 @@
 import {
+  chain,
+  concatenate,
   dense,
   elu,
   gelu,
@@ -7,6 +9,7 @@ import {
   identity,
   leakyRelu,
   relu,
+  residual,
   scaledNormal,
   sigmoid,
   softmax,
@@ -76,6 +79,12 @@ export function recipe(layer: LayerDescription, initial: typeof initializer): La
       const { size, stride } = layer;
       return maxPool2d({ size, stride });
     }
+    case "chain":
+      return chain(...layer.layers.map((inner) => recipe(inner, initial)));
+    case "residual":
+      return residual(recipe(layer.layer, initial));
+    case "concatenate":
+      return concatenate(...layer.layers.map((inner) => recipe(inner, initial)));
     case "batchNorm": {
       const { momentum, epsilon, activation } = layer;
       return batchNorm({ momentum, epsilon, activation: activationOf(activation) });

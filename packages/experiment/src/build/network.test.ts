@@ -1,5 +1,7 @@
 import {
   binaryCrossEntropy,
+  chain,
+  concatenate,
   dense,
   elu,
   gelu,
@@ -11,6 +13,7 @@ import {
   network,
   plainKernels,
   relu,
+  residual,
   scaledNormal,
   sgd,
   sigmoid,
@@ -64,6 +67,26 @@ const layers: Record<string, Record<string, Pair>> = {
     units: [{ ...plain, units: 5 }, dense(5)],
     activation: [{ ...plain, activation: "tanh" }, dense(4, tanh)],
     init: [{ ...plain, init: { kind: "glorot" } }, dense(4, identity, { init: glorot })],
+  },
+  chain: {
+    "of one": [{ kind: "chain", layers: [plain] }, chain(dense(4))],
+    "of two": [{ kind: "chain", layers: [plain, { ...plain, units: 5 }] }, chain(dense(4), dense(5))],
+    "in another order": [{ kind: "chain", layers: [{ ...plain, units: 5 }, plain] }, chain(dense(5), dense(4))],
+  },
+  residual: {
+    "of a layer": [{ kind: "residual", layer: { ...plain, units: 36 } }, residual(dense(36))],
+    "of a chain": [
+      { kind: "residual", layer: { kind: "chain", layers: [plain, { ...plain, units: 36 }] } },
+      residual(chain(dense(4), dense(36))),
+    ],
+  },
+  concatenate: {
+    "of one": [{ kind: "concatenate", layers: [plain] }, concatenate(dense(4))],
+    "of two": [{ kind: "concatenate", layers: [plain, { ...plain, units: 5 }] }, concatenate(dense(4), dense(5))],
+    "in another order": [
+      { kind: "concatenate", layers: [{ ...plain, units: 5 }, plain] },
+      concatenate(dense(5), dense(4)),
+    ],
   },
   dropout: {
     "rate 0.25": [{ kind: "dropout", rate: 0.25 }, dropout(0.25)],

@@ -23,7 +23,7 @@ const init = v.variant("kind", [
 /** Always both directions: `[3, 3]` for 3 × 3. */
 const extent = v.strictTuple([whole(1), whole(1)], "expected [down, across]");
 
-const layer = v.variant("kind", [
+const single = v.variant("kind", [
   v.strictObject({ kind: v.literal("dense"), units: whole(1), activation, init }),
   v.strictObject({ kind: v.literal("dropout"), rate: share }),
   v.strictObject({
@@ -38,6 +38,29 @@ const layer = v.variant("kind", [
   v.strictObject({ kind: v.literal("maxPool2d"), size: extent, stride: extent }),
   v.strictObject({ kind: v.literal("batchNorm"), momentum: share, epsilon: above0, activation }),
 ]);
+
+type Single = v.InferOutput<typeof single>;
+
+/** A layer as plain data, or a combination of such. */
+export type LayerDescription =
+  | Single
+  | { readonly kind: "chain" | "concatenate"; readonly layers: readonly LayerDescription[] }
+  | { readonly kind: "residual"; readonly layer: LayerDescription };
+
+/** How deep combinations may be nested: a file from elsewhere shall not exhaust the stack. */
+const DEEPEST = 16;
+
+function nested(depth: number): v.GenericSchema<LayerDescription> {
+  if (depth === 0) return single;
+  const layer = nested(depth - 1);
+  const layers = v.pipe(v.array(layer), v.minLength(1, "expected at least one layer"));
+  return v.variant("kind", [
+    ...single.options,
+    v.strictObject({ kind: v.picklist(["chain", "concatenate"]), layers }),
+    v.strictObject({ kind: v.literal("residual"), layer }),
+  ]);
+}
+const layer = nested(DEEPEST);
 
 /** What makes a network, by the names that it has in files. */
 export const networkEntries = {
@@ -60,7 +83,6 @@ const networkFile = v.strictObject({
 
 /** A network as plain data: all that it is but its weights. */
 export type NetworkDescription = v.InferOutput<typeof network>;
-export type LayerDescription = v.InferOutput<typeof layer>;
 export type ActivationDescription = v.InferOutput<typeof activation>;
 export type InitDescription = v.InferOutput<typeof init>;
 

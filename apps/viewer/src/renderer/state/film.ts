@@ -29,7 +29,16 @@ export interface Film {
   add(frames: readonly Frame[]): void;
 }
 
-const weights = /^layers\.(\d+)\.W$/;
+const weights = /^layers\.(\d+(?:\.\d+)*)\.W$/;
+const inOrder = new Intl.Collator("en", { numeric: true }); // layers.2 before layers.10
+
+/** What a reader calls a layer: 1 for `layers.0.W`, 2.1 for the first one inside of the second. */
+const labelOf = (name: string): string =>
+  weights
+    .exec(name)![1]!
+    .split(".")
+    .map((place) => Number(place) + 1)
+    .join(".");
 
 /** Gathers frames as they are read, layer by layer. */
 export function film(file: string): Film {
@@ -53,7 +62,7 @@ export function film(file: string): Film {
         const grid = patchGrid({ units, inputs, gap: 1 });
         return {
           name,
-          index: Number(weights.exec(name)![1]),
+          label: labelOf(name),
           inputs,
           units,
           grid,
@@ -61,7 +70,7 @@ export function film(file: string): Film {
           census: census(inputs * units),
         };
       })
-      .toSorted((a, b) => a.index - b.index);
+      .toSorted((a, b) => inOrder.compare(a.name, b.name));
     if (layers.length === 0)
       throw fault(frame.step, "weights named layers.0.W", [...frame.tensors.keys()].join(", ") || "none");
   };

@@ -26,7 +26,7 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         <fieldset class="choice layers">
           <legend>Layer</legend>
           <div class="segments">
-            {run.film.layers.map(({ name, index, inputs, units }, i) => (
+            {run.film.layers.map(({ name, label, inputs, units }, i) => (
               <label key={name} title={name}>
                 <input
                   type="radio"
@@ -35,7 +35,7 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
                   onChange={() => (choice.layer.value = i)}
                 />
                 <span>
-                  <b>{index + 1}</b> {inputs}→{units}
+                  <b>{label}</b> {inputs}→{units}
                 </span>
               </label>
             ))}

@@ -95,7 +95,7 @@ export function GridView({ run, layer, spot, still, children }: Props) {
         class={fits ? "stage" : "stage scrolls"}
         style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
         role="application"
-        aria-label={`Weights of layer ${layer.index + 1}: ${layer.units} neurons of ${layer.inputs} inputs. Arrow keys move from neuron to neuron.`}
+        aria-label={`Weights of layer ${layer.label}: ${layer.units} neurons of ${layer.inputs} inputs. Arrow keys move from neuron to neuron.`}
         tabIndex={0}
         onKeyDown={walk}
         onPointerLeave={() => (spot.value = undefined)}
@@ -171,7 +171,7 @@ function SpotText({ run, layer, spot }: Pick<Props, "run" | "layer" | "spot">) {
   const input =
     at.pixel === undefined
       ? undefined
-      : layer.index > 0
+      : layer.label !== "1"
         ? `input ${at.pixel}`
         : `pixel (${at.pixel % width}, ${Math.floor(at.pixel / width)})`;
   return (
