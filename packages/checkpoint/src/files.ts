@@ -67,7 +67,6 @@ export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk
     fd = undefined;
     on.close(done);
     on.rename(temporary, path);
-    made = false;
   } catch (error) {
     const left = fd;
     if (left !== undefined) quietly(() => on.close(left));

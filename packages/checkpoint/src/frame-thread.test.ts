@@ -167,6 +167,19 @@ test("goes on without the other thread once it is closed", () => {
   expect(steps()).toHaveLength(6);
 });
 
+test("is closed for good, also for a thread that has not begun when the next frame comes", async () => {
+  const encoder = frameThread();
+  const { recording, steps } = inMemory(encoder);
+  const [one, two] = [cellsAt(1), cellsAt(2)];
+  recording.frame(1, 0, one, []);
+  encoder.close();
+  recording.frame(2, 0, two, []);
+  recording.close();
+  expect(steps()).toEqual([1, 2]);
+  expect(await started()).toBe(1);
+  await vi.waitFor(() => expect(workers.ended).toBe(1), patience);
+});
+
 test("starts no thread for a few weights, nor for no frame", async () => {
   const encoder = frameThread();
   const { recording } = inMemory(encoder);

@@ -308,6 +308,7 @@ test("says what a path is", () => {
     files: ["checkpoint-10/a.safetensors", "checkpoint-10/b.safetensors", "checkpoint-5/model.safetensors"],
   });
   expect(whatIs(join(home, "models", "checkpoint-10"))).toMatchObject({ files: ["a.safetensors", "b.safetensors"] });
+  expect(whatIs(join(home, "models", "checkpoint-5"))).toMatchObject({ files: ["model.safetensors"] });
   expect(whatIs(model)).toMatchObject({ dir: join(run.dir, "checkpoints") });
   mkdirSync(join(home, "alone"));
   writeFileSync(join(home, "alone", "recording.mcap"), "");

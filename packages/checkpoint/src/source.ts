@@ -34,7 +34,7 @@ export function modelFrames(files: readonly ModelFile[]): Frame[] {
     const { tensors, metadata } = readSafetensors(bytes, name);
     const model = models.get(stem) ?? new Map<string, Tensor>();
     models.set(stem, model);
-    epochs.set(stem, Number(metadata.get("epoch") ?? /epoch[-_=]?(\d+)/i.exec(stem)?.[1] ?? 0) || 0);
+    epochs.set(stem, Number(metadata.get("epoch") ?? /epoch[-_=]?(\d+)/i.exec(stem)?.[1]) || 0);
     for (const [key, tensor] of tensors) {
       if (!floats.has(tensor.dtype)) continue;
       if (model.has(key)) fail(name, `expected each tensor in one shard, got ${JSON.stringify(key)} again.`);

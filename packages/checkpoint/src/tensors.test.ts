@@ -30,8 +30,9 @@ test("rounds 32-bit floats as an independent implementation does", () => {
   expect(Buffer.compare(Buffer.from(tensorOf(cell(1, sweep.length, sweep), "F16").data), bytes(oracle(sweep)))).toBe(0);
 });
 
+const single = (half: number) => new Uint32Array(Float32Array.of(halfValues()[half]!).buffer)[0]!;
+
 test("rounds what lies half-way between two halves to the even one, and a hair beside it to the nearer", () => {
-  const single = (half: number) => new Uint32Array(Float32Array.of(halfValues()[half]!).buffer)[0]!;
   const patterns: number[] = [];
   for (let half = 0; half < 0x7bff; half++) {
     const middle = new Uint32Array(Float32Array.of((halfValues()[half]! + halfValues()[half + 1]!) / 2).buffer)[0]!;

@@ -108,7 +108,7 @@ describe("a layer", () => {
       elementwise(Math.tanh, (s) => Math.tanh(s) ** 2 - 1),
     );
     await expect(tfjsCheck(wrong, theirs)).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[Error: [core] tfjsCheck: expected dL/dX within 0.000001 of tfjs's, got 2.0, the most at [3]: -1.14, where tfjs has 1.14.]`,
+      `[Error: [core] tfjsCheck: expected dL/dX within 0.000001 of tfjs's, got 2.0, the most at [3]: -1.1418126, where tfjs has 1.1418126.]`,
     );
   });
 });
