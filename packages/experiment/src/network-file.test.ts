@@ -12,13 +12,23 @@ import { toy } from "./testing/toy.ts";
 
 const digits = digitExamples(drawnDigits({ count: 60, seed: 1 }));
 const head = allLayers.at(-1)!;
+const combined: LayerDescription = {
+  kind: "chain",
+  layers: [
+    { kind: "concatenate", layers: [head, { kind: "chain", layers: [head, head] }] },
+    head,
+    { kind: "residual", layer: head },
+  ],
+};
 const { input, layers, loss, batch, seed, kernels } = toy();
 
 /** Small networks: one with a layer of every kind, and one for each kind. */
 const descriptions: Record<string, NetworkDescription> = Object.fromEntries(
-  [["all", allLayers] as const, ...allLayers.map((layer) => [layer.kind, [layer, head]] as const)].map(
-    ([name, layers]) => [name, toy({ input: [28, 28], layers: [...layers], batch: 20 })],
-  ),
+  [
+    ["all", allLayers] as const,
+    ["combined", [combined, head]] as const,
+    ...allLayers.map((layer) => [layer.kind, [layer, head]] as const),
+  ].map(([name, layers]) => [name, toy({ input: [28, 28], layers: [...layers], batch: 20 })]),
 );
 
 /** Trains an epoch more. */
@@ -139,7 +149,7 @@ describe("readNetwork refuses", () => {
       [experiment] toy.safetensors: expected a description in JSON, got Unexpected end of JSON input. The file is damaged.
       [experiment] toy.safetensors: format: expected "closurenet network", got "closurenet run"; optimizer: expected no such entry, got one. Was it written by another version, or by hand?
       [experiment] toy.safetensors: version: expected 1, got 2. Was it written by another version, or by hand?
-      [experiment] toy.safetensors: layers.0.kind: expected ("dense" | "dropout" | "conv2d" | "maxPool2d" | "batchNorm"), got "transformer". Was it written by another version, or by hand?
+      [experiment] toy.safetensors: layers.0.kind: expected ("dense" | "dropout" | "conv2d" | "maxPool2d" | "batchNorm" | ("chain" | "concatenate") | "residual"), got "transformer". Was it written by another version, or by hand?
       [experiment] toy.safetensors: epochs: expected no such entry, got one. Was it written by another version, or by hand?
       [experiment] toy.safetensors: expected a network that can be built, got none: [core] network: expected sigmoid at the output for the loss binary cross-entropy, got softmax. End with dense(…, sigmoid), or choose another loss: { loss: meanSquaredError }.
       [experiment] toy.safetensors: expected a network that can be built, got none: [layers-conv] layers.0 (conv2d): expected images of height × width × channels, got 784 numbers. Give the network their shape, network([28, 28, 1], …) for one; behind a dense layer there are no images."

@@ -74,10 +74,10 @@ const layers: Record<string, Record<string, Pair>> = {
     "in another order": [{ kind: "chain", layers: [{ ...plain, units: 5 }, plain] }, chain(dense(5), dense(4))],
   },
   residual: {
-    "of a layer": [{ kind: "residual", layer: { ...plain, units: 36 } }, residual(dense(36))],
+    "of a layer": [{ kind: "residual", layer: { ...plain, units: 30 } }, residual(dense(30))],
     "of a chain": [
-      { kind: "residual", layer: { kind: "chain", layers: [plain, { ...plain, units: 36 }] } },
-      residual(chain(dense(4), dense(36))),
+      { kind: "residual", layer: { kind: "chain", layers: [plain, { ...plain, units: 30 }] } },
+      residual(chain(dense(4), dense(30))),
     ],
   },
   concatenate: {

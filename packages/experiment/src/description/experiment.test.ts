@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parseExperiment, type Experiment } from "./experiment.ts";
+import type { LayerDescription } from "./network.ts";
 import type { OptimizerDescription } from "./optimizer.ts";
 import { allLayers } from "../testing/all-layers.ts";
 import { toy } from "../testing/toy.ts";
@@ -76,7 +77,7 @@ describe("parseExperiment", () => {
       a later version: [experiment] run.json: version: expected 1, got 2. Was it written by another version, or by hand?
       a fraction of a neuron: [experiment] run.json: layers.0.units: expected a whole number, got 2.5. Was it written by another version, or by hand?
       no neurons: [experiment] run.json: layers.0.units: expected at least 1, got 0. Was it written by another version, or by hand?
-      an unknown layer: [experiment] run.json: layers.1.kind: expected ("dense" | "dropout" | "conv2d" | "maxPool2d" | "batchNorm"), got "convolution". Was it written by another version, or by hand?
+      an unknown layer: [experiment] run.json: layers.1.kind: expected ("dense" | "dropout" | "conv2d" | "maxPool2d" | "batchNorm" | ("chain" | "concatenate") | "residual"), got "convolution". Was it written by another version, or by hand?
       an unknown activation: [experiment] run.json: layers.0.activation: expected "identity" | "relu" | "elu" | "gelu" | "softplus" | "sigmoid" | "tanh" | "softmax" or { kind: "leakyRelu", slope }, got "swish". Was it written by another version, or by hand?
       a leaky relu without its slope: [experiment] run.json: layers.0.activation.slope: expected an entry, got none. Was it written by another version, or by hand?
       no activation: [experiment] run.json: layers.0.activation: expected an entry, got none. Was it written by another version, or by hand?
@@ -253,4 +254,13 @@ describe("parseExperiment", () => {
     const experiment: Experiment = parseExperiment(toy());
     expect(experiment.layers).toHaveLength(3);
   });
+});
+
+it("combinations may be nested sixteen deep: a file from elsewhere does not exhaust the stack", () => {
+  const deep = (depth: number): LayerDescription =>
+    depth === 0 ? { kind: "dropout", rate: 0.5 } : { kind: "residual", layer: deep(depth - 1) };
+  const read = (depth: number) => parseExperiment({ ...toy(), layers: [deep(depth), ...toy().layers] });
+  expect(() => read(16)).not.toThrow();
+  for (const depth of [17, 3000])
+    expect(() => read(depth)).toThrow(/^\[experiment\] run\.json: layers\.0\.layer.*kind/);
 });

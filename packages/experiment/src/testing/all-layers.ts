@@ -1,7 +1,5 @@
 import type { LayerDescription } from "../description/network.ts";
 
-const dense = (units: number): LayerDescription => ({ kind: "dense", units, activation: "tanh", init: { kind: "he" } });
-
 /** A layer of every kind, for images of 28 × 28: a small network. */
 export const allLayers: LayerDescription[] = [
   {
@@ -16,7 +14,5 @@ export const allLayers: LayerDescription[] = [
   { kind: "batchNorm", momentum: 0.9, epsilon: 1e-5, activation: { kind: "leakyRelu", slope: 0.1 } },
   { kind: "maxPool2d", size: [2, 2], stride: [2, 2] },
   { kind: "dropout", rate: 0.25 },
-  { kind: "concatenate", layers: [dense(6), { kind: "chain", layers: [dense(5), dense(4)] }] },
-  { kind: "residual", layer: dense(10) },
   { kind: "dense", units: 10, activation: "softmax", init: { kind: "series", initScale: 10, initPos: false } },
 ];

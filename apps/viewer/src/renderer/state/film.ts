@@ -5,8 +5,8 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 /** One layer's weights through the whole film. */
 export interface Layer {
   readonly name: string;
-  /** Place in the network, from 0. */
-  readonly index: number;
+  /** What a reader calls it: 1 for `layers.0.W`, 2.1 for the first one inside of the second. */
+  readonly label: string;
   /** Without the bias. */
   readonly inputs: number;
   readonly units: number;
@@ -32,7 +32,6 @@ export interface Film {
 const weights = /^layers\.(\d+(?:\.\d+)*)\.W$/;
 const inOrder = new Intl.Collator("en", { numeric: true }); // layers.2 before layers.10
 
-/** What a reader calls a layer: 1 for `layers.0.W`, 2.1 for the first one inside of the second. */
 const labelOf = (name: string): string =>
   weights
     .exec(name)![1]!
