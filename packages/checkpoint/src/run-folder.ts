@@ -41,7 +41,7 @@ export interface Run {
     step: number,
     cells: ReadonlyMap<string, Cell<CellArray>>,
     metadata: ReadonlyMap<string, string>,
-    options?: { readonly best?: boolean },
+    options?: { readonly best?: boolean | undefined },
   ): string;
   /** Oldest first; whether they are whole is not looked at. */
   checkpoints(): readonly CheckpointFile[];
@@ -54,9 +54,9 @@ export interface Run {
 /** How a run keeps its checkpoints. */
 export interface RunOptions {
   /** How many of the newest to keep; 3 if not said. */
-  readonly keep?: number;
+  readonly keep?: number | undefined;
   /** The disk to write on; for tests. */
-  readonly disk?: Disk;
+  readonly disk?: Disk | undefined;
 }
 
 const HOLDS = "A run is a folder with run.json, recording.mcap and checkpoints/";

@@ -13,6 +13,7 @@ import {
   softmaxCrossEntropy,
   train,
   type Cell,
+  type GradientTransform,
   type Layer,
   type LayerRecipe,
   type Loss,
@@ -59,6 +60,23 @@ sgd();
 // @ts-expect-error labels have classes
 dataset({ inputs: [0, 1], labels: [0, 1] });
 
+// @ts-expect-error an activation is no name
+mlp([784, 10], { activation: "relu" });
+// @ts-expect-error an optimizer is no name
+train(net, data, { epochs: 1, optimizer: "adam" });
+// @ts-expect-error a training has options
+train(net, data);
+// @ts-expect-error sizes stand in one array
+mlp(2, 4, 2);
+// @ts-expect-error no labels
+dataset({ inputs: [0, 1], classes: 2 });
+// @ts-expect-error labels are numbers
+dataset({ inputs: [0, 1], labels: ["0", "1"], classes: 2 });
+// @ts-expect-error and not big ones
+dataset({ inputs: [0, 1], labels: [0n, 1n], classes: 2 });
+// @ts-expect-error an optimizer counts with a counter of its site, which holds doubles
+const counting: GradientTransform = (_, site) => () => site.counter("t", 1, 1);
+
 // What lies in cells is written through them, and a cell is never rebound.
 // @ts-expect-error the map of cells is for reading
 net.cells().set("layers.0.W", matrix([[1]]));
@@ -83,4 +101,4 @@ network(784, [dense(100, relu), (here: Site): Layer => dense(10, softmax)(here)]
   seed: 1,
 });
 const own: Cell = net(matrix([[1, 2]]));
-void [silent, flat, own];
+void [silent, flat, own, counting];

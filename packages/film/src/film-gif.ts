@@ -15,21 +15,21 @@ export interface FilmGifOptions {
   readonly scale: ScaleInfo;
   readonly map: ColourMap;
   /** Whole pixels per weight. Default 2. */
-  readonly zoom?: number;
+  readonly zoom?: number | undefined;
   /** Milliseconds per frame, rounded to hundredths of a second as GIF has them. Default 60. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /** Milliseconds that the last frame stays before the film starts over. Default 1500. */
-  readonly holdLastMs?: number;
+  readonly holdLastMs?: number | undefined;
   /** Colours sampled evenly from the map, 2 to 254. Default 30: with gap and transparency, 32 and so five bits. */
-  readonly levels?: number;
+  readonly levels?: number | undefined;
   /**
    * How far beyond the border to the next colour a weight must move before its pixel changes, in colours. 0 paints
    * every frame exactly; larger means fewer changes and a smaller file. Default 0.75. The first and the last frame are
    * exact in any case.
    */
-  readonly hysteresis?: number;
+  readonly hysteresis?: number | undefined;
   /** Red, green and blue of gaps and empty places, 0 to 255. Default white. */
-  readonly gapColour?: readonly [number, number, number];
+  readonly gapColour?: readonly [number, number, number] | undefined;
 }
 
 /** The levels of a frame as colour numbers, kept where the move since the shown one is too small to be worth bytes. */

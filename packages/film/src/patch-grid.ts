@@ -30,13 +30,13 @@ export interface PatchGridOptions {
   /** Inputs of each unit, without the bias: the pixels of a patch. */
   readonly inputs: number;
   /** Size of a patch. Default: the squarest one that holds exactly `inputs`, lying rather than standing. */
-  readonly patch?: Size;
+  readonly patch?: Size | undefined;
   /** Patches per row. Default: near to a square picture with few empty places. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** Weights left free between two patches. Default 0. */
-  readonly gap?: number;
+  readonly gap?: number | undefined;
   /** Whether the frame is `[units, inputs]` as PyTorch has it; default is `[inputs, units]`. */
-  readonly unitsFirst?: boolean;
+  readonly unitsFirst?: boolean | undefined;
 }
 
 /** The squarest `width × height = inputs` with `width ≥ height`. */

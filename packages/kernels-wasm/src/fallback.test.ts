@@ -87,6 +87,14 @@ describe("what cannot be is an error", () => {
     );
   });
 
+  it("an option that nobody knows, but none that is undefined", () => {
+    expect(() => wasmKernels(Object.assign({ workers: 2 }))).toThrow(
+      "[kernels-wasm] wasmKernels: expected no other options than threads, relaxed, notice, got workers.",
+    );
+    const { name } = wasmKernels({ threads: undefined, relaxed: undefined, notice: undefined });
+    expect(name).toBe(wasmKernels().name);
+  });
+
   it.each([1, 2, 32])("but not %s threads", (threads) => {
     expect(() => wasmKernels({ threads })).not.toThrow();
   });

@@ -1,4 +1,4 @@
-import { activation, plainKernels, relu, softmax, type Activation, type Kernels } from "@closurenet/core";
+import { activation, knownOptions, plainKernels, relu, softmax, type Activation, type Kernels } from "@closurenet/core";
 import { wasmCells } from "./cells.ts";
 import { engine, type Engine } from "./engine.ts";
 import { fail } from "./errors.ts";
@@ -8,14 +8,14 @@ import { byteTables } from "./tables.ts";
 
 export interface WasmKernelsOptions {
   /** Threads to share the work, the caller's included; as many as there are processors, at most 8, by default. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * Whether a product and its sum may be rounded once instead of twice, as processors do faster: true by default. Without,
    * results have the bits of the plain kernels, on every machine.
    */
-  readonly relaxed?: boolean;
+  readonly relaxed?: boolean | undefined;
   /** Who is told where something else than was asked for has to do; `console.warn` by default. */
-  readonly notice?: (message: string) => void;
+  readonly notice?: ((message: string) => void) | undefined;
 }
 
 const MOST_THREADS = 32;
@@ -32,6 +32,7 @@ const MOST_THREADS = 32;
  * const net = mlp([784, 100, 50, 10], { kernels: wasmKernels() });
  */
 export function wasmKernels(options: WasmKernelsOptions = {}): Kernels {
+  knownOptions("[kernels-wasm] wasmKernels", options, ["threads", "relaxed", "notice"]);
   const { relaxed = true, threads = Math.min(8, processors()), notice = console.warn } = options;
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
     fail(

@@ -26,19 +26,19 @@ export interface LoadOptions {
   /** A folder with the four files: then nothing else is tried. */
   readonly dir?: string | undefined;
   /** Where `MNIST_DIR` is looked up. Default: `process.env`. */
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env?: NodeJS.ProcessEnv | undefined;
   /** Where downloads are kept. Default: the user's cache folder. */
-  readonly cacheDir?: string;
+  readonly cacheDir?: string | undefined;
   /** Addresses that end in a slash. Default: `mnistMirrors`. */
-  readonly mirrors?: readonly string[];
+  readonly mirrors?: readonly string[] | undefined;
   /** False: the network is never asked. */
-  readonly download?: boolean;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly download?: boolean | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Milliseconds until all mirrors together count as out of reach, and of silence until a download counts as stalled. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** How many digits to draw where MNIST cannot be had. */
-  readonly drawn?: { readonly train: number; readonly test: number };
-  readonly signal?: AbortSignal;
+  readonly drawn?: { readonly train: number; readonly test: number } | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const howToGet =

@@ -3,11 +3,11 @@ import type { Digits } from "./digits.ts";
 /** What to say beneath the picture, and whether the terminal shows colours. */
 export interface PrintOptions {
   /** Default: the label that came with the digit. */
-  readonly trueLabel?: number;
+  readonly trueLabel?: number | undefined;
   /** What a network says it is. */
-  readonly predicted?: number;
+  readonly predicted?: number | undefined;
   /** True: 24 greys by ANSI colours. Default: plain characters, which any log can hold. */
-  readonly colour?: boolean;
+  readonly colour?: boolean | undefined;
 }
 
 /** ANSI's 24 greys are colours 232 (nearly black) to 255 (nearly white). */

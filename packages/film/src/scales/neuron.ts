@@ -10,7 +10,7 @@ export interface NeuronLayout {
   /** Inputs of each unit, without the bias. */
   readonly inputs: number;
   /** Whether the frame is `[units, inputs]` as PyTorch has it; default is `[inputs, units]`. */
-  readonly unitsFirst?: boolean;
+  readonly unitsFirst?: boolean | undefined;
 }
 
 /**
