@@ -27,16 +27,20 @@ test("rounds 32-bit floats as an independent implementation does", () => {
   expect(Buffer.compare(Buffer.from(tensorOf(cell(1, sweep.length, sweep), "F16").data), bytes(oracle(sweep)))).toBe(0);
 });
 
+const patternOf = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0]!;
+
 test("rounds what lies half-way between two halves to the even one, and a hair beside it to the nearer", () => {
-  const single = (half: number) => new Uint32Array(Float32Array.of(halfValues()[half]!).buffer)[0]!;
-  const patterns: number[] = [];
-  for (let half = 0; half < 0x7bff; half++) {
-    const middle = new Uint32Array(Float32Array.of((halfValues()[half]! + halfValues()[half + 1]!) / 2).buffer)[0]!;
-    patterns.push(single(half), middle - 1, middle, middle + 1);
-  }
-  const values = new Float32Array(Uint32Array.from(patterns).buffer);
-  const found = Buffer.from(tensorOf(cell(1, values.length, values), "F16").data);
-  expect(Buffer.compare(found, bytes(oracle(values)))).toBe(0);
+  const values = halfValues();
+  const middles = Array.from({ length: 0x7bff }, (_, half) => patternOf((values[half]! + values[half + 1]!) / 2));
+  const singles = new Float32Array(Uint32Array.from(middles.flatMap((at) => [at - 1, at, at + 1])).buffer);
+  const found = Buffer.from(tensorOf(cell(1, singles.length, singles), "F16").data);
+  expect(Buffer.compare(found, bytes(oracle(singles)))).toBe(0);
+  // Doubles a hair beside singles that lie near the middle.
+  const some = middles.filter((_, i) => i % 500 < 2).flatMap((at) => [-3, -2, -1, 0, 1, 2, 3].map((k) => at + k));
+  const doubles = Array.from(new Float32Array(Uint32Array.from(some).buffer)).flatMap((x) =>
+    [x, x * (1 + 2 ** -40), x * (1 - 2 ** -40)].flatMap((y) => [y, -y]),
+  );
+  expect(halves(tensorOf(row(doubles, "F64"), "F16"))).toEqual(oracle(doubles));
 });
 
 test("knows one NaN, whatever its sign and its fraction", () => {
