@@ -73,8 +73,8 @@ const outcome = await mutationRun({
   sample: whole("sample", 1),
   seed: whole("seed", 0),
   workers: whole("workers", 1),
-  survived: ({ file, line, was, text, run }) =>
-    console.log(`${file}:${line}  ${was} → ${text}${run ? "" : "  (no test runs it)"}`),
+  survived: ({ file, line, column, was, text, run }) =>
+    console.log(`${file}:${line}:${column}  ${was} → ${text}${run ? "" : "  (no test runs it)"}`),
 });
 const killed = outcome.failed + outcome["time-out"];
 const total = killed + outcome.passed;

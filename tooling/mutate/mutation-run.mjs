@@ -57,6 +57,7 @@ export async function mutationRun({ root, room, files, chosen, sample, seed, wor
         file,
         source,
         line: source.slice(0, mutant.start).split("\n").length,
+        column: mutant.start - source.lastIndexOf("\n", mutant.start - 1),
         was: oneLine(source.slice(mutant.start, mutant.end)),
       }))
       .filter(chosen),

@@ -393,6 +393,15 @@ describe("a run", () => {
     );
   });
 
+  test("passes over a checkpoint that cannot be read", () => {
+    const run = createRun(dir(), 7);
+    run.saveCheckpoint(1, cells, none);
+    mkdirSync(join(home, file(2)));
+    const { step, skipped } = run.newestCheckpoint()!;
+    expect([step, skipped.length]).toEqual([1, 1]);
+    expect(skipped[0]).toContain(`${join(home, file(2))}: could not be read: EISDIR`);
+  });
+
   test("finds the newest checkpoint at or before a step", () => {
     const run = createRun(dir(), 7);
     for (const step of [10, 20]) run.saveCheckpoint(step, cells, none);

@@ -190,8 +190,11 @@ test("cut at any step and continued, also after the end was written, it has the 
 
 test("refuses steps out of order, and says what is no recording", () => {
   const recording = recordingWriter(() => {}, { run: "x" });
+  expect(() => recording.frame(-1, 0, cellsAt(5), [])).toThrow("expected a step above -1, got -1.");
+  recording.frame(4, 0, cellsAt(5), []);
   recording.frame(5, 0, cellsAt(5), []);
-  for (const step of [-1, 5.5, 2 ** 53]) expect(() => recording.frame(step, 0, cellsAt(5), [])).toThrow(`got ${step}.`);
+  for (const step of [-1, 4, 5.5, 2 ** 53])
+    expect(() => recording.frame(step, 0, cellsAt(5), [])).toThrow(`expected a step above 5, got ${step}.`);
   expect(() => recording.frame(5, 0, cellsAt(5), [])).toThrowErrorMatchingInlineSnapshot(
     `[Error: [checkpoint] recording: expected a step above 5, got 5. Frames are recorded in order, each step once.]`,
   );

@@ -66,7 +66,6 @@ function numberIn(stem: string): number | undefined {
 }
 
 function half(tensor: Tensor): Tensor {
-  if (tensor.dtype === "F16") return tensor;
   const bits = halfBits(tensor);
   return { dtype: "F16", shape: tensor.shape, data: new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength) };
 }

@@ -74,6 +74,12 @@ describe("an engine that lacks something gets the next best, with one notice, an
     },
   );
 
+  it("no modules that share memory, though memory can be shared", async () => {
+    // Such a module imports a memory with both flags: it has a maximum, and is shared.
+    const shared = 'Buffer.from(bytes).indexOf(Buffer.from("\\x06memory\\x02\\x03")) < 0';
+    expect(await answer(refuse(shared) + told("threads: 2, relaxed: false,"))).toEqual(["wasm", right]);
+  });
+
   it("tells by console.warn where nobody else is named", async () => {
     const { out, complaints } = await script(module, `${refuse("false")} wasmKernels(); console.log("done");`);
     expect({ out, complaints }).toEqual({ out: "done", complaints: PLAIN });
