@@ -1,6 +1,7 @@
 import type { Cell, CellArray } from "../cell.ts";
 import { fail } from "../errors.ts";
 import type { Kernels } from "../kernels.ts";
+import { plainKernels } from "../plain-kernels.ts";
 import type { Saved } from "../restore.ts";
 import type { Rng } from "../rng.ts";
 import { restlessKernels } from "./restless-kernels.ts";
@@ -36,8 +37,18 @@ export function onSeveralKernels(
   return [...checks, ...again];
 }
 
+/** The demand that what `run` leaves is the same on kernels whose memory moves at every get(). */
+export const sameWhereMemoryMoves = (subject: string, run: (kernels: Kernels) => Map<string, Saved>): Check => ({
+  name: "does the same where memory moves at every get()",
+  run: () =>
+    moving(() => {
+      const changed = differing(run(plainKernels()), run(restlessKernels()));
+      demand(changed.length === 0, subject, "the same values on other kernels", `others in ${changed.join(", ")}`);
+    }),
+});
+
 /** What fails here alone fails for what it keeps. */
-export function moving(run: () => void): void {
+function moving(run: () => void): void {
   try {
     run();
   } catch (cause) {

@@ -19,9 +19,9 @@ import {
   demand,
   differing,
   firstDifference,
-  moving,
   onSeveralKernels,
   overlap,
+  sameWhereMemoryMoves,
   scatter,
   type Check,
   type Demands,
@@ -57,27 +57,14 @@ export function layerConformance(recipe: LayerRecipe, options: LayerConformanceO
   const { input = 6, batch = 5, tolerance = 1e-7, kernels: chosen = plainKernels } = options;
   const shape = typeof input === "number" ? [input] : input;
   const setting = { shape, batch, tolerance };
-  const sameWhereMemoryMoves: Check = {
-    name: "does the same where memory moves at every get()",
-    run: () =>
-      moving(() => {
-        const [still, moving] = [plainKernels, restlessKernels].map((kernels) => {
-          const { build, data } = bench(recipe, { ...setting, kernels: () => kernels() });
-          const net = build();
-          for (const _ of train(net, data, { epochs: 2 }));
-          return save(net.cells());
-        });
-        demand(
-          differing(still!, moving!).length === 0,
-          subject,
-          "the same weights where memory moves at every get()",
-          `others in ${differing(still!, moving!).join(", ")}`,
-        );
-      }),
-  };
   return [
     ...onSeveralKernels((kernels) => demands(recipe, { ...setting, kernels }), chosen, [ALLOCATES]),
-    sameWhereMemoryMoves,
+    sameWhereMemoryMoves(subject, (kernels) => {
+      const { build, data } = bench(recipe, { ...setting, kernels: () => kernels });
+      const net = build();
+      for (const _ of train(net, data, { epochs: 2 }));
+      return save(net.cells());
+    }),
   ];
 }
 

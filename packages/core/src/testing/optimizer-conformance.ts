@@ -18,13 +18,12 @@ import {
   demand,
   differing,
   firstDifference,
-  moving,
   onSeveralKernels,
+  sameWhereMemoryMoves,
   scatter,
   type Check,
   type Demands,
 } from "./check.ts";
-import { restlessKernels } from "./restless-kernels.ts";
 import { typedArraysMade } from "./typed-arrays-made.ts";
 
 export interface OptimizerConformanceOptions {
@@ -80,26 +79,13 @@ type Bench = ReturnType<typeof atWork>;
 export function optimizerConformance(transform: GradientTransform, options: OptimizerConformanceOptions = {}): Check[] {
   knownOptions("[core] optimizerConformance", options, ["descends", "kernels"]);
   const { descends = true, kernels: chosen = plainKernels } = options;
-  const sameWhereMemoryMoves: Check = {
-    name: "does the same where memory moves at every get()",
-    run: () =>
-      moving(() => {
-        const [still, moving] = [plainKernels(), restlessKernels()].map((kernels) => {
-          const { cells, step } = atWork(transform, kernels, 1);
-          for (let i = 0; i < 5; i++) step();
-          return save(cells);
-        });
-        demand(
-          differing(still!, moving!).length === 0,
-          subject,
-          "the same values where memory moves at every get()",
-          `others in ${differing(still!, moving!).join(", ")}`,
-        );
-      }),
-  };
   return [
     ...onSeveralKernels((kernels) => demands(transform, descends, kernels), chosen, [ALLOCATES]),
-    sameWhereMemoryMoves,
+    sameWhereMemoryMoves(subject, (kernels) => {
+      const { cells, step } = atWork(transform, kernels, 1);
+      for (let i = 0; i < 5; i++) step();
+      return save(cells);
+    }),
   ];
 }
 
