@@ -196,11 +196,11 @@ describe("readNetwork refuses", () => {
   });
 
   it("the first minibatch that is too large, and takes the last that is not", () => {
-    // W and its gradient hold 2 numbers each, a row of the minibatch 1 input, 4 numbers in the layer, and 2 at the output.
-    const rows = Math.floor((2 ** 28 - 4) / 7);
-    const small = { ...file, input: [1], layers: [narrow], loss: "mean squared error" };
+    // W and its gradient hold 8 numbers each, a row of the minibatch 7 inputs, 4 numbers in the layer, and 2 at the output.
+    const rows = (2 ** 28 - 16) / 13; // a whole number: all the room there is
+    const small = { ...file, input: [7], layers: [narrow], loss: "mean squared error" };
     expect(told(redescribed({ ...small, batch: rows }))).toContain(
-      "but layers.0.W is 5 × 3 with 15 values and not 2 × 1",
+      "but layers.0.W is 5 × 3 with 15 values and not 8 × 1",
     );
     expect(told(redescribed({ ...small, batch: rows + 1 }))).toContain(
       "it holds more than 268435456 numbers, those of a minibatch included.",

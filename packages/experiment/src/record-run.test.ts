@@ -72,6 +72,16 @@ describe("recordRun", () => {
     expect(openTrained(run)).toMatchObject({ step: 24, skipped: [] });
   });
 
+  it("records what was measured of the held-out examples where it was measured", () => {
+    const measured: unknown[] = [];
+    for (const { step, loss, epochEnd } of recordRun(run, toy({ every: 3 }), stripes())) {
+      if (loss !== undefined) measured.push({ step, loss, validation: epochEnd?.validation });
+    }
+    const points = [...recordingFrames(join(run, "recording.mcap"))].flatMap(({ metrics }) => metrics);
+    expect(points.map(({ step, loss, validation }) => ({ step, loss, validation }))).toEqual(measured);
+    expect(points.filter(({ validation }) => validation).map(({ step }) => step)).toEqual([8, 16, 24]);
+  });
+
   it("keeps the first checkpoint of the best validation accuracy, which need not be the last", () => {
     const experiment = toy({ seed: 1, epochs: 8, optimizer: { kind: "sgd", learningRate: 1.5 } });
     const accuracies: number[] = [];
@@ -166,6 +176,12 @@ describe("recordRun on a disk that fills up", () => {
     expect(new Set(left)).toEqual(new Set([0]));
   });
 
+  it("leaves an empty folder that was there", () => {
+    mkdirSync(run);
+    expect(() => drive(toy(), Infinity, { disk: full(1000) })).toThrow("ENOSPC");
+    expect(readdirSync(run)).toEqual([]);
+  });
+
   it("leaves a folder that was there, with what else it holds", () => {
     mkdirSync(run);
     writeFileSync(join(run, "notes.txt"), "mine");
@@ -190,6 +206,31 @@ describe("recordRun with frames that another thread encodes", () => {
     }
     expect(contents()).toEqual(first);
     expect(read()).toMatchObject({ steps: Array.from({ length: 25 }, (_, step) => step), complete: true, points: 24 });
+  });
+
+  it("has a frame on disk as soon as that is encoded, and not only when the next one is taken", async () => {
+    const encoded = { ...wide, every: 10_000, batch: 1 }; // a frame at step 0, and at the ends of epochs of 750 steps
+    const recording = recordRun(run, encoded, stripes(1000));
+    let step = 0;
+    for (const event of recording) {
+      step = event.step;
+      if (read().steps.length > 0 || step === 749) break;
+      await new Promise((turn) => setTimeout(turn, 10)); // the other thread's turn
+    }
+    expect(step).toBeLessThan(749);
+  });
+
+  it("writes the checkpoint of an epoch once, where the training ends with it", () => {
+    const written: string[] = [];
+    const watched: Disk = {
+      ...disk,
+      rename(from, to) {
+        if (to.includes("step-")) written.push(to.slice(-20, -12));
+        disk.rename(from, to);
+      },
+    };
+    drive(wide, Infinity, { disk: watched });
+    expect(written).toEqual(["00000008", "00000016", "00000024"]);
   });
 
   it("has all frames on disk up to the step of a checkpoint when that appears", () => {

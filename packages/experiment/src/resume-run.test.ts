@@ -8,7 +8,7 @@ import type { OptimizerDescription } from "./description/optimizer.ts";
 import { openTrained } from "./open-trained.ts";
 import { recordRun } from "./record-run.ts";
 import { resumeRun } from "./resume-run.ts";
-import { disk, recordingFrames } from "@closurenet/checkpoint/node";
+import { disk, recordingFrames, type Disk } from "@closurenet/checkpoint/node";
 import { drawnDigits } from "@closurenet/mnist";
 import { digitExamples } from "./data.ts";
 import { runExperiment } from "./run.ts";
@@ -110,6 +110,12 @@ describe("a run with convolution, batch normalisation, pooling and dropout", () 
   });
 });
 
+/** A disk that nothing can be written on. */
+function refuse(): never {
+  throw new Error("EROFS: read-only file system");
+}
+const refusing: Disk = { ...disk, open: refuse, write: refuse, truncate: refuse, rename: refuse };
+
 describe("resumeRun", () => {
   it("goes on after a kill: from the last checkpoint, whatever the recording holds beyond it", () => {
     const experiment = toy({ every: 1 });
@@ -154,8 +160,15 @@ describe("resumeRun", () => {
   it("leaves a run that has come to its end as it is", () => {
     const run = join(dir, "whole");
     const expected = whole(toy());
-    expect([...resumeRun(run, stripes())]).toEqual([]);
+    expect([...resumeRun(run, stripes(), { disk: refusing })]).toEqual([]);
     expect(outcome(run)).toEqual(expected);
+  });
+
+  it("says so where the disk refuses", () => {
+    const run = join(dir, "refused");
+    upTo(11, recordRun(run, toy(), stripes()));
+    expect(() => upTo(Infinity, resumeRun(run, stripes(), { disk: refusing }))).toThrow("EROFS");
+    expect(openTrained(run).step).toBe(11);
   });
 
   it("refuses what is no run", () => {

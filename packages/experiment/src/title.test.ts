@@ -17,6 +17,13 @@ it("names the activations between the layers once, and an identity where a dense
   expect(title(toy({ layers: [...hidden, head] }))).toContain("4-3-3-3-2 · identity, tanh · ");
 });
 
+it("tells combinations with what they hold", () => {
+  const dense = { kind: "dense", units: 3, activation: "tanh", init } as const;
+  const both: LayerDescription = { kind: "concatenate", layers: [{ ...dense, activation: "relu" }, dense] };
+  const layers: LayerDescription[] = [{ kind: "chain", layers: [both, { kind: "residual", layer: dense }] }, head];
+  expect(title(toy({ layers }))).toContain("4-chain(concatenate(3, 3), residual(3))-2 · relu, tanh · ");
+});
+
 it("has a word for every kind of layer", () => {
   const layers: LayerDescription[] = [
     {
