@@ -20,8 +20,9 @@ it("names the activations between the layers once, and an identity where a dense
 it("tells combinations with what they hold", () => {
   const dense = { kind: "dense", units: 3, activation: "tanh", init } as const;
   const both: LayerDescription = { kind: "concatenate", layers: [{ ...dense, activation: "relu" }, dense] };
-  const layers: LayerDescription[] = [{ kind: "chain", layers: [both, { kind: "residual", layer: dense }] }, head];
-  expect(title(toy({ layers }))).toContain("4-chain(concatenate(3, 3), residual(3))-2 · relu, tanh · ");
+  const shortcut: LayerDescription = { kind: "residual", layer: { ...dense, activation: "elu" } };
+  const layers: LayerDescription[] = [{ kind: "chain", layers: [both, shortcut] }, head];
+  expect(title(toy({ layers }))).toContain("4-chain(concatenate(3, 3), residual(3))-2 · relu, tanh, elu · ");
 });
 
 it("has a word for every kind of layer", () => {

@@ -256,6 +256,12 @@ describe("parseExperiment", () => {
   });
 });
 
+it.each(["chain", "concatenate"] as const)("a %s of nothing is refused", (kind) => {
+  expect(message(toy({ layers: [{ kind, layers: [] }] }))).toContain(
+    "layers.0.layers: expected at least one layer, got 0",
+  );
+});
+
 it("combinations may be nested sixteen deep: a file from elsewhere does not exhaust the stack", () => {
   const deep = (depth: number): LayerDescription =>
     depth === 0 ? { kind: "dropout", rate: 0.5 } : { kind: "residual", layer: deep(depth - 1) };
