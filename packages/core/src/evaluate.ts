@@ -1,7 +1,7 @@
 import { cell, type Cell } from "./cell.ts";
 import type { Dataset } from "./dataset.ts";
 import { fail } from "./errors.ts";
-import { everyOne, finite, fits, fitTargets } from "./examples-check.ts";
+import { everyOne, finite, finiteExamples, fits, fitTargets } from "./examples-check.ts";
 import { categoricalAccuracy, largest, type Measure, type Measures } from "./measures.ts";
 import type { Network } from "./network.ts";
 
@@ -36,7 +36,6 @@ function eachBatch(
   order: Int32Array,
   visit: (twin: Network, Z: Cell, n: number, from: number) => void,
 ): void {
-  fits(net, data);
   const twin = net.twin();
   const fill = data.on?.(net.kernels) ?? data.fill;
   for (let from = 0; from < order.length; from += net.batch) {
@@ -47,23 +46,24 @@ function eachBatch(
   }
 }
 
-/** What is measured on the examples at `order`. */
+/** What belongs to the loss of a network, and measures of the caller's own. */
+export function allMeasures({ objective }: Network, own: Measures): Measures {
+  if (Object.hasOwn(own, "loss")) fail("evaluate", "expected another name than loss for a measure of your own.");
+  return { ...objective.measures, ...own };
+}
+
+/** The mean loss and these measures on the examples at `order`. */
 export function evaluateAt(net: Network, data: Dataset, order: Int32Array, measures: Measures): Evaluation {
-  const all: Measures = { ...net.objective.measures, ...measures };
-  if (Object.hasOwn(measures, "loss")) fail("evaluate", "expected another name than loss for a measure of your own.");
-  const sums: Record<string, number> = { loss: 0 };
-  for (const name of Object.keys(all)) sums[name] = 0;
+  let total = 0;
+  const sums = new Map(Object.keys(measures).map((name) => [name, 0]));
   eachBatch(net, data, order, ({ X, Y, loss }, Z, n, from) => {
     const mean = loss(n);
-    if (!Number.isFinite(mean)) {
-      finite("inputs", X, order, from, n);
-      finite("targets", Y, order, from, n);
-    }
-    sums["loss"]! += mean * n;
-    for (const [name, measure] of Object.entries(all)) sums[name]! += measure(Z, Y, n);
+    if (!Number.isFinite(mean)) finiteExamples(X, Y, order, from, n);
+    total += mean * n;
+    for (const [name, sum] of sums) sums.set(name, sum + measures[name]!(Z, Y, n));
   });
-  const means = Object.entries(sums).map(([name, sum]): [string, number] => [name, sum / order.length]);
-  return { loss: sums["loss"]! / order.length, ...Object.fromEntries(means) };
+  const means = Object.fromEntries([...sums].map(([name, sum]) => [name, sum / order.length]));
+  return { loss: total / order.length, ...means };
 }
 
 /**
@@ -87,7 +87,8 @@ export function evaluate<M extends Measures>(
   measures?: M,
 ): Evaluation & { readonly [Name in keyof M]: number };
 export function evaluate(net: Network, data: Dataset, measures: Measures = {}): Evaluation {
-  return evaluateAt(net, data, everyOne(data.size), measures);
+  fits(net, data);
+  return evaluateAt(net, data, everyOne(data.size), allMeasures(net, measures));
 }
 
 /** Fails where a row of targets names no class: one 1 among zeros, or a single 0 or 1. */
@@ -116,6 +117,7 @@ function namesClasses(subject: string, { cols, get }: Cell, n: number): void {
  * accuracy(net, test); // the share, 0.97 for one
  */
 export function accuracy(net: Network, data: Dataset): number {
+  fits(net, data);
   const own = net.objective.measures?.["accuracy"];
   return evaluate(net, data, { accuracy: own ?? ofClasses }).accuracy;
 }
@@ -134,6 +136,7 @@ const ofClasses: Measure = (Z, Y, n) => {
  * confusionMatrix(net, test).get()[4 * 10 + 9]; // fours taken for nines
  */
 export function confusionMatrix(net: Network, data: Dataset): Cell<Int32Array> {
+  fits(net, data);
   const classes = Math.max(2, net.Y.cols);
   const counts = new Int32Array(classes * classes);
   const order = everyOne(data.size);

@@ -51,14 +51,19 @@ export function finite(what: "inputs" | "targets", X: Cell, order: Int32Array, f
   );
 }
 
+/** The same of inputs and targets. */
+export function finiteExamples(X: Cell, Y: Cell, order: Int32Array, from: number, n: number): void {
+  finite("inputs", X, order, from, n);
+  finite("targets", Y, order, from, n);
+}
+
 /** Fails where an example holds a number that is not finite: looked for where a loss is none. */
 export function allFinite({ X, Y, batch }: Network, data: Dataset): void {
   const order = everyOne(data.size);
   for (let from = 0; from < data.size; from += batch) {
     const n = Math.min(batch, data.size - from);
     data.fill(order, from, n, X, Y);
-    finite("inputs", X, order, from, n);
-    finite("targets", Y, order, from, n);
+    finiteExamples(X, Y, order, from, n);
   }
 }
 

@@ -150,6 +150,10 @@ const misuses: Record<string, () => unknown> = {
   "confusionMatrix of a regression": () => confusionMatrix(forLines(), line),
   "a measure called loss": () => evaluate(net(), xor, { loss: () => 1 }),
 
+  "a measure called loss, in a training": () => train(net(), xor, { epochs: 1, measures: { loss: () => 1 } }),
+  "a layer with a param and a state of one name": () =>
+    network(2, [(site: core.Site) => ({ ...core.dense(2, core.softmax)(site), state: { W: site.cell(1, 1) } })]),
+
   // Loops.
   "a second loop over a training": () => twice(train(net(), xor, { epochs: 5 })),
   "a second loop over a training that came to its end": () => {
@@ -318,6 +322,10 @@ test("each first mistake is answered in a sentence or two", () => {
       Error: [core] confusionMatrix: expected targets that name a class each, got 2. Measure something else: evaluate(net, data, { … }).
     a measure called loss
       Error: [core] evaluate: expected another name than loss for a measure of your own.
+    a measure called loss, in a training
+      Error: [core] evaluate: expected another name than loss for a measure of your own.
+    a layer with a param and a state of one name
+      Error: [core] layers.0.W: expected a name of its own for each param and state of a layer, got one twice.
     a second loop over a training
       Error: [core] train: expected one loop over its steps, got another after it had ended. A break ends it for good: call it anew, or take steps by hand with next().
     a second loop over a training that came to its end

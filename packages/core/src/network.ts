@@ -110,12 +110,19 @@ export function network(
         `End with dense(…, ${loss.link.kind}), or choose another loss: { loss: meanSquaredError }.`,
     );
   }
-
   loss.outputs?.(last.fanOut);
 
   const params = layers.flatMap((layer, i) =>
     Object.entries(layer.params).map(([key, param]) => ({ name: `layers.${i}.${key}`, ...param })),
   );
+  const all = new Map<string, Cell<CellArray>>(params.map(({ name, value }) => [name, value]));
+  layers.forEach(({ state = {} }, i) => {
+    for (const [key, kept] of Object.entries(state)) {
+      const name = `layers.${i}.${key}`;
+      if (all.has(name)) fail(name, "expected a name of its own for each param and state of a layer, got one twice.");
+      all.set(name, kept);
+    }
+  });
   const X = kernels.cell(batch, fanIn);
   const Y = kernels.cell(batch, last.fanOut);
   const D = kernels.cell(batch, last.fanOut);
@@ -168,22 +175,8 @@ export function network(
     return out;
   }
 
-  function cells(): Cells {
-    const all = new Map<string, Cell<CellArray>>(params.map(({ name, value }) => [name, value]));
-    layers.forEach(({ state = {} }, i) => {
-      for (const [key, value] of Object.entries(state)) {
-        const name = `layers.${i}.${key}`;
-        if (all.has(name))
-          fail(name, "expected params and state of a layer under names of their own, got one name twice.");
-        all.set(name, value);
-      }
-    });
-    return all;
-  }
-
   function update(other: Network): Network {
-    const mine = cells();
-    for (const [name, cell] of other.cells()) cell.set(mine.get(name)!.get());
+    for (const [name, cell] of other.cells()) cell.set(all.get(name)!.get());
     return other;
   }
   const another = (): Network => network(input, recipes, { ...options, kernels });
@@ -204,7 +197,7 @@ export function network(
       return loss.value(Z, Y, n, S);
     },
     backward,
-    cells,
+    cells: () => all,
     functions: () => layers.flatMap((layer) => layer.functions()),
     clone: () => update(network(input, recipes, options)),
     twin,

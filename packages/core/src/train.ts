@@ -2,7 +2,7 @@ import { cell, type Cell, type CellArray, type Cells } from "./cell.ts";
 import type { Dataset } from "./dataset.ts";
 import { descent } from "./descent.ts";
 import { described, fail, knownOptions, wholeNumber } from "./errors.ts";
-import { evaluateAt, type Evaluation } from "./evaluate.ts";
+import { allMeasures, evaluateAt, type Evaluation } from "./evaluate.ts";
 import { fits } from "./examples-check.ts";
 import type { Measures } from "./measures.ts";
 import type { Network } from "./network.ts";
@@ -82,6 +82,7 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
   if (typeof optimizer !== "function") {
     fail("train: optimizer", `expected an optimizer such as sgd(0.1), got ${described(optimizer)}.`);
   }
+  const measured = allMeasures(net, measures);
   const all = permutation(data.size, rng(seed).fork("split"));
   const heldOut = Math.round(data.size * validation);
   if (validation > 0 && heldOut === 0) {
@@ -138,7 +139,7 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
     if (at + 1 < perEpoch) return progress;
     const mean = { epoch: epoch + 1, loss: state[1]! / learn.length };
     state[1] = 0;
-    return { ...progress, epochEnd: held ? { ...mean, validation: evaluateAt(net, data, held, measures) } : mean };
+    return { ...progress, epochEnd: held ? { ...mean, validation: evaluateAt(net, data, held, measured) } : mean };
   }
 
   function* run(): Generator<Step, void> {
