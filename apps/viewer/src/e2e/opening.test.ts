@@ -49,11 +49,16 @@ describe.skipIf(!chromium.path)("opening", () => {
       watched = await it.open(`${it.origin}/`);
       ({ page } = watched);
     });
-    // The pickers of Chromium cannot be driven; the way of other browsers can.
+    // The pickers of Chromium cannot be driven; the way of other browsers can. Memory is collected while a person chooses.
     const withoutPickers = () =>
       page.evaluate(() => {
         delete window.showOpenFilePicker;
         delete window.showDirectoryPicker;
+        const { click } = HTMLInputElement.prototype;
+        HTMLInputElement.prototype.click = function collected() {
+          click.call(this);
+          setTimeout(() => window.gc!());
+        };
       });
     const drop = async (name: string, bytes: Uint8Array): Promise<void> => {
       const transfer = await page.evaluateHandle(

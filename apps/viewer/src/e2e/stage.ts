@@ -16,11 +16,12 @@ import { server } from "../server/server.ts";
 
 const room = fileURLToPath(new URL("../..", import.meta.url));
 const flags =
-  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --js-flags=--expose-gc";
 
 declare global {
   interface Window {
     reportViolation?(what: string): void;
+    gc?(): void;
     axe?: { run(options: object): Promise<AxeResults> };
   }
 }

@@ -118,9 +118,12 @@ function inputFiles(document: Document, folder: boolean): Promise<readonly File[
   input.type = "file";
   if (folder) input.webkitdirectory = true;
   else input.accept = ".mcap";
-  return new Promise((resolve) => {
+  // In the page until it answers: what nothing holds is collected, and what the person chose is lost with it.
+  input.hidden = true;
+  document.body.append(input);
+  return new Promise<readonly File[]>((resolve) => {
     input.addEventListener("change", () => resolve([...(input.files ?? [])]), { once: true });
     input.addEventListener("cancel", () => resolve([]), { once: true });
     input.click();
-  });
+  }).finally(() => input.remove());
 }
