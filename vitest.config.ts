@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { tally } from "./tooling/fixtures/src/tally.ts";
 import { defineConfig } from "vitest/config";
@@ -15,6 +16,8 @@ export default defineConfig({
   test: {
     reporters: ["default", tally()],
     passWithNoTests: false,
+    // Two files at a time at least: Vitest leaves one processor free, and many tests wait for another process.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: rooms.map(({ name, root }) => ({
       resolve: { conditions },
       ssr: { resolve: { conditions } },
