@@ -1,4 +1,5 @@
-import { power, type GradientTransform } from "@closurenet/core";
+import type { GradientTransform } from "@closurenet/core";
+import { power } from "@closurenet/core/math";
 import { decay, learningRateOf, positive } from "./check.ts";
 import { known } from "./options.ts";
 

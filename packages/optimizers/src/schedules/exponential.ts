@@ -1,4 +1,4 @@
-import { exp, log } from "@closurenet/core";
+import { exp, log } from "@closurenet/core/math";
 import { positive } from "../check.ts";
 import type { Schedule } from "../scheduled.ts";
 
