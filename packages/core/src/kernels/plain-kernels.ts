@@ -17,7 +17,8 @@ function zeros(rows: number, cols: number): Cell {
 }
 
 /**
- * Kernels in plain TypeScript: what the other kernels must agree with, to the bit where they promise it.
+ * Kernels in plain JavaScript, written for speed: they run wherever JavaScript runs. Other kernels must agree with them, to
+ * the bit where they promise it. `referenceKernels` do the same, written to be read.
  *
  * Every output is summed in ascending order of its terms in 32-bit floats, the bias last. A zero adds nothing where what
  * it meets is finite, so it is skipped there: four of five MNIST pixels are zero, and half of all relu outputs and deltas.

@@ -3,7 +3,7 @@ import type { Kernels } from "./kernels.ts";
 import { plainTable } from "./plain-table.ts";
 
 /**
- * The kernels as the textbook writes them, in doubles: what everything else is measured against.
+ * The kernels as a textbook writes them, in doubles: read these first. Everything else is measured against them.
  *
  * @example
  * const net = mlp([4, 3, 2], { kernels: referenceKernels() });

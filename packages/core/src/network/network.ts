@@ -105,9 +105,17 @@ export function network(
   });
   const last = layers.at(-1)!;
   if (loss.link && last.activation !== loss.link) {
+    const found = last.activation?.kind ?? last.kind;
+    if (found === loss.link.kind) {
+      fail(
+        "network",
+        `expected the ${found} that the loss ${loss.kind} was made with, got another function of that name. ` +
+          "Two copies of @closurenet/core do that: `npm ls @closurenet/core` shows them.",
+      );
+    }
     fail(
       "network",
-      `expected ${loss.link.kind} at the output for the loss ${loss.kind}, got ${last.activation?.kind ?? last.kind}. ` +
+      `expected ${loss.link.kind} at the output for the loss ${loss.kind}, got ${found}. ` +
         `End with dense(…, ${loss.link.kind}), or choose another loss: { loss: meanSquaredError }.`,
     );
   }
