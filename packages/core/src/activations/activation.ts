@@ -2,19 +2,19 @@ import type { Cell } from "../cells/cell.ts";
 import { described, fail } from "../errors.ts";
 
 /**
- * An activation as in the series: one function over the first `n` rows of S, a flag selects the derivative.
- * `out` receives f(S), or f′(S) with `deriv`; it may be S itself.
+ * An activation as in the series: one function over the first `n` rows of S. It writes f(S) to `out`, or f′(S) where `deriv`
+ * is true. `out` may be S itself.
  */
 export interface Activation {
   (S: Cell, out: Cell, n: number, deriv: boolean): void;
   /** The name in summaries, files and pipes. */
   readonly kind?: string;
-  /** Where one output depends on several inputs of its row, f′ is a matrix: D = dZ · ∂Z/∂S in its stead. */
+  /** For an f whose outputs depend on the whole row, such as softmax: f′ is a matrix then, and this computes D = dZ·∂Z/∂S. */
   readonly backward?: ((Z: Cell, dZ: Cell, D: Cell, n: number) => void) | undefined;
 }
 
 /**
- * Names an activation. What is handed over stays as it is: a name given to relu is not relu's.
+ * Gives an activation a name. `f` itself stays as it is.
  *
  * @example
  * const double = activation("double", (S, out, n, deriv) => {
@@ -28,7 +28,7 @@ export function activation(kind: string, f: Activation, backward: Activation["ba
   return Object.assign(named, backward ? { kind, backward } : { kind });
 }
 
-/** Fails where `f` is no activation, but its name for one. */
+/** Fails where `f` is no activation, such as the name of one. */
 export function isActivation(subject: string, f: unknown): void {
   if (typeof f === "function") return;
   const hint = typeof f === "string" ? ` It is imported by its name: import { relu } from "@closurenet/core".` : "";

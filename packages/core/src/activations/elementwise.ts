@@ -2,7 +2,7 @@ import { described, fail } from "../errors.ts";
 import { activation, type Activation } from "./activation.ts";
 
 /**
- * Lifts a scalar function and its derivative to an activation: a user's own, made on the fly.
+ * Makes an activation of a function of one number and its derivative.
  *
  * @example
  * const square = elementwise((s) => s * s, (s) => 2 * s);

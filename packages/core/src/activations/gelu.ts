@@ -15,7 +15,7 @@ export const gelu: Activation = activation("gelu", (S, out, n, deriv) => {
   for (let i = 0; i < n * S.cols; i++) {
     const x = s[i]!;
     const t = tanh(ROOT * (x + CUBIC * x * x * x));
-    const steep = 1 - t * t; // 0 far out, where x² may have no end
+    const steep = 1 - t * t; // 0 for large x, where x² may be Infinity
     if (deriv) z[i] = (1 + t) / 2 + (steep === 0 ? 0 : (x / 2) * steep * ROOT * (1 + 3 * CUBIC * x * x));
     else z[i] = (x / 2) * (1 + t);
   }

@@ -11,7 +11,7 @@ import { activation, type Activation } from "./activation.ts";
  */
 export function leakyRelu(slope = 0.01): Activation {
   if (!Number.isFinite(slope)) fail("leakyRelu", `expected a finite slope, got ${described(slope)}. Try 0.01.`);
-  const slopes = Float64Array.of(slope, 1); // by index: a branch would be mispredicted for one number in two
+  const slopes = Float64Array.of(slope, 1); // looked up by index: the processor would guess a branch wrong half of the time
   return activation("leakyRelu", (S, out, n, deriv) => {
     const s = S.get();
     const z = out.get();

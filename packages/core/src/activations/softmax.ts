@@ -3,7 +3,7 @@ import { exp } from "../math/elementary.ts";
 import { activation, type Activation } from "./activation.ts";
 
 /**
- * Zᵢⱼ = e^(Sᵢⱼ − mᵢ) / Σⱼ e^(Sᵢⱼ − mᵢ), mᵢ the row's maximum, so that no exponential overflows: each row sums to 1.
+ * Zᵢⱼ = e^(Sᵢⱼ − mᵢ) / Σⱼ e^(Sᵢⱼ − mᵢ): each row sums to 1. mᵢ is the maximum of row i, so no exponential overflows.
  *
  * @see Bridle 1990
  */

@@ -1,22 +1,22 @@
 import { fail } from "../errors.ts";
 
-/** Values that train lie in 32-bit floats; reference checks use 64-bit ones. */
+/** Training computes in 32-bit floats, reference checks in 64-bit floats. */
 export type Floats = Float32Array | Float64Array;
 
-/** What a cell may lie in: random states are 32-bit words. */
+/** The arrays that a cell can hold. Random states are 32-bit words. */
 export type CellArray = Floats | Int32Array;
 
 /** A matrix captured by two functions: the series' `matrixInLayer`. */
 export interface Cell<A extends CellArray = Floats> {
   readonly rows: number;
   readonly cols: number;
-  /** The live values, row by row: never a copy. Call it at use and keep it no longer, for memory may move. */
+  /** The live values, row by row, never a copy. Call it where you use them, and do not keep the array: memory may move. */
   get(): A;
-  /** Copies `values` in. A cell is never rebound, so everyone who holds it sees the change. */
+  /** Copies `values` into the cell. Everyone who holds the cell sees the change. */
   set(values: ArrayLike<number>): void;
 }
 
-/** Cells by name, `layers.0.W` for one: saving, loading, cloning and filming are walks over them. */
+/** Cells by name, such as `layers.0.W`. To save, load, clone or film is to walk over them. */
 export type Cells = ReadonlyMap<string, Cell<CellArray>>;
 
 /**

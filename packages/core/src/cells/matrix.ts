@@ -36,7 +36,7 @@ function lengthOf(rows: Rows, i: number): number {
   return rows[i]!.length;
 }
 
-/** Fails where an array holds something else than numbers, a text or a bigint for one. A typed array of floats cannot. */
+/** Fails where an array holds something else than numbers, such as texts. An array of floats cannot, so it is not searched. */
 export function numbers(subject: string, values: ArrayLike<number>, where: string): void {
   if (values instanceof Float32Array || values instanceof Float64Array) return;
   for (let i = 0; i < values.length; i++) {

@@ -9,7 +9,7 @@ export interface Saved {
 }
 
 /**
- * Sets every cell to its saved values, or none: a walk over names, so it serves networks and trainings alike.
+ * Sets every cell to its saved values, or changes nothing. It knows names only, so it works for networks and trainings alike.
  *
  * @throws naming every cell that is missing, left over, of another shape, or not finite.
  * @example

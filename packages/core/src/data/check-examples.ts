@@ -21,7 +21,7 @@ export function checkShapes(net: Network, data: Dataset): void {
   }
 }
 
-/** Fails where one of the first `n` rows of targets is not what the loss takes; `order[from]` is the example of row 0. */
+/** Fails where one of the first `n` rows of targets is not what the loss takes. Row 0 is example `order[from]`. */
 export function checkTargets({ kind, targets }: Loss, Y: Cell, order: Int32Array, from: number, n: number): void {
   if (!targets) return;
   const { cols } = Y;
@@ -37,7 +37,7 @@ export function checkTargets({ kind, targets }: Loss, Y: Cell, order: Int32Array
   }
 }
 
-/** Fails where a number of the first `n` rows is not finite, by its example and column. */
+/** Fails where a number in the first `n` rows is not finite. The message names its example and column. */
 export function finite(what: "inputs" | "targets", X: Cell, order: Int32Array, from: number, n: number): void {
   const at = X.get()
     .subarray(0, n * X.cols)
@@ -51,13 +51,13 @@ export function finite(what: "inputs" | "targets", X: Cell, order: Int32Array, f
   );
 }
 
-/** The same of inputs and targets. */
+/** The same for inputs and targets. */
 export function checkFinite(X: Cell, Y: Cell, order: Int32Array, from: number, n: number): void {
   finite("inputs", X, order, from, n);
   finite("targets", Y, order, from, n);
 }
 
-/** Fails where an example holds a number that is not finite: looked for where a loss is none. */
+/** Fails where any example holds a number that is not finite. It is called when a loss is not finite. */
 export function allFinite({ X, Y, batch }: Network, data: Dataset): void {
   const order = allIndices(data.size);
   for (let from = 0; from < data.size; from += batch) {

@@ -8,12 +8,12 @@ export type Fill = (order: Int32Array, from: number, n: number, X: Cell, Y: Cell
 /** Examples to learn from: a closure that fills minibatches. */
 export interface Dataset {
   readonly size: number;
-  /** Numbers an example brings. */
+  /** How many numbers an example has. */
   readonly inputs: number;
-  /** Numbers its target has. */
+  /** How many numbers its target has. */
   readonly outputs: number;
   readonly fill: Fill;
-  /** The same, faster, where these kernels can keep the examples near; `fill` where it is left out. */
+  /** A faster `fill` for kernels that keep the examples in their own memory; `fill` is used where it is left out. */
   readonly on?: (kernels: Kernels) => Fill;
   /** The examples at `order`, without copying them. */
   subset(order: Int32Array): Dataset;

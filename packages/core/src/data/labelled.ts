@@ -4,19 +4,19 @@ import type { Table } from "../kernels/kernels.ts";
 import { fromTables, type Dataset } from "./dataset.ts";
 
 export interface Examples {
-  /** An array of rows, or all numbers row by row; bytes stay bytes until a minibatch needs them. */
+  /** An array of rows, or all numbers in one array, row by row. Bytes stay bytes until a minibatch needs them. */
   readonly inputs: ArrayLike<number> | Rows;
   /** Class of each example, 0 … classes − 1. */
   readonly labels: ArrayLike<number>;
   readonly classes: number;
-  /** What each input is multiplied by: 1 / 256 for the series' pixels; 1 by default. */
+  /** Each input is multiplied by it: by 1 / 256 for the series' pixels; 1 by default. */
   readonly scale?: number | undefined;
 }
 
 /**
- * Examples with a class each; targets become one-hot rows, the series' `class.ind`.
+ * Examples with a class each. Their targets become one-hot rows: the series' `class.ind`.
  *
- * @throws where the inputs cannot be shared out evenly among the labels, or a label is not a class.
+ * @throws where the labels do not have the same count of inputs each, or a label is not a class.
  * @example
  * const data = dataset({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: [0, 1, 1, 0], classes: 2 }); // exclusive or
  * data.inputs; // 2
@@ -49,7 +49,7 @@ export function dataset(examples: Examples): Dataset {
   return fromTables({ size, inputs: width, outputs: classes }, (kernels) => kernels.table(inputs, scale), oneHot);
 }
 
-/** Whether labels are rows of one 1 among zeros, one row after the other, of at least two examples. */
+/** Whether labels are one-hot rows, one after the other, of at least two examples. */
 function oneHot(labels: ArrayLike<number>, classes: number): boolean {
   if (labels.length < 2 * classes || labels.length % classes !== 0) return false;
   for (let at = 0; at < labels.length; at += classes) {

@@ -5,7 +5,7 @@ import { cellTable } from "../kernels/plain-table.ts";
 import { fromTables, type Dataset } from "./dataset.ts";
 
 /**
- * Examples with a row of target numbers each, for regression: matrices, or arrays of rows.
+ * Examples whose targets are numbers: inputs and targets are matrices, or arrays of rows.
  *
  * @throws where inputs and targets differ in their count of rows.
  * @example

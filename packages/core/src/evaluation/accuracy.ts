@@ -6,7 +6,7 @@ import { evaluate } from "./evaluate.ts";
 import { namesClasses } from "./names-classes.ts";
 
 /**
- * The share of examples that the network gets right, 0 … 1: of rows for classes, of single answers for yes and no.
+ * The share of right answers, from 0 to 1. For classes a row is an answer; under `binaryCrossEntropy` each output is one.
  *
  * @throws where the examples are not of the network's shape, or their targets name no classes.
  * @example
@@ -18,7 +18,7 @@ export function accuracy(net: Network, data: Dataset): number {
   return evaluate(net, data, { accuracy: own ?? ofClasses }).accuracy;
 }
 
-/** Where the loss is not one for classes, the targets must be. */
+/** For a loss without an accuracy of its own: the targets must name classes. */
 const ofClasses: Measure = (Z, Y, n) => {
   namesClasses("accuracy", Y, n);
   return categoricalAccuracy(Z, Y, n);

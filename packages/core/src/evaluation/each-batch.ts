@@ -3,7 +3,7 @@ import { checkTargets } from "../data/check-examples.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Network } from "../network/network.ts";
 
-/** Runs the examples at `order` forward, minibatch by minibatch, on the network's predictor: a training may be under way. */
+/** Takes the examples at `order` forward through the network's predictor, minibatch by minibatch. */
 export function eachBatch(
   net: Network,
   data: Dataset,

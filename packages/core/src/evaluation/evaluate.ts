@@ -5,14 +5,14 @@ import type { Measures } from "../losses/measures.ts";
 import type { Network } from "../network/network.ts";
 import { eachBatch } from "./each-batch.ts";
 
-/** Mean loss, and what is measured beside it: the measures of the loss, `accuracy` for classes, and the caller's own. */
+/** The mean loss, the measures that come with the loss (`accuracy` for classes), and the caller's own. */
 export interface Evaluation {
   readonly loss: number;
   readonly accuracy?: number | undefined;
   readonly [measure: string]: number | undefined;
 }
 
-/** What belongs to the loss of a network, and measures of the caller's own. */
+/** The measures that come with the loss of a network, and the caller's own. */
 export function allMeasures({ objective }: Network, own: Measures): Measures {
   if (Object.hasOwn(own, "loss")) fail("evaluate", "expected another name than loss for a measure of your own.");
   return { ...objective.measures, ...own };
@@ -33,7 +33,7 @@ export function evaluateAt(net: Network, data: Dataset, order: Int32Array, measu
 }
 
 /**
- * Mean loss on `data`, the measures that belong to the loss (`accuracy` for classes), and `measures` of your own.
+ * The mean loss on `data`, the measures that come with the loss (`accuracy` for classes), and `measures` of your own.
  *
  * @throws where the examples are not of the network's shape, or the loss does not take their targets.
  * @example

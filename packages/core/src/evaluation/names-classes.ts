@@ -1,7 +1,7 @@
 import type { Cell } from "../cells/cell.ts";
 import { fail } from "../errors.ts";
 
-/** Fails where a row of targets names no class: one 1 among zeros, or a single 0 or 1. */
+/** Fails where a row of targets names no class. A class is a single 1 among zeros, or, with one column, a 0 or a 1. */
 export function namesClasses(subject: string, { cols, get }: Cell, n: number): void {
   const y = get();
   for (let row = 0; row < n; row++) {

@@ -20,24 +20,24 @@ function zeros(rows: number, cols: number): Cell {
  * Kernels in plain JavaScript, written for speed: they run wherever JavaScript runs. Other kernels must agree with them, to
  * the bit where they promise it. `referenceKernels` do the same, written to be read.
  *
- * Every output is summed in ascending order of its terms in 32-bit floats, the bias last. A zero adds nothing where what
- * it meets is finite, so it is skipped there: four of five MNIST pixels are zero, and half of all relu outputs and deltas.
- * `fround` around each operation rounds as 32-bit hardware does.
+ * Each sum is taken in 32-bit floats, in ascending order of its terms, the bias last. A zero times a finite number adds
+ * nothing, so it is skipped: four of five MNIST pixels are zero, and half of all relu outputs and deltas. `fround` around
+ * each operation rounds as 32-bit hardware does.
  *
  * @example
  * const net = mlp([784, 10], { kernels: plainKernels() });
  */
 export function plainKernels(): Kernels {
-  // All three products are sums of rows. The rows are packed in panels five columns wide, so that what is added next lies
-  // next in memory: in doubles, which hold each float exactly and spare the conversion that V8 makes before it computes.
+  // All three products are sums of rows. The rows are packed into panels that are five columns wide, so that memory is read
+  // in order. They hold doubles, because V8 computes in doubles and would convert each float first.
   let panels = new Float64Array(5120);
   let finite = true;
-  // The terms of one sum that count: their factors, and where in a panel their rows begin. The loops take all three as
-  // constants of their own: a variable that might change would be read again for every number.
+  // The terms of one sum that are not zero: their factors, and where their rows begin in a panel. Each loop copies these
+  // variables to constants first, because V8 reads a captured variable again for every number.
   let factors = new Float64Array(1024);
   let starts = new Int32Array(1024);
 
-  /** Packs `count` rows of `width` numbers, and notes whether all are finite: 0 · NaN and 0 · Infinity must not be skipped. */
+  /** Packs `count` rows of `width` numbers. Notes whether all are finite, because 0 · NaN and 0 · Infinity must not be skipped. */
   function pack(rows: Floats, count: number, width: number, rowStride: number, colStride: number): void {
     const size = Math.ceil(width / 5) * 5 * count;
     if (panels.length < size) panels = new Float64Array(size);
@@ -58,7 +58,7 @@ export function plainKernels(): Kernels {
     finite = zero === 0;
   }
 
-  /** Lists the factors that count among `count` values, `stride` apart; without a branch, which would be mispredicted. */
+  /** Lists the factors that are not zero among `count` values, `stride` apart. It has no branch: the processor would guess wrong. */
   function gather(values: Floats, from: number, count: number, stride: number): number {
     const all = Number(!finite);
     const f = factors;
@@ -73,7 +73,7 @@ export function plainKernels(): Kernels {
     return found;
   }
 
-  /** out ← Σ factor · row over what was gathered, five columns at a time: their sums stay in registers. */
+  /** out ← Σ factor · row over the listed terms, five columns at a time, so that their sums stay in registers. */
   function sumRows(out: Floats, at: number, count: number, width: number, found: number): void {
     const p = panels;
     const f = factors;

@@ -1,13 +1,13 @@
 import type { Cell } from "../cells/cell.ts";
 import type { Table } from "./kernels.ts";
 
-/** A table that is read where it lies, number by number: bytes stay bytes until a minibatch needs them. */
+/** A table that copies nothing: bytes stay bytes until a minibatch needs them. */
 export function plainTable(values: ArrayLike<number>, scale: number): Table {
   const factor = Math.fround(scale);
   return (order, from, n, X) => copyRows(values, factor, order, from, n, X);
 }
 
-/** A table of the rows of a cell, wherever its values lie at the time. */
+/** A table of the rows of a cell. */
 export const cellTable =
   (source: Cell): Table =>
   (order, from, n, X) =>

@@ -3,11 +3,11 @@ import { identity } from "../activations/identity.ts";
 import type { Cell } from "../cells/cell.ts";
 import type { Site } from "./layer.ts";
 
-/** The matrices that a layer keeps around its activation: Z = f(S), Fp = f′(S), D = dL/dS. */
+/** The matrices of a layer around its activation: Z = f(S), Fp = f′(S), D = dL/dS. */
 export type ActivationCells = Readonly<Record<"S" | "Z" | "Fp" | "D", Cell>>;
 
 /**
- * Backward through an activation, for the layer that is being built at `site`: from dL/dZ to D = dL/dS, of `n` rows.
+ * Backward through the activation of a layer at `site`: makes a function from dL/dZ to D = dL/dS, of `n` rows.
  *
  * @example
  * const S = matrix([[2, -2]]), Z = matrix([[2, 0]]), Fp = matrix([[1, 0]]), D = matrix([[0, 0]]);
@@ -22,7 +22,7 @@ export function activationGradient(
   const derivative = kernels.activation(f);
   return (dZ, n) => {
     if (link === f || f === identity) {
-      D.set(dZ.get()); // the loss has f′ in it, or f′ = 1: dZ is dL/dS
+      D.set(dZ.get()); // the loss includes f′, or f′ = 1: dZ is dL/dS
     } else if (f.backward) {
       f.backward(Z, dZ, D, n); // D = dZ·∂Z/∂S
     } else {

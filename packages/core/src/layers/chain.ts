@@ -5,9 +5,9 @@ import type { LayerRecipe } from "./layer.ts";
 import { mergedCells } from "./merged-cells.ts";
 
 /**
- * Layers one behind the other as one layer: f₁ ▸ f₂ ▸ …, so that a block can be named, repeated, and put into another.
+ * Several layers, one after the other, as one layer: f₁ ▸ f₂ ▸ …. A block of layers can so be named, repeated and nested.
  *
- * Its params bear their places: `layers.1.0.W` is W of the first layer of a chain that stands second.
+ * Names tell the place: where a chain is the second layer of a network, `layers.1.0.W` is the W of the chain's first layer.
  *
  * @throws where there is no recipe.
  * @example

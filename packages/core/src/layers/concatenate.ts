@@ -6,9 +6,9 @@ import type { Layer, LayerRecipe } from "./layer.ts";
 import { mergedCells } from "./merged-cells.ts";
 
 /**
- * Layers side by side on the same input, their outputs beside one another: Z = [F₁(X) F₂(X) …].
+ * Several layers on the same input, with their outputs side by side: Z = [F₁(X) F₂(X) …].
  *
- * Images of one height and width keep them, and have the channels of all parts; other outputs become one row of numbers.
+ * Where all outputs are images of one height and width, their channels are put together. Other outputs become one row.
  *
  * @throws where there is no recipe.
  * @example
@@ -66,7 +66,7 @@ export function concatenate(...recipes: readonly LayerRecipe[]): LayerRecipe {
   };
 }
 
-/** A layer, where its `width` numbers lie among the `stride` of each place, and the gradient by them. */
+/** A layer; where its `width` numbers lie among the `stride` numbers of each place; and the gradient by them. */
 interface Part {
   readonly layer: Layer;
   readonly from: number;
@@ -75,7 +75,7 @@ interface Part {
   readonly dZ: Cell;
 }
 
-/** The shape of outputs side by side, and how many places it has, each with numbers of every layer. */
+/** The shape of the outputs together, and how many places (pixels, or one) it has. Each place has numbers of every layer. */
 function beside(layers: readonly Layer[], fanOut: number): { shape: readonly number[]; places: number } {
   const images = shapeOf(layers[0]!).slice(0, -1);
   const alike = layers.every((layer) => shapeOf(layer).slice(0, -1).join() === images.join());
@@ -83,14 +83,14 @@ function beside(layers: readonly Layer[], fanOut: number): { shape: readonly num
   return { shape: alike ? [...images, fanOut / places] : [fanOut], places };
 }
 
-/** Puts the numbers of a part where they belong among all, in `count` places. */
+/** Copies the numbers of a part into those of all, for `count` places. */
 function put(Zi: Cell, { from, width, stride }: Part, Z: Cell, count: number): void {
   const part = Zi.get();
   const all = Z.get();
   for (let i = 0; i < count; i++) for (let j = 0; j < width; j++) all[i * stride + from + j] = part[i * width + j]!;
 }
 
-/** Takes the gradient by the numbers of a part from that by all. */
+/** Copies the gradient by the numbers of a part out of the gradient by all, for `count` places. */
 function take(dZ: Cell, { from, width, stride, dZ: dZi }: Part, count: number): void {
   const all = dZ.get();
   const part = dZi.get();

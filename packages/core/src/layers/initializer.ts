@@ -9,8 +9,8 @@ export interface Fans {
 }
 
 /**
- * Fills the `(fanIn + 1) × fanOut` weights of a layer, the last row the bias. Where the rows and columns of W are not the
- * layer's fans, it gives these: in a convolution a number is read at as many places as the filter has.
+ * Fills the weights of a layer: `(fanIn + 1) × fanOut`, the last row is the bias. A layer gives `fans` where these are not the
+ * sizes of W: in a convolution, a number is read by every place of each filter.
  */
 export type Initializer = (W: Cell, rng: Rng, fans?: Fans) => void;
 
@@ -24,7 +24,7 @@ function weights(W: Cell, sample: () => number): void {
 }
 
 /**
- * The series' own: N(0, 1) / initScale for weights and bias alike, their absolute value with `initPos`.
+ * The series' own: N(0, 1) / initScale for weights and biases, or its absolute value with `initPos`.
  *
  * @throws where initScale is not above 0.
  * @example
@@ -45,7 +45,7 @@ export function scaledNormal(
   };
 }
 
-/** N(0, 2 / fanIn), bias 0: keeps the size of signals through relu layers. @see He et al. 2015 */
+/** N(0, 2 / fanIn), bias 0. Signals keep their size through relu layers. @see He et al. 2015 */
 export const he: Initializer = (W, rng, { fanIn } = fansOf(W)) => {
   const deviation = Math.sqrt(2 / fanIn);
   weights(W, () => rng.normal() * deviation);

@@ -6,7 +6,7 @@ import type { LayerRecipe } from "./layer.ts";
 import { mergedCells } from "./merged-cells.ts";
 
 /**
- * A layer around which its input is carried past: Z = X + F(X), so that a gradient finds a way through many of them.
+ * Adds the input of a layer to its output: Z = X + F(X). Gradients pass through many such layers without fading.
  *
  * @throws where F gives another count of numbers than it takes.
  * @example
@@ -47,7 +47,7 @@ export function residual(recipe: LayerRecipe): LayerRecipe {
 /** C = A + B, of `n` rows. */
 function sum(A: Cell, B: Cell, C: Cell, n: number): Cell {
   const a = A.get();
-  const b = B === A ? a : B.get(); // a layer may hand on what came in
+  const b = B === A ? a : B.get(); // F may return X itself
   const c = C.get();
   for (let i = 0; i < n * C.cols; i++) c[i] = a[i]! + b[i]!;
   return C;

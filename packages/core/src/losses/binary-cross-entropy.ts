@@ -4,9 +4,9 @@ import { difference, type Loss } from "./loss.ts";
 import { binaryAccuracy } from "./measures.ts";
 
 /**
- * L = −1/(n·m) · Σ Y·ln Z + (1 − Y)·ln(1 − Z) over rows of m sigmoid outputs, each a yes or no of its own.
+ * L = −1/(n·m) · Σ (Y·ln Z + (1 − Y)·ln(1 − Z)) over rows of m sigmoid outputs. Each output is a yes or a no by itself.
  *
- * Taken from S, before the sigmoid: max(S, 0) − S·Y + ln(1 + e^−|S|), which is exact however far out S is;
+ * It is computed from S, before the sigmoid, as max(S, 0) − S·Y + ln(1 + e^−|S|), which is exact for any S. Its gradient is
  * dL/dS = (Z − Y) / (n·m). Targets are from 0 to 1.
  *
  * @example
@@ -22,7 +22,7 @@ export const binaryCrossEntropy: Loss = {
     const s = S?.get();
     let sum = 0;
     for (let i = 0; i < n * Z.cols; i++) {
-      // Where a layer tells no S, it is the logit of Z, as far as Z can tell it.
+      // Where the layer does not tell S, it is ln Z − ln(1 − Z), with Z kept away from 0 and 1.
       const x = s ? s[i]! : log(z[i]! < 1e-45 ? 1e-45 : z[i]!) - log(z[i]! > 1 - 6e-8 ? 6e-8 : 1 - z[i]!);
       sum += (x > 0 ? x : 0) - x * y[i]! + log1p(exp(-Math.abs(x)));
     }

@@ -6,21 +6,21 @@ import type { Measures } from "./measures.ts";
 /** How far outputs Z are from targets Y, both `n` rows, as a mean over the rows. */
 export interface Loss {
   readonly kind: string;
-  /** The output activation that this loss is made for: its derivative is then part of `delta`. */
+  /** The output activation that this loss is made for. Its derivative is then part of `delta`. */
   readonly link?: Activation;
-  /** Where there is a link and the layer tells it, `S` is what the link was applied to. */
+  /** The loss. With a link, `S` is what the link was applied to, if the layer tells it. */
   value(Z: Cell, Y: Cell, n: number, S?: Cell): number;
-  /** D = dL/dZ; dL/dS where there is a link. */
+  /** D = dL/dZ, or dL/dS where there is a link. */
   delta(Z: Cell, Y: Cell, D: Cell, n: number): void;
-  /** What a row of targets has to be, in words, and whether the `cols` numbers from `at` on are that. Any numbers, where left out. */
+  /** What a row of targets must be, in words, and whether the `cols` numbers from `at` on are that. Left out: any numbers. */
   readonly targets?: { readonly expected: string; accepts(y: Floats, at: number, cols: number): boolean };
-  /** Throws where this loss means nothing for so many outputs. */
+  /** Throws where the loss makes no sense for so many outputs. */
   outputs?(count: number): void;
   /** What an evaluation reports beside the loss. */
   readonly measures?: Measures;
 }
 
-/** Fails where `loss` is no loss, but its name for one. */
+/** Fails where `loss` is no loss, such as the name of one. */
 export function isLoss(loss: Loss): void {
   if (typeof loss?.value === "function" && typeof loss.delta === "function") return;
   fail("loss", `expected a loss such as meanSquaredError, imported from here, got ${described(loss)}.`);

@@ -1,15 +1,15 @@
 import type { Cell } from "../cells/cell.ts";
 
-/** What is counted of `n` rows of outputs Z and targets Y: a sum over the rows, reported as a mean over all examples. */
+/** A sum over `n` rows of outputs Z and targets Y. What is reported is its mean over all examples. */
 export type Measure = (Z: Cell, Y: Cell, n: number) => number;
 
-/** Measures by the name that they are reported under. */
+/** Measures by name. */
 export type Measures = Readonly<Record<string, Measure>>;
 
-/** The column of the largest number in row i, or −1 where a number of it is NaN: no output, no class. */
+/** The class that row i says: the column of its largest number, or −1 where one of its numbers is NaN. */
 export function classOf({ cols, get }: Cell, i: number): number {
   const values = get();
-  if (cols === 1) return yes(values[i]!); // a single output says yes or no
+  if (cols === 1) return yes(values[i]!); // a single output is a yes or a no
   let best = 0;
   for (let j = 0; j < cols; j++) {
     const value = values[i * cols + j]!;
@@ -23,7 +23,7 @@ export function classOf({ cols, get }: Cell, i: number): number {
 const yes = (value: number): number => (value > 0.5 ? 1 : value <= 0.5 ? 0 : -1);
 
 /**
- * Rows whose largest output is where the largest target is. Outputs that are NaN are wrong.
+ * The number of rows whose largest output is in the column of the largest target. A row with NaN is wrong.
  *
  * @example
  * categoricalAccuracy(matrix([[0.2, 0.8], [0.9, 0.1]]), matrix([[0, 1], [0, 1]]), 2); // 1, of two rows
@@ -35,7 +35,7 @@ export const categoricalAccuracy: Measure = (Z, Y, n) => {
 };
 
 /**
- * The share of a row's outputs that say yes (above a half) where the target does, and no where it does not.
+ * For each row, the share of outputs on the same side of a half as their targets: above it is a yes, else a no.
  *
  * @example
  * binaryAccuracy(matrix([[0.2, 0.8]]), matrix([[1, 1]]), 1); // 0.5

@@ -5,10 +5,10 @@ import { exp, log } from "../math/elementary.ts";
 import { difference, type Loss } from "./loss.ts";
 import { categoricalAccuracy } from "./measures.ts";
 
-/** Below it a float has fewer digits, and at last none. */
+/** Floats below it have fewer digits. */
 const SMALLEST_NORMAL = 1.1754943508222875e-38;
 
-/** −ln of output `i` of a softmax where the output itself is too small to tell: ln Σⱼ e^Sⱼ − Sᵢ over its row. */
+/** −ln Zᵢ = ln Σⱼ e^Sⱼ − Sᵢ over the row of number `i`: for a Zᵢ that is too small for a float. */
 function minusLogSoftmax({ get, cols }: Cell, i: number): number {
   const s = get();
   const row = i - (i % cols);
@@ -20,12 +20,12 @@ function minusLogSoftmax({ get, cols }: Cell, i: number): number {
 }
 
 /**
- * L = −1/n · Σ Y·ln Z over a softmax output; dL/dS = (Z − Y) / n, so no probability is ever divided by.
+ * L = −1/n · Σ Y·ln Z over softmax outputs. Its gradient is dL/dS = (Z − Y) / n, which never divides by a probability.
  *
- * Targets are shares: at least 0, and a row of them sums to 1. A probability that a float cannot hold is taken from S;
- * where a layer tells no S it counts as the smallest float.
+ * Targets are shares: at least 0, and each row sums to 1. The logarithm of a probability that is too small for a float is
+ * computed from S. Where the layer does not tell S, such a probability counts as the smallest float.
  *
- * @throws where the network has a single output, whose softmax is always 1.
+ * @throws where the network has a single output: its softmax is always 1.
  * @see Bishop 2006, 4.3.4
  */
 export const softmaxCrossEntropy: Loss = {

@@ -1,6 +1,6 @@
 /*
- * exp, log and tanh from + − × ÷ alone. The engines' own differ between versions in the last bit, and one bit is enough
- * for the same seed to give other weights. Errors stay below 1 ulp of a double, 1.6 for tanh.
+ * exp, log and tanh, made of + − × ÷ only. Those of the engines differ in the last bit from version to version. One bit is
+ * enough to give other weights for the same seed. The errors are below 1 ulp of a double, 1.6 for tanh.
  */
 
 const LN2_HIGH = 6.9314718036912381649e-1; // the leading 33 bits of ln 2: k · LN2_HIGH is exact
@@ -53,7 +53,7 @@ export function exp(x: number): number {
  * @see fdlibm, e_log.c
  */
 export function log(x: number): number {
-  if (!(x >= 0)) return (x - x) / 0; // NaN as a result, for the constant would make every result an object
+  if (!(x >= 0)) return (x - x) / 0; // NaN, computed: with the constant, V8 puts every result in an object
   if (x === 0) return -Infinity;
   if (x === Infinity) return x;
   let k = 0;

@@ -8,9 +8,9 @@ import { softmaxCrossEntropy } from "../losses/softmax-cross-entropy.ts";
 import { network, networkAdvice, networkOptions, type Network, type NetworkOptions } from "./network.ts";
 
 export interface MlpOptions extends NetworkOptions {
-  /** Of the hidden layers; relu by default. The output's is the one that the loss is made for. */
+  /** The activation of the hidden layers; relu by default. The loss decides that of the output. */
   readonly activation?: Activation | undefined;
-  /** He's by default. */
+  /** The initial weights; He's by default. */
   readonly init?: Initializer | undefined;
 }
 

@@ -11,7 +11,7 @@ import type { Stage } from "../pipe/pipe.ts";
 import { rng } from "../random/rng.ts";
 
 export interface NetworkOptions {
-  /** What the initial weights depend on, and nothing else; 0 by default. */
+  /** The initial weights depend on it alone; 0 by default. */
   readonly seed?: number | undefined;
   /** The most rows of a minibatch; 100 by default. */
   readonly batch?: number | undefined;
@@ -33,16 +33,16 @@ export const networkAdvice = {
 
 /** A network: a closure over layers, and itself a function from inputs to outputs. */
 export interface Network {
-  /** Predicts: any number of rows in, as many rows of outputs out, in a cell of their own. Nothing here is disturbed. */
+  /** Predicts: takes any number of rows, returns as many rows of outputs in a new cell. It changes nothing here. */
   (x: Cell): Cell;
   readonly layers: readonly Layer[];
   readonly params: readonly NamedParam[];
-  /** The minibatch: inputs `batch × fanIn`, targets `batch × fanOut`, of which a step uses the first n rows. */
+  /** The minibatch: X are inputs, `batch × fanIn`, Y targets, `batch × fanOut`. A step uses the first n rows. */
   readonly X: Cell;
   readonly Y: Cell;
   readonly batch: number;
   readonly kernels: Kernels;
-  /** The loss that it was built for. */
+  /** The loss that the network was built for. */
   readonly objective: Loss;
   /** Forward propagation of the first `n` rows of X. */
   forward(n: number, training: boolean): Cell;
@@ -50,11 +50,11 @@ export interface Network {
   loss(n: number): number;
   /** Backward propagation of that loss: leaves dL/dW in the gradients of `params`. */
   backward(n: number): void;
-  /** All that must survive of the network, by name. */
+  /** All that must be saved of the network, by name. */
   cells(): Cells;
   /** The network taken apart: `pipe(x, ...net.functions())` equals `net(x)` to the bit. */
   functions(): readonly Stage[];
-  /** A network of the same recipes and values that shares nothing with this one. */
+  /** A network with the same recipes and values. It shares nothing with this one. */
   clone(): Network;
   /**
    * A network of its own that predicts with the weights of this one, so that X, Y, loss and gradients here stay as they are.
@@ -66,9 +66,9 @@ export interface Network {
 /**
  * Builds every layer from its recipe and composes them: net(x) = fₙ(… f₂(f₁(x))).
  *
- * `input` is the count of numbers an example brings, or its shape.
+ * `input` is how many numbers an example has, or its shape.
  *
- * @throws where there is no layer, something else than a recipe stands for one, or the loss does not go with the last layer.
+ * @throws where there is no layer, one is not a recipe, or the loss does not fit the last layer.
  * @example
  * const net = network(784, [dense(100, relu), dense(10, softmax)], { seed: 7 });
  * net(matrix([new Float32Array(784)])).cols; // 10

@@ -4,14 +4,14 @@ import type { Kernels } from "../kernels/kernels.ts";
 import type { OptimizerSite } from "./optimizer.ts";
 
 export interface OptimizerSiteOptions {
-  /** Steps that the whole training has; Infinity by default: nobody knows. */
+  /** Steps of the whole training; Infinity by default, for not known. */
   readonly steps?: number | undefined;
-  /** Where the optimizer's cells are put, under `optimizer.…`; a map of their own by default. */
+  /** The map that gets the optimizer's cells, under `optimizer.…`; a new one by default. */
   readonly cells?: Map<string, Cell<CellArray>> | undefined;
 }
 
 /**
- * A place for an optimizer to be built in, on the kernels of a network: what `train` hands over, for steps taken by hand.
+ * The site of an optimizer, on the kernels of a network. `train` makes one itself; make one to take steps by hand.
  *
  * @throws where the optimizer asks for a second cell of one name.
  * @example

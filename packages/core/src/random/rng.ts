@@ -9,9 +9,9 @@ export interface Rng {
   below(n: number): number;
   /** Standard normal. */
   normal(): number;
-  /** The stream of that name: always the same one, whatever has been drawn here. */
+  /** A stream of its own for this name. It does not depend on what was drawn here before. */
   fork(name: string): Rng;
-  /** The four words, so that a stream can be saved and go on where it was. */
+  /** The four words. Saved and restored, a stream goes on where it was. */
   readonly state: Cell<Int32Array>;
 }
 
@@ -31,14 +31,14 @@ export function rng(seed: number | string): Rng {
   return {
     uniform,
     below(n) {
-      const even = 2 ** 32 - (2 ** 32 % n); // as many words for each of the n numbers
+      const even = 2 ** 32 - (2 ** 32 % n); // words from here on would make some numbers likelier
       for (;;) {
         const word = next(words) + 2 ** 31;
         if (word < even) return word % n;
       }
     },
     normal() {
-      // A point in the unit disc gives √(−2·ln s / s)·u; its second coordinate is dropped, for it would be hidden state.
+      // A point (u, v) in the unit disc gives the normal number √(−2·ln s / s)·u. The one of v is not kept: it would be hidden state.
       for (;;) {
         const u = 2 * uniform() - 1;
         const v = 2 * uniform() - 1;
@@ -52,8 +52,8 @@ export function rng(seed: number | string): Rng {
 }
 
 /**
- * xoroshiro128+ on the 64-bit words a and b, the upper half of each before its lower one: the lower half of a + b, then
- * x = a ⊕ b, a ← (a ⟲ 24) ⊕ x ⊕ (x ≪ 16), b ← x ⟲ 37.
+ * xoroshiro128+: gives the lower half of a + b, then x = a ⊕ b, a ← (a ⟲ 24) ⊕ x ⊕ (x ≪ 16), b ← x ⟲ 37. The 64-bit words
+ * a and b lie in two 32-bit words each, the upper half first.
  */
 function next(words: Int32Array): number {
   const [a1, a0, b1, b0] = [words[0]!, words[1]!, words[2]!, words[3]!];

@@ -3,11 +3,11 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Network } from "../network/network.ts";
 import type { Updater } from "../optimizers/optimizer.ts";
 
-/** Takes a step on the `n` examples from `from` on in `order`; returns their mean loss before it. */
+/** Takes one step, on `n` examples from `order[from]` on. Returns their mean loss before the step. */
 export type Descent = (order: Int32Array, from: number, n: number) => number;
 
 /**
- * Gradient descent, the step that a training repeats. Once the engine has compiled it, it leaves nothing on the heap.
+ * Gradient descent: makes the step that a training repeats. Once the engine has compiled it, it leaves nothing on the heap.
  *
  * @throws naming an example whose targets the loss does not take, or that holds a number that is not finite.
  *

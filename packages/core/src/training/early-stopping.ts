@@ -4,17 +4,17 @@ import { once } from "./once.ts";
 import type { Step, Training } from "./train.ts";
 
 export interface EarlyStoppingOptions {
-  /** Epochs without a lower loss that are waited for; 5 by default. */
+  /** Epochs to wait for a lower loss; 5 by default. */
   readonly patience?: number | undefined;
   /** How much lower a loss must be to count; 0 by default. */
   readonly least?: number | undefined;
 }
 
 /**
- * A training that ends once the loss on the held-out examples has not fallen for `patience` epochs, with the weights of the
- * best epoch. Where nothing is held out, the loss on the examples it learns from counts.
+ * Ends a training when the loss on the held-out examples has not fallen for `patience` epochs. The network then has the
+ * weights of the best epoch. Where nothing is held out, the loss on the examples it learns from counts.
  *
- * It is a training itself: its cells hold what it remembers, so that it can be saved and resumed as any other.
+ * The result is a training too. What it remembers lies in cells, so it can be saved and resumed like any other.
  *
  * @throws where patience is not a whole number of at least 1, or least is below 0.
  * @example

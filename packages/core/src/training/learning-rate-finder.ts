@@ -12,7 +12,7 @@ import { descent } from "./descent.ts";
 import { once } from "./once.ts";
 
 export interface LearningRateFinderOptions {
-  /** The optimizer to find a rate for, whose updates are proportional to it; `sgd` by default. */
+  /** Finds a rate for this optimizer. Its updates must be proportional to the rate; `sgd` by default. */
   readonly optimizer?: ((learningRate: number) => GradientTransform) | undefined;
   /** The lowest rate tried; 1e-5 by default. */
   readonly from?: number | undefined;
@@ -30,13 +30,13 @@ export interface Trial {
   readonly loss: number;
   /** The loss averaged with those before it. */
   readonly smoothed: number;
-  /** A tenth of the rate where the smoothed loss has been lowest so far: after the last trial, the rate to train with. */
+  /** A tenth of the rate with the lowest smoothed loss so far. After the last trial, train with it. */
   readonly suggestion: number;
 }
 
 /**
- * Tries learning rates from low to high, one minibatch each, on a clone of `net`; ends where the loss has become four times
- * the lowest, or no number.
+ * Tries learning rates from low to high on a clone of `net`, one minibatch each. It ends when the loss is more than four times
+ * the lowest, or not finite.
  *
  * @throws where the rates are not above 0 and rising, or steps is not a whole number of at least 2.
  * @example
@@ -79,7 +79,7 @@ export function learningRateFinder(
         at = 0;
       }
       mean = 0.9 * mean + 0.1 * loss;
-      const smoothed = mean / (1 - power(0.9, i + 1)); // as if there had been losses before the first
+      const smoothed = mean / (1 - power(0.9, i + 1)); // without it, the first means would be too low: they start from 0
       if (!(loss <= 4 * lowest)) return;
       if (smoothed < lowest) [lowest, suggestion] = [smoothed, learningRate / 10];
       yield { learningRate, loss, smoothed, suggestion };

@@ -1,8 +1,8 @@
 import { fail } from "../errors.ts";
 
 /**
- * A generator of `steps` that answers a second loop over it: it ends for good where its loop ends, by `break` too, and a
- * loop over what has ended would do nothing and say nothing.
+ * A generator of `steps` that refuses a second loop. A generator ends for good when its loop ends, also by `break`. A second
+ * loop would do nothing, without a word.
  */
 export function once<T>(subject: string, steps: () => Generator<T, void>): Generator<T, void> {
   let ended = false;

@@ -17,13 +17,13 @@ export interface TrainOptions {
   readonly epochs: number;
   /** `sgd(0.1)` by default. */
   readonly optimizer?: GradientTransform | undefined;
-  /** The share of the examples held out to be evaluated after each epoch, the series' `cvSplit`; 0 by default. */
+  /** The share of the examples that is held out and evaluated after each epoch: the series' `cvSplit`; 0 by default. */
   readonly validation?: number | undefined;
-  /** What is measured on them beside the loss and what belongs to it; nothing by default. */
+  /** Measures on the held-out examples, beside those that come with the loss; none by default. */
   readonly measures?: Measures | undefined;
-  /** What the split and the order of the examples depend on; 0 by default. */
+  /** The split and the order of the examples depend on it alone; 0 by default. */
   readonly seed?: number | undefined;
-  /** Ends the training after the step that is under way. */
+  /** Where it is aborted, the training ends after the current step. */
   readonly signal?: { readonly aborted: boolean } | undefined;
 }
 
@@ -39,32 +39,32 @@ const advice = {
 export interface Step {
   /** Steps done, from 1 on. */
   readonly step: number;
-  /** Steps that the whole training has. */
+  /** Steps of the whole training. */
   readonly steps: number;
-  /** Epochs done, with their fraction. */
+  /** Epochs done; 1.5 is in the middle of the second. */
   readonly epoch: number;
   /** Mean loss over the minibatch, before its update. */
   readonly loss: number;
   /** Examples in the minibatch. */
   readonly n: number;
-  /** After the last step of an epoch: its number from 1 on, its mean loss, and how the held-out examples fare. */
+  /** After the last step of an epoch: its number, from 1 on; its mean loss; the evaluation of the held-out examples. */
   readonly epochEnd?: { readonly epoch: number; readonly loss: number; readonly validation?: Evaluation };
 }
 
 /**
- * A training under way: take its steps with `for … of`, or by hand with `next()`. To stop it, stop taking them: a `break` ends it
- * for good, while steps taken by hand can go on at any time.
+ * A training under way. Take its steps with `for … of`, or by hand with `next()`. To stop it, stop taking steps. A `break` ends
+ * it for good; steps taken by hand can go on at any time.
  */
 export interface Training extends Generator<Step, void> {
   readonly net: Network;
-  /** Steps that the whole training has. */
+  /** Steps of the whole training. */
   readonly steps: number;
-  /** All that must survive: weights, optimizer, random states, position. Restored before the first step, they resume. */
+  /** All that must survive: weights, optimizer, random states, position. Restored before the first step, the training resumes. */
   cells(): Cells;
 }
 
 /**
- * Trains `net` on `data` by minibatches in an order shuffled anew each epoch, as a generator of steps.
+ * Trains `net` on `data`, minibatch by minibatch, as a generator of steps. The order is shuffled anew in each epoch.
  *
  * @throws where the examples are not of the network's shape, an option is out of range, an example holds a number that is not
  * finite or targets that the loss does not take, or the training diverges.
@@ -108,7 +108,7 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
       `expected one that returns its update, a function, got one that returns ${described(update)}.`,
     );
   }
-  // Steps done, and the sum of the losses of this epoch's examples: doubles, for they count and sum.
+  // Steps done, and the sum of the losses of this epoch's examples. Doubles, because they count and sum.
   const position = cell(1, 2, new Float64Array(2));
   cells.set("train.position", position);
 
