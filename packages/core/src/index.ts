@@ -35,7 +35,8 @@ export { residual } from "./layers/residual.ts";
 
 // network: layers composed
 export { mlp, type MlpOptions } from "./network/mlp.ts";
-export { network, type Network, type NetworkOptions } from "./network/network.ts";
+export type { NetworkOptions } from "./network/network-options.ts";
+export { network, type Network } from "./network/network.ts";
 export { summary } from "./network/summary.ts";
 
 // pipe: a network as plain functions
@@ -56,7 +57,8 @@ export { sgd } from "./optimizers/sgd.ts";
 export { descent, type Descent } from "./training/descent.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./training/early-stopping.ts";
 export { learningRateFinder, type LearningRateFinderOptions, type Trial } from "./training/learning-rate-finder.ts";
-export { train, type Step, type Training, type TrainOptions } from "./training/train.ts";
+export type { TrainOptions } from "./training/train-options.ts";
+export { train, type Step, type Training } from "./training/train.ts";
 
 // evaluation: how good a network is
 export { accuracy } from "./evaluation/accuracy.ts";

@@ -5,7 +5,8 @@ import { dense } from "../layers/dense.ts";
 import { he, type Initializer } from "../layers/initializer.ts";
 import { isLoss } from "../losses/loss.ts";
 import { softmaxCrossEntropy } from "../losses/softmax-cross-entropy.ts";
-import { network, networkAdvice, networkOptions, type Network, type NetworkOptions } from "./network.ts";
+import { networkAdvice, networkOptions, type NetworkOptions } from "./network-options.ts";
+import { network, type Network } from "./network.ts";
 
 export interface MlpOptions extends NetworkOptions {
   /** The activation of the hidden layers; relu by default. The loss decides that of the output. */

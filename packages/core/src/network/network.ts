@@ -1,35 +1,14 @@
 import { zerosLike, type Cell, type CellArray, type Cells } from "../cells/cell.ts";
-import { described, fail, knownOptions, wholeNumber } from "../errors.ts";
+import { described, fail } from "../errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { plainKernels } from "../kernels/plain-kernels.ts";
 import { buildSequence } from "../layers/build.ts";
 import type { Layer, LayerRecipe } from "../layers/layer.ts";
 import type { NamedParam } from "../layers/layer.ts";
-import { isLoss, type Loss } from "../losses/loss.ts";
-import { softmaxCrossEntropy } from "../losses/softmax-cross-entropy.ts";
+import type { Loss } from "../losses/loss.ts";
 import type { Stage } from "../pipe/pipe.ts";
 import { rng } from "../random/rng.ts";
-
-export interface NetworkOptions {
-  /** The initial weights depend on it alone; 0 by default. */
-  readonly seed?: number | undefined;
-  /** The most rows of a minibatch; 100 by default. */
-  readonly batch?: number | undefined;
-  /** Softmax cross-entropy by default. */
-  readonly loss?: Loss | undefined;
-  /** The plain kernels by default. */
-  readonly kernels?: Kernels | undefined;
-}
-
-export const networkOptions = ["seed", "batch", "loss", "kernels"] as const;
-export const networkAdvice = {
-  activation: "It belongs to a layer: dense(10, relu).",
-  init: "It belongs to a layer: dense(10, relu, { init: he }).",
-  learningRate: "It belongs to the optimizer: train(net, data, { epochs: 5, optimizer: sgd(0.1) }).",
-  optimizer: "It belongs to the training: train(net, data, { epochs: 5, optimizer: sgd(0.1) }).",
-  epochs: "They belong to the training: train(net, data, { epochs: 5 }).",
-  batchSize: "It is called batch.",
-};
+import { checkOutput } from "./check-output.ts";
+import { networkSetting, type NetworkOptions } from "./network-options.ts";
 
 /** A network: a closure over layers, and itself a function from inputs to outputs. */
 export interface Network {
@@ -78,20 +57,7 @@ export function network(
   recipes: readonly LayerRecipe[],
   options: NetworkOptions = {},
 ): Network {
-  knownOptions("[core] network", options, networkOptions, networkAdvice);
-  const { seed = 0, batch = 100, loss = softmaxCrossEntropy, kernels = plainKernels() } = options;
-  const shape = typeof input === "object" ? input : [input];
-  const fanIn = shape.reduce((product, size) => product * wholeNumber("network: input", size, 1), 1);
-  wholeNumber("network: batch", batch, 1);
-  isLoss(loss);
-  if (typeof kernels.affine !== "function") {
-    fail("network", `expected kernels such as plainKernels(), got ${described(kernels)}.`);
-  }
-  if (!Array.isArray(recipes) || recipes.length === 0) {
-    const found = Array.isArray(recipes) ? "none" : described(recipes);
-    fail("network", `expected an array of at least one layer, got ${found}. Try [dense(10, softmax)].`);
-  }
-
+  const { seed, batch, loss, kernels, shape, fanIn } = networkSetting(input, recipes, options);
   const layers = buildSequence(recipes, {
     name: "layers",
     fanIn,
@@ -104,22 +70,7 @@ export function network(
     cell: kernels.cell,
   });
   const last = layers.at(-1)!;
-  if (loss.link && last.activation !== loss.link) {
-    const found = last.activation?.kind ?? last.kind;
-    if (found === loss.link.kind) {
-      fail(
-        "network",
-        `expected the ${found} that the loss ${loss.kind} was made with, got another function of that name. ` +
-          "Two copies of @closurenet/core do that: `npm ls @closurenet/core` shows them.",
-      );
-    }
-    fail(
-      "network",
-      `expected ${loss.link.kind} at the output for the loss ${loss.kind}, got ${found}. ` +
-        `End with dense(…, ${loss.link.kind}), or choose another loss: { loss: meanSquaredError }.`,
-    );
-  }
-  loss.outputs?.(last.fanOut);
+  checkOutput(loss, last);
 
   const params = layers.flatMap((layer, i) =>
     Object.entries(layer.params).map(([key, param]) => ({ name: `layers.${i}.${key}`, ...param })),

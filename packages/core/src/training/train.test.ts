@@ -16,7 +16,8 @@ import { network, type Network } from "../network/network.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { rng } from "../random/rng.ts";
 import { permutation } from "../random/shuffle.ts";
-import { train, type Step, type TrainOptions } from "./train.ts";
+import type { TrainOptions } from "./train-options.ts";
+import { train, type Step } from "./train.ts";
 
 /** Points in a square, of the class of their quarter. */
 function quarters(size: number) {

@@ -1,39 +1,15 @@
 import { cell, type Cell, type CellArray, type Cells } from "../cells/cell.ts";
-import { checkShapes } from "../data/check-examples.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { described, fail, knownOptions, wholeNumber } from "../errors.ts";
+import { described, fail } from "../errors.ts";
 import { allMeasures, evaluateAt, type Evaluation } from "../evaluation/evaluate.ts";
-import type { Measures } from "../losses/measures.ts";
 import type { Network } from "../network/network.ts";
 import { optimizerSite } from "../optimizers/optimizer-site.ts";
-import type { GradientTransform } from "../optimizers/optimizer.ts";
-import { sgd } from "../optimizers/sgd.ts";
 import { rng } from "../random/rng.ts";
-import { permutation, shuffle } from "../random/shuffle.ts";
+import { shuffle } from "../random/shuffle.ts";
 import { descent } from "./descent.ts";
 import { once } from "./once.ts";
-
-export interface TrainOptions {
-  readonly epochs: number;
-  /** `sgd(0.1)` by default. */
-  readonly optimizer?: GradientTransform | undefined;
-  /** The share of the examples that is held out and evaluated after each epoch: the series' `cvSplit`; 0 by default. */
-  readonly validation?: number | undefined;
-  /** Measures on the held-out examples, beside those that come with the loss; none by default. */
-  readonly measures?: Measures | undefined;
-  /** The split and the order of the examples depend on it alone; 0 by default. */
-  readonly seed?: number | undefined;
-  /** Where it is aborted, the training ends after the current step. */
-  readonly signal?: { readonly aborted: boolean } | undefined;
-}
-
-const optionNames = ["epochs", "optimizer", "validation", "measures", "seed", "signal"] as const;
-const advice = {
-  learningRate: "It belongs to the optimizer: { optimizer: sgd(0.1) }.",
-  batch: "It belongs to the network: mlp([784, 10], { batch: 100 }).",
-  batchSize: "It belongs to the network: mlp([784, 10], { batch: 100 }).",
-  loss: "It belongs to the network: mlp([784, 10], { loss: meanSquaredError }).",
-};
+import { split } from "./split.ts";
+import { trainSetting, type TrainOptions } from "./train-options.ts";
 
 /** What a training tells after each step. */
 export interface Step {
@@ -74,30 +50,9 @@ export interface Training extends Generator<Step, void> {
  * }
  */
 export function train(net: Network, data: Dataset, options: TrainOptions): Training {
-  checkShapes(net, data);
-  knownOptions("[core] train", options, optionNames, advice);
-  const { epochs, optimizer = sgd(0.1), validation = 0, measures = {}, seed = 0, signal } = options;
-  wholeNumber("train: epochs", epochs, 1);
-  if (!(typeof validation === "number" && validation >= 0 && validation < 1))
-    fail("train: validation", `expected a share of at least 0 and below 1, got ${described(validation)}. Try 0.1.`);
-  if (typeof optimizer !== "function") {
-    fail("train: optimizer", `expected an optimizer such as sgd(0.1), got ${described(optimizer)}.`);
-  }
+  const { epochs, optimizer, validation, measures, seed, signal } = trainSetting(net, data, options);
   const measured = allMeasures(net, measures);
-  const split = permutation(data.size, rng(seed).fork("split"));
-  const heldOutCount = Math.round(data.size * validation);
-  if (validation > 0 && heldOutCount === 0) {
-    fail(
-      "train: validation",
-      `expected a share that holds out at least one of ${data.size} examples, got ${validation}. ` +
-        "Hold out more, or leave it out.",
-    );
-  }
-  const heldOut = heldOutCount > 0 ? split.slice(0, heldOutCount) : undefined;
-  const learning = split.slice(heldOutCount);
-  if (learning.length === 0)
-    fail("train: validation", `expected some examples left to learn from, got none of ${data.size}. Hold out fewer.`);
-
+  const { learning, heldOut } = split(data.size, validation, seed);
   const cells = new Map<string, Cell<CellArray>>(net.cells());
   const perEpoch = Math.ceil(learning.length / net.batch);
   const steps = epochs * perEpoch;
