@@ -3,7 +3,10 @@ import { drawnDigits } from "@closurenet/mnist";
 import * as mnist from "@closurenet/mnist/node";
 import { digitExamples, parseExperiment } from "../index.ts";
 
+export { once } from "node:events";
 export * from "node:fs";
+export { createServer } from "node:http";
+export { buffer } from "node:stream/consumers";
 export * from "@closurenet/core";
 export * from "../index.ts";
 export * from "../node.ts";
