@@ -32,6 +32,11 @@ const all: [string, Activation][] = [identity, relu, sigmoid, tanh, leakyRelu(0.
   (f) => [f.kind!, f],
 );
 
+test("each bears its name", () => {
+  const names = "identity relu sigmoid tanh leakyRelu elu gelu softplus cube softmax";
+  expect([...all.map(([kind]) => kind), softmax.kind].join(" ")).toBe(names);
+});
+
 describe("values", () => {
   const s = [-2, -0, 0, 0.5, 3];
   it("are the textbook's", () => {

@@ -24,5 +24,16 @@ it("names each mismatch, and then changes nothing", () => {
   );
   saved.set("layers.0.W", { rows: 4, cols: 4, values: [1, 2, 3] });
   expect(() => restore(net.cells(), saved)).toThrow(/layers\.0\.W is 4 × 4 with 3 values and not 4 × 4/);
+  const others = [
+    { rows: 2, cols: 8, values: new Float32Array(16) },
+    { rows: 8, cols: 4, values: new Float32Array(16) },
+    { rows: 4, cols: 2, values: new Float32Array(16) },
+  ];
+  for (const other of others) {
+    saved.set("layers.0.W", other);
+    expect(() => restore(net.cells(), saved)).toThrow(
+      `layers.0.W is ${other.rows} × ${other.cols} with 16 values and not`,
+    );
+  }
   expect([...save(net.cells()).values()]).toEqual(before);
 });

@@ -13,6 +13,17 @@ const of =
 describe("examples", () => {
   const data = dataset({ inputs: Uint8Array.of(0, 1, 2, 3, 4, 5), labels: [0, 1, 2], classes: 3, scale: 0.5 });
 
+  it.each([
+    { labels: [1, 0, 0, 1, 1, 0], hint: true }, // three rows of two
+    { labels: [1, 0, 0, 1], hint: true },
+    { labels: [1, 0], hint: false }, // two examples, as well
+    { labels: [1, 0, 1], hint: false },
+    { labels: [1, 1, 0, 0], hint: false },
+  ])("labels $labels without as many inputs look one-hot: $hint", ({ labels, hint }) => {
+    const failing = () => dataset({ inputs: Array.from({ length: 7 }, () => [0]), labels, classes: 2 });
+    expect(failing).toThrow(hint ? /Are the labels one-hot\?/ : /got 7 rows of inputs\.$/);
+  });
+
   it("fill the rows they are asked for, labels as one-hot rows", () => {
     const [X, Y] = [
       matrix([

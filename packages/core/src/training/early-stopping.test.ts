@@ -8,7 +8,7 @@ import type { Network } from "../network/network.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { rng } from "../random/rng.ts";
 import { earlyStopping } from "./early-stopping.ts";
-import { train, type Training } from "./train.ts";
+import { train, type Step, type Training } from "./train.ts";
 
 /** Labels of which every fourth is wrong: first the rule is learnt, then the mistakes, and the held-out loss rises. */
 const stream = rng("noise");
@@ -42,6 +42,33 @@ describe("early stopping", () => {
     const training = start(best);
     for (const { epochEnd } of training) if (epochEnd?.epoch === seen.indexOf(Math.min(...seen)) + 1) break;
     expect(weights(net)).toEqual(weights(best));
+  });
+
+  /** A training whose epochs end with these losses on held-out examples; the weights tell the epoch. */
+  function scripted(net: Network, script: readonly number[]): Training {
+    const { cells, steps } = start(net);
+    function* run(): Generator<Step, void> {
+      for (const [i, loss] of script.entries()) {
+        net.params[0]!.value.get().fill(i + 1);
+        const epochEnd = { epoch: i + 1, loss: 9, validation: { loss } };
+        yield { step: i + 1, steps, epoch: i + 1, loss: 9, n: 1, epochEnd };
+      }
+    }
+    return Object.assign(run(), { net, steps, cells });
+  }
+
+  it.each([
+    { script: [5, 3, 4, 3.5, 3.2, 2], options: { patience: 3 }, seen: 5, best: 2 }, // each above 3, though each falls
+    { script: [5, 3, 4, 3.5, 2, 2.5], options: { patience: 3 }, seen: 6, best: 5 },
+    { script: [5, 5, 5], options: { patience: 2 }, seen: 3, best: 1 },
+    { script: [5, 4.6, 4.4, 4.1], options: { patience: 2, least: 0.5 }, seen: 4, best: 3 },
+    { script: [5, 4.5, 4.6], options: { patience: 2, least: 0.5 }, seen: 3, best: 1 },
+    { script: [1, 2, 3, 4, 5, 6, 7], options: {}, seen: 6, best: 1 }, // a patience of 5
+    { script: [5], options: {}, seen: 1, best: 1 },
+  ])("sees $seen of the losses $script with $options, and keeps epoch $best", ({ script, options, seen, best }) => {
+    const net = build();
+    expect([...earlyStopping(scripted(net, script), options)]).toHaveLength(seen);
+    expect(net.params[0]!.value.get()[0]).toBe(best);
   });
 
   it("changes nothing where the loss keeps falling", () => {

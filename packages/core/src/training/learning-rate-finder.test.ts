@@ -22,6 +22,17 @@ describe("the learning-rate finder", () => {
     for (const { loss } of trials) expect(Number.isFinite(loss)).toBe(true);
   });
 
+  it("smooths the loss as Adam does its moments, and suggests a tenth of the rate where that is lowest", () => {
+    let [mean, lowest, suggestion] = [0, Infinity, 0];
+    for (const [i, trial] of find({ steps: 60 }).entries()) {
+      mean = 0.9 * mean + 0.1 * trial.loss;
+      const smoothed = mean / (1 - 0.9 ** (i + 1));
+      expect(trial.smoothed).toBeCloseTo(smoothed, 9);
+      if (trial.smoothed < lowest) [lowest, suggestion] = [trial.smoothed, trial.learningRate / 10];
+      expect(trial.suggestion).toBe(suggestion);
+    }
+  });
+
   it("suggests a rate that trains", () => {
     const { suggestion } = find().at(-1)!;
     expect(suggestion).toBeGreaterThan(1e-3);

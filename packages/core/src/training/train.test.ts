@@ -273,6 +273,11 @@ describe("errors", () => {
     expect(() => evaluate(build(), data)).toThrow("expected finite inputs, got NaN in column 1 of example 1");
   });
 
+  it("of several, the first is named", () => {
+    const data = dataset({ inputs: [0, 0, NaN, 1, 2, NaN], labels: [0, 1, 2], classes: 4 });
+    expect(() => evaluate(build(), data)).toThrow("got NaN in column 0 of example 1");
+  });
+
   it("a target of NaN is named too", () => {
     const data = regression([[0], [1], [2]], [[0], [NaN], [2]]);
     expect(() => [...train(still(2), data, { epochs: 1 })]).toThrowErrorMatchingInlineSnapshot(
