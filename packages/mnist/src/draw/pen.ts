@@ -1,6 +1,9 @@
 import type { Polyline } from "./stroke.ts";
 
-/** Draws lines of varying width into a square grey canvas. Their edges are smooth over one pixel. Where lines overlap, the larger grey counts. */
+/**
+ * Draws lines of varying width into a square grey canvas. Their edges are smooth over one pixel. Where lines overlap, the
+ * larger grey counts.
+ */
 export function pen(lines: readonly Polyline[], canvas: Uint8Array, size: number): void {
   for (const line of lines) {
     for (let at = 0; at + 5 < line.length; at += 3) {
