@@ -1,4 +1,4 @@
-// What the README shows of a page that keeps its weights, as functions that a test calls in one.
+// The README's examples of a page that keeps its weights, as functions that a test calls in a page.
 import { mlp, restore, type Network } from "@closurenet/core";
 import { readCells, writeCells } from "../cells.ts";
 
@@ -6,8 +6,8 @@ const build = (seed: number): Network => mlp([4, 8, 3], { seed });
 const numbers = (net: Network): string => [...net.cells().values()].flatMap(({ get }) => [...get()]).join();
 const trained = build(1);
 
-/** Whether another network, given these bytes, is the trained one. */
-function comesBack(bytes: Uint8Array): boolean {
+/** Whether another network has the trained weights after it has read these bytes. */
+function restoresTrained(bytes: Uint8Array): boolean {
   const net = build(2);
   restore(net.cells(), readCells(bytes));
   return numbers(net) === numbers(trained);
@@ -16,7 +16,7 @@ function comesBack(bytes: Uint8Array): boolean {
 /** A download that the user keeps, and a file that the user drops. */
 export async function throughBlob(): Promise<boolean> {
   const file = new Blob([Uint8Array.from(writeCells(trained.cells()))], { type: "application/octet-stream" });
-  return comesBack(new Uint8Array(await file.arrayBuffer()));
+  return restoresTrained(new Uint8Array(await file.arrayBuffer()));
 }
 
 /** localStorage keeps text: two digits for each byte. */
@@ -24,7 +24,7 @@ export function throughLocalStorage(): boolean {
   const digits = Array.from(writeCells(trained.cells()), (byte) => byte.toString(16).padStart(2, "0"));
   localStorage.setItem("weights", digits.join(""));
   const kept = localStorage.getItem("weights") ?? "";
-  return comesBack(Uint8Array.from(kept.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
+  return restoresTrained(Uint8Array.from(kept.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
 }
 
 const done = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -48,5 +48,5 @@ export async function throughIndexedDb(): Promise<boolean> {
   const again = await database();
   const bytes = await done<Uint8Array>(again.transaction("weights").objectStore("weights").get("mine"));
   again.close();
-  return comesBack(bytes);
+  return restoresTrained(bytes);
 }
