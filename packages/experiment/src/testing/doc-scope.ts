@@ -35,6 +35,6 @@ export const experiment = parseExperiment({
 
 export const data = digitExamples(drawnDigits({ count: 600, seed: 1 }));
 
-/** Never asks the network, nor the cache of whoever runs the tests: it draws. */
+/** Draws digits: it uses neither the network nor the cache of whoever runs the tests. */
 export const loadMnist = (): Promise<mnist.MnistData> =>
   mnist.loadMnist({ env: {}, cacheDir: "cache", download: false, drawn: { train: 600, test: 10 } });

@@ -5,12 +5,12 @@ import { LEVELS, tableScale } from "./scale.ts";
 import type { ScaleInfo } from "./scale.ts";
 
 /**
- * The film-wide rank scale: every weight of the film is ranked among all, and (rank − ½) ⁄ n becomes a normal quantile.
- * It is one rising table for the whole film: the look of the series' rank scale, but a weight that stands still keeps
- * its level exactly, and levels can be compared between frames and neurons.
+ * The film-wide rank scale: ranks every weight among all weights of the film, and turns (rank − ½) ⁄ n into a normal
+ * quantile. It looks like the rank scale of the series, but one table serves the whole film. So a weight that does not
+ * change keeps its level exactly, and levels can be compared between frames and between neurons.
  *
  * @param film the frames, or a census of them
- * @param count weights read from each frame: inputs × units, which leaves the bias row out
+ * @param count how many weights to read from each frame; inputs × units leaves the bias row out
  * @throws when a frame holds fewer weights than `count`
  * @example
  * const info = filmRank([halfFrame([-0.1, 0, 0.1, 0.2])], 4);

@@ -6,11 +6,11 @@ import { checkLevels } from "./scale.ts";
 import type { Scale, ScaleInfo } from "./scale.ts";
 
 /**
- * The series' own scale: each frame's weights are ranked among themselves and (rank − ½) ⁄ n becomes a normal quantile.
- * Every frame has the same mix of levels, and in return a weight that stands still may change its level: no two frames
- * can be compared.
+ * The scale of the series: ranks the weights of each frame among themselves, and turns (rank − ½) ⁄ n into a normal
+ * quantile. Every frame has the same mix of levels. But a weight that does not change may change its level, so two frames
+ * cannot be compared.
  *
- * @param count weights to rank in each frame: inputs × units, which leaves the bias row out
+ * @param count how many weights to rank in each frame; inputs × units leaves the bias row out
  * @example
  * const levels = new Uint8Array(3);
  * frameRank(3).scale(halfFrame([0.1, 7, -2]), levels);

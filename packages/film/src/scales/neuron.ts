@@ -4,7 +4,7 @@ import { linearLegend } from "./linear.ts";
 import { checkLevels, levelAt } from "./scale.ts";
 import type { Scale, ScaleInfo } from "./scale.ts";
 
-/** How a layer's weights lie in a frame. */
+/** The order of a layer's weights in a frame. */
 export interface NeuronLayout {
   readonly units: number;
   /** Inputs of each unit, without the bias. */
@@ -14,8 +14,8 @@ export interface NeuronLayout {
 }
 
 /**
- * Each neuron on a symmetric scale of its own, up to its largest |weight| in the film: shows what a weak neuron has
- * learnt. Levels can be compared between frames, never between neurons.
+ * Gives each neuron a symmetric scale of its own, which ends at its largest |weight| in the film. So the picture shows
+ * what a neuron with small weights has learnt. Levels can be compared between frames, but not between neurons.
  *
  * @throws when a frame holds fewer than `inputs * units` weights
  * @example

@@ -3,30 +3,31 @@ import { inverseNormal } from "./normal.ts";
 import { levelAt, LEVELS } from "./scale.ts";
 
 /**
- * Levels 0 and 255 stand at ∓3 standard deviations; the 0.27 % of the weights beyond share them. Wider ends would leave
- * most levels unused (all of ±5.4 for a film of 24 million weights), narrower ones would flatten the strokes.
+ * Levels 0 and 255 are −3 and +3 standard deviations; the 0.27 % of the weights that lie beyond share these two levels.
+ * Wider ends would leave most levels unused: the quantiles of 24 million weights reach ±5.4. Narrower ends would make the
+ * strokes flat.
  */
 export const RANK_END = 3;
 
-/** The level of a rank given as a share of all ranks: level = 255 · (Φ⁻¹(share) + 3) ⁄ 6. */
+/** The level of share = (rank − ½) ⁄ n: level = 255 · (Φ⁻¹(share) + 3) ⁄ 6. */
 export const levelOfShare = (share: number): number => levelAt((inverseNormal(share) + RANK_END) / (2 * RANK_END));
 
 /**
- * Fills in the level of every place in sorted order: equal weights share their mean rank, and (rank − ½) ⁄ n goes to the
- * normal quantile. Places that no weight holds get the level of a weight that would fall there; those of NaN, zero's.
+ * Fills in the level of every place of `halfOrder`. Equal weights share their mean rank, and (rank − ½) ⁄ n becomes a
+ * normal quantile. A place without weights gets the level that a weight there would have. NaN gets the level of zero.
  */
 export function rankLevels(tally: Float64Array, total: number, levels: Uint8Array): void {
   let below = 0;
   let level = levelAt(0.5);
-  let known = total; // (of no weights at all, every share is the middle)
+  let previousDoubleRank = total; // twice the rank of the middle: without any weights, every level is that of the middle
   for (let place = FIRST_ORDER; place <= LAST_ORDER; place++) {
-    const here = tally[place]!;
-    // The mean rank of ties is below + (here + 1) ⁄ 2, so (rank − ½) ⁄ n = (below + here ⁄ 2) ⁄ n.
-    const twice = 2 * below + here;
-    if (twice !== known) level = levelOfShare(twice / (2 * total));
-    known = twice;
+    const ties = tally[place]!;
+    // The mean rank of ties is below + (ties + 1) ⁄ 2, so (rank − ½) ⁄ n = (2 · below + ties) ⁄ (2 · n).
+    const doubleRank = 2 * below + ties;
+    if (doubleRank !== previousDoubleRank) level = levelOfShare(doubleRank / (2 * total));
+    previousDoubleRank = doubleRank;
     levels[place] = level;
-    below += here;
+    below += ties;
   }
   const zero = levels[ZERO_ORDER]!;
   levels.fill(zero, 0, FIRST_ORDER).fill(zero, LAST_ORDER + 1);
@@ -40,8 +41,8 @@ export function rankTable(tally: Float64Array, total: number): Uint8Array {
 }
 
 /**
- * What each level stands for: the median of the film's weights that are painted at it; levels that no weight has lie
- * evenly between their neighbours, and at the ends repeat the nearest.
+ * The weight that each level stands for: the median of all weights that have this level. A level without weights gets a
+ * value on the line between its neighbours; at the ends it repeats the nearest one.
  */
 export function levelMedians(tally: Float64Array, table: Uint8Array): Float64Array {
   const perLevel = new Float64Array(LEVELS);
@@ -60,7 +61,7 @@ export function levelMedians(tally: Float64Array, table: Uint8Array): Float64Arr
   return weights;
 }
 
-/** Replaces NaN by the straight line between its neighbours, at the ends by the nearest, and by 0 where there is none. */
+/** Interpolates over NaN; at the ends it repeats the nearest number. Without any number all become 0. */
 function fillBetween(values: Float64Array): void {
   let left = -1;
   for (let right = 0; right <= values.length; right++) {

@@ -1,6 +1,6 @@
 import { matrix } from "@closurenet/core";
 import { expect, it } from "vitest";
-import { digitExamples } from "./data.ts";
+import { digitExamples } from "./digit-examples.ts";
 
 it("digits are bytes divided by 256, with one output for each of ten classes", () => {
   const data = digitExamples({ images: Uint8Array.of(0, 1, 128, 255), labels: Uint8Array.of(9, 0) });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Dtype } from "./dtype.ts";
 import { writeSafetensors } from "./safetensors.ts";
-import { modelFrames } from "./source.ts";
+import { modelFrames } from "./model-frames.ts";
 import { floatsOf } from "./tensors.ts";
 
 const model = (name: string, value: number, key = "fc1.weight", metadata?: ReadonlyMap<string, string>) => ({
