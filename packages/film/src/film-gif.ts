@@ -20,7 +20,8 @@ export interface FilmGifOptions {
   readonly delayMs?: number | undefined;
   /** Milliseconds that the last frame stays before the film starts over. Default 1500. */
   readonly holdLastMs?: number | undefined;
-  /** Colours sampled evenly from the map, 2 to 254. Default 30: with gap and transparency they are 32, so five bits. */
+  /** Colours sampled evenly from the map, 2 to 254; an odd number has the neutral middle. Default 29: with gap and
+   * transparency, fewer than 32 and so five bits. */
   readonly levels?: number | undefined;
   /**
    * How far a weight must move beyond the border to the next colour before its pixel changes. The unit is one colour.
@@ -58,7 +59,7 @@ function updateShown(levels: Uint8Array, shown: Uint8Array, lastColour: number, 
 export function* filmGif(
   options: FilmGifOptions,
 ): Generator<{ readonly done: number; readonly total: number }, Uint8Array<ArrayBuffer>, void> {
-  const { frames, grid, scale, map, zoom = 2, delayMs = 60, holdLastMs = 1500, levels: colours = 30 } = options;
+  const { frames, grid, scale, map, zoom = 2, delayMs = 60, holdLastMs = 1500, levels: colours = 29 } = options;
   const { hysteresis = 0.75, gapColour = [255, 255, 255] } = options;
   check(frames.length > 0, "filmGif", "at least one frame", "none", "Give frames of one layer of one run.");
   checkWhole("filmGif", "zoom", zoom, 1);

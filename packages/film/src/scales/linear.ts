@@ -2,22 +2,35 @@ import { check } from "../check.ts";
 import { halfValues, PATTERNS, ZERO_ORDER } from "../half.ts";
 import { censusOf } from "./census.ts";
 import type { Census, Film } from "./census.ts";
-import { levelAt, LEVELS, levelTable, tableScale } from "./scale.ts";
+import { levelOf, levelTable, shareOf, tableScale } from "./scale.ts";
 import type { Legend, ScaleInfo, ScaleName } from "./scale.ts";
 
-/** The legend of a linear scale from `low` at level 0 to `high` at level 255. */
+/** The share of the way from the middle to an end, on straight lines from 0 to `high` and from 0 to `low`. */
+function shareAlong(low: number, high: number, weight: number): number {
+  // Where the ends have one sign, there is no 0 between them: that sign's half begins at the end nearer to 0.
+  if (low >= 0) return Math.max(0, (weight - low) / (high - low));
+  if (high <= 0) return Math.min(-0, (weight - high) / (high - low));
+  return weight < 0 ? -weight / low : weight / high;
+}
+
+/** The legend of straight lines from the middle, which is 0, to `low` at level 0 and to `high` at level 255. */
 export const linearLegend = (unit: Legend["unit"], low: number, high: number): Legend => ({
   unit,
   low,
-  zero: levelAt((0 - low) / (high - low)),
   high,
-  at: (level) => low + ((high - low) * level) / (LEVELS - 1),
+  at(level) {
+    const share = shareOf(level);
+    if (low >= 0) return low + (high - low) * Math.max(0, share);
+    if (high <= 0) return high + (high - low) * Math.min(0, share);
+    return share < 0 ? -low * share : high * share;
+  },
+  level: (value) => levelOf(shareAlong(low, high, value)),
 });
 
-/** level = 255 · (weight − low) ⁄ (high − low), as one table. */
+/** Straight lines from the middle, which is 0, to both ends, as one table. */
 function linearScale(name: ScaleName, low: number, high: number, notNumbers: number): ScaleInfo {
-  const table = levelTable((bits) => levelAt((halfValues[bits]! - low) / (high - low)));
   const legend = linearLegend("weight", low, high);
+  const table = levelTable((bits) => legend.level(halfValues[bits]!));
   return { name, scale: tableScale(name, table), legend, comparable: true, notNumbers, table };
 }
 
@@ -58,7 +71,8 @@ export function filmSymmetric(film: Film, count: number, quantile = 0.995): Scal
 }
 
 /**
- * A linear scale between two weights that a person chose. Weights beyond them are painted as the ends.
+ * Linear from 0, the middle, to two weights that a person chose. Weights beyond them are painted as the ends. Where both have
+ * one sign, only the half of the levels of that sign is used.
  *
  * @throws when `low` is not below `high`, or one is not finite
  * @example

@@ -1,7 +1,7 @@
 import { check, checkWhole } from "../check.ts";
 import { halfValues } from "../half.ts";
 import { linearLegend } from "./linear.ts";
-import { checkLevels, levelAt } from "./scale.ts";
+import { checkLevels, levelOf } from "./scale.ts";
 import type { Scale, ScaleInfo } from "./scale.ts";
 
 /** The order of a layer's weights in a frame. */
@@ -22,7 +22,7 @@ export interface NeuronLayout {
  * const info = neuronScale([halfFrame([1, 10, -0.5, 10])], { units: 2, inputs: 2 });
  * const levels = new Uint8Array(4);
  * info.scale(halfFrame([1, 10, -0.5, 10]), levels);
- * levels; // Uint8Array [255, 255, 64, 255]
+ * levels; // Uint8Array [255, 255, 63, 255]
  */
 export function neuronScale(film: Iterable<Uint16Array>, layout: NeuronLayout): ScaleInfo {
   const { units, inputs, unitsFirst = false } = layout;
@@ -49,7 +49,7 @@ export function neuronScale(film: Iterable<Uint16Array>, layout: NeuronLayout): 
     checkLevels("neuron", frame, levels);
     for (let i = 0; i < frame.length; i++) {
       const weight = halfValues[frame[i]!]!;
-      levels[i] = levelAt(Number.isNaN(weight) ? 0.5 : (weight / ends[unitOf(i)]! + 1) / 2);
+      levels[i] = levelOf(Number.isNaN(weight) ? 0 : weight / ends[unitOf(i)]!);
     }
   };
   const legend = linearLegend("share of the neuron's largest weight", -1, 1);

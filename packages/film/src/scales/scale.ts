@@ -1,14 +1,21 @@
 import { check } from "../check.ts";
-import { isNotNumber, PATTERNS } from "../half.ts";
+import { halfFrame, isNotNumber, PATTERNS } from "../half.ts";
 
 /** The number of levels of a scale, and of colours in a colour map. */
 export const LEVELS = 256;
 
+/** The level of weight 0, in every scale. With 127 it is the neutral middle of a diverging colour map. */
+export const ZERO_LEVEL = 128;
+
+/** Levels on either side of the middle: 128 … 255 for positive weights, 127 … 0 for negative ones. */
+export const STEPS = 127;
+
 export type ScaleName = "film-rank" | "film-symmetric" | "frame-rank" | "neuron" | "manual";
 
 /**
- * Turns weights into levels: reads a frame of float16 bit patterns and fills in one level for each, from 0 to 255. Both
- * arrays have the same length. A bias row may be included; it is scaled like the other weights.
+ * Turns weights into levels: reads a frame of float16 bit patterns and fills in one level for each. Level 128 is weight 0;
+ * smaller levels are negative weights, larger ones are positive. Both arrays have the same length. A bias row may be
+ * included; it is scaled like the other weights.
  */
 export type Scale = (frame: Uint16Array, levels: Uint8Array) => void;
 
@@ -18,12 +25,12 @@ export interface Legend {
   readonly unit: "weight" | "normal quantile" | "share of the neuron's largest weight";
   /** What level 0 stands for. */
   readonly low: number;
-  /** The level of weight 0; undefined if it changes from frame to frame. */
-  readonly zero: number | undefined;
   /** What level 255 stands for. */
   readonly high: number;
-  /** What a level from 0 to 255 stands for. */
+  /** What a level from 0 to 255 stands for; 0 in the middle. */
   at(level: number): number;
+  /** The level, 0 to 255, at which such a value is painted. */
+  level(value: number): number;
 }
 
 /** A scale, and what a person must know to read its picture. */
@@ -53,11 +60,26 @@ export const tableScale =
     for (let i = 0; i < frame.length; i++) levels[i] = table[frame[i]!]!;
   };
 
-/** Makes the table of 65,536 levels from a function of the bit pattern. NaN patterns get the level of zero. */
+/** The level of a value by such a table. */
+export const levelIn =
+  (table: Uint8Array) =>
+  (weight: number): number =>
+    table[halfFrame([weight])[0]!]!;
+
+/** A table of 65,536 levels from a function of the bit pattern; NaN patterns get the level of zero. */
 export function levelTable(levelOf: (bits: number) => number): Uint8Array {
   const zero = levelOf(0);
   return Uint8Array.from({ length: PATTERNS }, (_, bits) => (isNotNumber(bits) ? zero : levelOf(bits)));
 }
 
-/** The level nearest to `share` of the way from low to high. Below 0 it is level 0, above 1 it is level 255. */
-export const levelAt = (share: number): number => Math.round(Math.min(1, Math.max(0, share)) * (LEVELS - 1));
+/** The level of a share of the way from 0 (the middle) to 1 (level 255) or −1 (level 0); beyond the ends, the end. */
+export function levelOf(share: number): number {
+  const steps = Math.round(STEPS * Math.min(1, Math.abs(share)));
+  return share < 0 ? ZERO_LEVEL - 1 - steps : ZERO_LEVEL + steps;
+}
+
+/** The inverse of {@link levelOf}: the share of the way that a level stands for. Both middle levels, 127 and 128, are 0. */
+export function shareOf(level: number): number {
+  const steps = level < ZERO_LEVEL ? Math.min(0, level - (ZERO_LEVEL - 1)) : level - ZERO_LEVEL;
+  return Math.min(1, Math.max(-1, steps / STEPS));
+}
