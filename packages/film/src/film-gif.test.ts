@@ -180,6 +180,11 @@ test("unchanged pixels are transparent, changed ones are not, and nothing shows 
   ]);
 });
 
+test("holds a picture for as long as GIF can", () => {
+  const film = decode(encode({ ...large, frames: large.frames.slice(0, 2), scale, delayMs: 655_350, holdLastMs: 0 }));
+  expect(film.frames.map(({ delay }) => delay)).toEqual([655_350, 0]);
+});
+
 test("it loops, and holds on the last frame", () => {
   const film = decode(encode({ ...large, scale, delayMs: 40, holdLastMs: 2000 }));
   expect(film.loops).toBe(0); // for ever
@@ -266,6 +271,9 @@ test("errors say what to do", () => {
   expect(encodeWith({ zoom: 0 })).toThrow("zoom to be a whole number of at least 1, got 0");
   expect(encodeWith({ zoom: 2000 })).toThrow("at most 65535 pixels a side");
   expect(encodeWith({ hysteresis: -1 })).toThrow("a hysteresis of 0 or more, got -1");
+  expect(encodeWith({ delayMs: 700_000 })).toThrow("[film] filmGif: expected delayMs from 0 to 655350, got 700000.");
+  for (const ms of [-1, NaN, 655_351])
+    expect(encodeWith({ holdLastMs: ms })).toThrow("expected holdLastMs from 0 to 655350");
   expect(encodeWith({ frames: [halfFrame([1])] })).toThrow("frames of at least 3136 weights, as the grid has, got 1");
   expect(encodeWith({ frames: [large.frames[0]!, halfFrame([1])] })).toThrow("frame 1 of 3136 weights, got 1");
 });

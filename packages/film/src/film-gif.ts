@@ -8,6 +8,9 @@ import type { ScaleInfo } from "./scales/scale.ts";
 const library = gifenc;
 const encoder = "GIFEncoder" in library ? library.GIFEncoder : library;
 
+/** The longest time that a GIF can hold a picture. */
+const LONGEST_MS = 655_350;
+
 export interface FilmGifOptions {
   /** The frames to show, in order. `pickFrames` chooses them. */
   readonly frames: readonly Uint16Array[];
@@ -72,6 +75,10 @@ export function* filmGif(
     "GIF has 256 colours; gap and transparency need two.",
   );
   check(hysteresis >= 0, "filmGif", "a hysteresis of 0 or more", hysteresis, "Give for example 0.75.");
+  for (const [name, ms] of Object.entries({ delayMs, holdLastMs })) {
+    const advice = "GIF counts hundredths of a second in 16 bits.";
+    check(ms >= 0 && ms <= LONGEST_MS, "filmGif", `${name} from 0 to ${LONGEST_MS}`, ms, advice);
+  }
   const pixelWidth = grid.width * zoom;
   const pixelHeight = grid.height * zoom;
   check(

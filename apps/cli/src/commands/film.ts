@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Command, Option } from "commander";
 import { filmDefaults, filmRun, filmWords, mapNames, scaleNames, type FilmOptions } from "../film-run.ts";
 import { fact } from "../lines.ts";
-import { whole } from "../options.ts";
+import { number, whole } from "../options.ts";
 
 /** `closurenet film RUN`: a GIF of the weights evolving. */
 export const filmCommand = (): Command =>
@@ -19,7 +19,7 @@ export const filmCommand = (): Command =>
       whole(1),
     )
     .option("--zoom <n>", "pixels per weight (default: 2, or 1 beyond 1,000 pixels, or more up to 200)", whole(1))
-    .option("--delay <ms>", "time per picture", whole(20), filmDefaults.delay)
+    .option("--delay <ms>", "time per picture", number(20, { whole: true, below: 655_351 }), filmDefaults.delay)
     .option("--change", "show the change since the start and not the weights", filmDefaults.change)
     .option("--json", "print the outcome as JSON in the last line")
     .action((run: string, options: FilmOptions & { out?: string; json?: true }) => {
