@@ -1,10 +1,11 @@
 // `pnpm packed [CHECK…]`: packs every package, installs the tarballs in an empty folder elsewhere, and tries them as a user does.
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { turbo } from "./turbo.mjs";
+import { tarballs } from "./tarballs.mjs";
 
 const room = fileURLToPath(new URL("packed/", import.meta.url));
 const checks = readdirSync(join(room, "src/checks")).flatMap((file) => /^(.+)\.packed\.ts$/.exec(file)?.[1] ?? []);
@@ -16,12 +17,10 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-// What an older source left in dist/ would be packed too.
-const { devDependencies } = JSON.parse(readFileSync(join(room, "package.json"), "utf8"));
-for (const name of Object.keys(devDependencies).filter((name) => devDependencies[name].startsWith("workspace:"))) {
-  rmSync(join(room, "node_modules", name, "dist"), { recursive: true, force: true });
-}
-turbo("build", "--filter=@closurenet/packed^...");
+const folder = mkdtempSync(join(tmpdir(), "packed-"));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130)); // which tidies up
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+tarballs(join(folder, "tarballs"));
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 const { status } = spawnSync(
@@ -30,7 +29,7 @@ const { status } = spawnSync(
   {
     stdio: "inherit",
     cwd: fileURLToPath(new URL("..", import.meta.url)),
-    env: { ...process.env, ...(words.includes("--write") && { PACKED_WRITE: "1" }) },
+    env: { ...process.env, PACKED_FOLDER: folder, ...(words.includes("--write") && { PACKED_WRITE: "1" }) },
   },
 );
 process.exit(status ?? 1);

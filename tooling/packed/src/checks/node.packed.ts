@@ -12,9 +12,8 @@ test("every entry of every package is imported, and required, with the same name
   write("all.mjs", `${imports}\nconsole.log(JSON.stringify({${imported}}));`);
   write("all.cjs", `console.log(JSON.stringify({${required}}));`);
   const [esm, commonJs] = await Promise.all([node("all.mjs"), node("all.cjs")]);
-  expect({ code: esm.code, err: esm.err }).toEqual({ code: 0, err: "" });
-  expect(commonJs.code, commonJs.err).toBe(0);
-  expect(commonJs.out).toBe(esm.out);
+  expect(esm).toMatchObject({ code: 0, err: "" });
+  expect(commonJs).toMatchObject({ code: 0, out: esm.out });
   const names: Readonly<Record<string, string[]>> = JSON.parse(esm.out);
   expect(Object.keys(names)).toEqual(all);
   expect(Object.values(names).filter((each) => each.length === 0)).toEqual([]);
@@ -27,6 +26,7 @@ test("a network learns exclusive or, imported and required: the same bytes", asy
   expect(esm).toMatchObject({ code: 0, err: "" });
   const { accuracy, weights } = JSON.parse(esm.out);
   expect(accuracy).toBe(1);
-  expect(weights).toMatch(/^[\w+/]{40,}=*$/);
-  expect(commonJs.out, commonJs.err).toBe(esm.out);
+  expect(weights).toHaveLength(3 * 16);
+  expect(new Set(weights).size).toBeGreaterThan(32); // trained: not all zeros, not all alike
+  expect(commonJs).toMatchObject({ code: 0, out: esm.out });
 });

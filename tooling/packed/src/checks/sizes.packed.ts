@@ -11,7 +11,7 @@ import { folder } from "../user.ts";
 const bundles: readonly (readonly [what: string, code: string])[] = [
   ["core: `{ mlp, train }`", 'export { mlp, train } from "@closurenet/core";'],
   ["core", 'export * from "@closurenet/core";'],
-  ["kernels-wasm, without core", 'export * from "@closurenet/kernels-wasm";'],
+  ["kernels-wasm, with what it takes of core", 'export * from "@closurenet/kernels-wasm";'],
   ...[
     "layers-dropout",
     "layers-batchnorm",
@@ -45,13 +45,12 @@ async function size(what: string, code: string): Promise<Size> {
 test("no bundle has grown by more than 2 % over docs/sizes.md: `npx pnpm packed sizes --write` writes it anew", async () => {
   const sizes = await Promise.all(bundles.map(([what, code]) => size(what, code)));
   const file = join(root, "docs/sizes.md");
-  const text = readFileSync(file, "utf8");
-  const table = sizesIn(text);
+  const kept = (): string => readFileSync(file, "utf8");
   console.log(sizeTable(sizes));
   if (process.env["PACKED_WRITE"])
     writeFileSync(
       file,
-      text.replace(/^\|[^]*\|$/m, () => sizeTable(sizes)),
+      kept().replace(/^\|[^]*\|$/m, () => sizeTable(sizes)),
     );
-  else expect(grown(sizes, table)).toEqual([]);
+  expect(grown(sizes, sizesIn(kept()))).toEqual([]);
 });

@@ -6,7 +6,5 @@ const data = dataset({ inputs: [0, 0, 0, 1, 1, 0, 1, 1], labels: [0, 1, 1, 0], c
 const net = mlp([2, 16, 2], { seed: 1, kernels: wasmKernels({ relaxed: false }) });
 for (const _ of train(net, data, { epochs: 200, optimizer: sgd(0.5) }));
 for (const _ of train(net, data, { epochs: 200, optimizer: momentum(0.1) }));
-const weights = save(net.cells()).get("layers.0.W").values;
-console.log(
-  JSON.stringify({ accuracy: evaluate(net, data).accuracy, weights: Buffer.from(weights.buffer).toString("base64") }),
-);
+const weights = Array.from(save(net.cells()).get("layers.0.W")?.values ?? []);
+console.log(JSON.stringify({ accuracy: evaluate(net, data).accuracy, weights }));

@@ -17,5 +17,5 @@ export function trained(): Trained {
   const net = mlp([64, 48, 4], { seed: 3, batch: 50, kernels });
   for (const _ of train(net, dataset({ inputs, labels, classes: 4 }), { epochs: 2, optimizer: sgd(0.1) }));
   const shared = !(kernels.cell(1, 1).get().buffer instanceof ArrayBuffer);
-  return { kernels: kernels.name, shared, weights: [...save(net.cells()).get("layers.0.W")!.values] };
+  return { kernels: kernels.name, shared, weights: Array.from(save(net.cells()).get("layers.0.W")!.values) };
 }
