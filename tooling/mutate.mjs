@@ -52,7 +52,7 @@ if (!room) refuse(`expected a package, got ${name ?? "none"}. There is: ${rooms.
 
 const sources = readdirSync(join(root, room.folder, "src"), { recursive: true })
   .map((file) => file.replaceAll("\\", "/"))
-  .filter((file) => /\.[jt]sx?$/.test(file) && !/\.test\.|\.d\.ts$|(^|\/)(testing|e2e)\//.test(file))
+  .filter((file) => /\.[jt]sx?$/.test(file) && !/\.test(-d)?\.|\.d\.ts$|(^|\/)(testing|e2e)\//.test(file))
   .map((file) => `${room.folder}/src/${file}`)
   .toSorted();
 const wanted = places.map((place) => {

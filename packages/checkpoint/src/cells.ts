@@ -4,9 +4,9 @@ import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { tensorOf, valuesOf } from "./tensors.ts";
 
 /**
- * Cells as a safetensors file, exactly: every name with its `rows × cols` values.
+ * Writes cells as a safetensors file, with their exact values: one tensor of shape `[rows, cols]` per cell.
  *
- * @throws where the metadata is too long for a header.
+ * @throws if the metadata is too long for a header.
  * @example
  * const bytes = writeCells(net.cells());
  * restore(net.clone().cells(), readCells(bytes));
@@ -15,10 +15,10 @@ export const writeCells = (cells: Cells, metadata?: ReadonlyMap<string, string>)
   writeSafetensors(new Map([...cells].map(([name, cell]) => [name, tensorOf(cell)])), metadata);
 
 /**
- * The values in a safetensors file, as core's `restore` takes them.
+ * Reads the values in a safetensors file, for core's `restore`.
  *
  * @param name the file's name, for messages
- * @throws where it is no safetensors file, or a tensor in it is no matrix of floats or words.
+ * @throws if it is no safetensors file, or a tensor in it is no matrix of floats or words.
  * @example
  * [...readCells(writeCells(mlp([2, 2]).cells()))].map(([name, { rows }]) => `${name}: ${rows}`); // ["layers.0.W: 3"]
  */

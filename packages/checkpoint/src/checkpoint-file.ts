@@ -4,20 +4,21 @@ import { writeCells } from "./cells.ts";
 import { fail } from "./errors.ts";
 import { type Safetensors, headerLimit, readSafetensors } from "./safetensors.ts";
 
-// safetensors has no checksum. Ours is a metadata string: the CRC-32, as eight hexadecimal digits, of the whole file with
-// these digits taken as zeros. Other tools see one more string.
+// The safetensors format has no checksum, so we put one into the metadata: a CRC-32 of eight hexadecimal digits. It covers
+// the whole file, with zeros in place of these digits. For other tools it is one more string.
 const KEY = "closurenet.crc32";
 const ZEROS = "00000000";
 const encoder = new TextEncoder();
 
-/** Where the eight digits stand in a file that has them. */
-function digitsAt(bytes: Uint8Array): number {
+/** The index of the eight digits in a file that has them. */
+function indexOfDigits(bytes: Uint8Array): number {
   const entry = `"${KEY}":"`;
   const header = new TextDecoder("latin1").decode(bytes.subarray(0, headerLimit)); // one character per byte
   return header.indexOf(entry) + entry.length;
 }
 
-function crcAround(bytes: Uint8Array, digits: number): string {
+/** The CRC-32 of a file, with zeros in place of the eight digits at index `digits`. */
+function checksum(bytes: Uint8Array, digits: number): string {
   const before = crc32Update(crc32Init(), bytes.subarray(0, digits));
   const zeros = crc32Update(before, encoder.encode(ZEROS));
   const crc = crc32Final(crc32Update(zeros, bytes.subarray(digits + ZEROS.length)));
@@ -25,9 +26,9 @@ function crcAround(bytes: Uint8Array, digits: number): string {
 }
 
 /**
- * A checkpoint's bytes: every cell exactly, the metadata, `step`, and a checksum over all of it.
+ * Writes a checkpoint: the exact values of all cells, the metadata, `step`, and a checksum over all of it.
  *
- * @throws where the metadata already holds another `step`.
+ * @throws if the metadata already holds another `step`.
  */
 export function writeCheckpoint(
   step: number,
@@ -37,15 +38,15 @@ export function writeCheckpoint(
   const given = metadata.get("step") ?? String(step);
   if (given !== String(step)) fail("checkpoint", `expected metadata of step ${step}, got ${given}.`);
   const bytes = writeCells(cells, new Map([...metadata, ["step", given], [KEY, ZEROS]]));
-  const digits = digitsAt(bytes);
-  bytes.set(encoder.encode(crcAround(bytes, digits)), digits);
+  const digits = indexOfDigits(bytes);
+  bytes.set(encoder.encode(checksum(bytes, digits)), digits);
   return bytes;
 }
 
 /**
- * Reads what `writeCheckpoint` wrote; the checksum does not appear in the metadata.
+ * Reads what `writeCheckpoint` wrote. The metadata it returns are without the checksum.
  *
- * @throws where the file is no safetensors file, or its checksum is missing or wrong.
+ * @throws if the file is no safetensors file, or its checksum is missing or wrong.
  */
 export function readCheckpoint(bytes: Uint8Array, name = "checkpoint"): Safetensors & { readonly step: number } {
   const { tensors, metadata } = readSafetensors(bytes, name);
@@ -56,7 +57,7 @@ export function readCheckpoint(bytes: Uint8Array, name = "checkpoint"): Safetens
       `expected a checksum (${KEY}) in the metadata, got none. This is no checkpoint of a run, or was rewritten.`,
     );
   }
-  const found = crcAround(bytes, digitsAt(bytes));
+  const found = checksum(bytes, indexOfDigits(bytes));
   if (found !== written)
     fail(name, `expected CRC ${written}, got ${found}. The file is damaged; an older checkpoint may do.`);
   const step = Number(metadata.get("step"));

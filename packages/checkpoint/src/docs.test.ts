@@ -9,8 +9,17 @@ import * as node from "./node.ts";
 import * as scope from "./testing/doc-scope.ts";
 
 const examples = docExamples(new URL("..", import.meta.url));
-const ofReadme = examples.filter(({ where }) => where.startsWith("README"));
-const ofSources = examples.filter((example) => !ofReadme.includes(example));
+const ofReadme = examples.filter(({ where, code }) => where.startsWith("README") && !code.includes("indexedDB")); // that runs in a page
+const ofSources = examples.filter(({ where }) => !where.startsWith("README"));
+
+/** What PyTorch saves of `nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))`. */
+const ofPyTorch = new Map(
+  Object.entries({ "0.weight": [8, 4], "0.bias": [8], "2.weight": [3, 8], "2.bias": [3] }).map(([name, shape]) => {
+    const size = shape.reduce((a, b) => a * b);
+    const values = Float32Array.from({ length: size }, (_, i) => Math.sin(i + size));
+    return [name, { dtype: "F32", shape, data: new Uint8Array(values.buffer) }] as const;
+  }),
+);
 
 /** A run of 900 steps, a film of four frames. */
 function record(dir: string): void {
@@ -37,10 +46,10 @@ beforeAll(() => {
   laid = mkdtempSync(join(tmpdir(), "checkpoint-"));
   record(join(laid, "runs", "digits"));
   const weight = { dtype: "F32", shape: [100, 784], data: new Uint8Array(4 * 784 * 100) } as const; // as PyTorch has it
-  const model = checkpoint.writeSafetensors(new Map([["fc1.weight", weight]]));
+  const file = checkpoint.writeSafetensors(new Map([["fc1.weight", weight]]));
   mkdirSync(join(laid, "models"));
   for (const name of ["model", "models/step-500", "models/step-1000"])
-    writeFileSync(join(laid, `${name}.safetensors`), model);
+    writeFileSync(join(laid, `${name}.safetensors`), file);
 });
 afterAll(() => rmSync(laid, { recursive: true }));
 
@@ -57,8 +66,10 @@ const fetchFile = (path: string): Response => new Response(readFileSync(path));
 
 test("the README's examples run, one after the other", async () => {
   const running = inNewFolder(async () => {
+    writeFileSync("model.safetensors", checkpoint.writeSafetensors(ofPyTorch));
     for (const { run } of ofReadme) await run({ ...scope, net: core.mlp([2, 8, 2]), fetch: fetchFile });
+    expect(checkpoint.readSafetensors(readFileSync("back.safetensors")).tensors).toEqual(ofPyTorch);
   });
   await expect(running).resolves.toBeUndefined();
-  expect(ofReadme).toHaveLength(5);
+  expect(ofReadme).toHaveLength(6);
 });

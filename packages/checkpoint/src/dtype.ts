@@ -1,4 +1,4 @@
-/** The element types of a tensor that we read and write, by their names in a safetensors header. */
+/** The element types of tensors that we read and write, with their names in a safetensors header. */
 export type Dtype =
   | "F64"
   | "F32"
@@ -14,17 +14,17 @@ export type Dtype =
   | "U32"
   | "U64";
 
-/** Values of one type and shape as raw bytes: little-endian, row by row. */
+/** A tensor: its values as bytes, little-endian, row by row. */
 export interface Tensor {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
   readonly data: Uint8Array;
 }
 
-/** Tensors by name; their order carries no meaning. */
+/** Tensors by name; their order has no meaning. */
 export type Tensors = ReadonlyMap<string, Tensor>;
 
-/** Bytes per element, in the order in which the reference implementation lays tensors out: widest first. */
+/** Bytes per element. The widest come first: in this order the reference implementation writes tensors. */
 export const bytesPer: ReadonlyMap<Dtype, number> = new Map<Dtype, number>([
   ["U64", 8],
   ["I64", 8],
@@ -41,7 +41,7 @@ export const bytesPer: ReadonlyMap<Dtype, number> = new Map<Dtype, number>([
   ["BOOL", 1],
 ]);
 
-/** How many bytes `shape` takes, or undefined where a dimension is no count or the product is no exact number. */
+/** How many bytes `shape` takes; undefined if a size is no count, or the product is too large for an exact number. */
 export function byteLengthOf(dtype: Dtype, shape: readonly number[]): number | undefined {
   let bytes = bytesPer.get(dtype)!;
   for (const size of shape) {

@@ -1,10 +1,10 @@
 /**
- * The first key that an object in `json` holds twice, and where; JSON.parse would silently keep the last.
+ * Finds the first key that an object in `json` holds twice, and its index. JSON.parse would silently keep the last one.
  *
- * @param json text that JSON.parse has already accepted, so that only its structure needs following
+ * @param json text that JSON.parse has accepted, so that only strings and brackets have to be looked at
  */
 export function duplicateKey(json: string): { readonly key: string; readonly at: number } | undefined {
-  const open: (Set<string> | undefined)[] = []; // keys of each open object; undefined for an array
+  const open: (Set<string> | undefined)[] = []; // the keys of each open object; undefined for an open array
   const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]/g;
   for (let match = token.exec(json); match; match = token.exec(json)) {
     const text = match[0];
@@ -21,7 +21,7 @@ export function duplicateKey(json: string): { readonly key: string; readonly at:
   return undefined;
 }
 
-/** Whether the string that ends at `end` is followed by a colon, and so is a key and no value. */
+/** Whether the string that ends at `end` is a key: a colon follows it. */
 function isKey(json: string, end: number): boolean {
   let i = end;
   while (/[ \t\n\r]/.test(json.charAt(i))) i++;

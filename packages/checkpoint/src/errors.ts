@@ -3,5 +3,5 @@ export function fail(subject: string, message: string, cause?: unknown): never {
   throw new Error(`[checkpoint] ${subject}: ${message}`, cause === undefined ? undefined : { cause });
 }
 
-/** What went wrong, in the words of whoever threw it. */
+/** The message of what was thrown. */
 export const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -2,10 +2,10 @@ import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, u
 import { dirname } from "node:path";
 import { fail, reason } from "./errors.ts";
 
-/** The calls that may fail while something is written; tests hand in a disk that is full. */
+/** The system calls of writing, all of which may fail. Tests pass a disk that is full. */
 export interface Disk {
   open(path: string, flags: string): number;
-  /** Writes `length` of `bytes` from `from` on to place `at` of the file; gives how many it took. */
+  /** Writes `length` of `bytes`, beginning at index `from`, to position `at` of the file. Returns how many it wrote. */
   write(fd: number, bytes: Uint8Array, from: number, length: number, at: number): number;
   fsync(fd: number): void;
   truncate(fd: number, length: number): void;
@@ -15,7 +15,7 @@ export interface Disk {
   mkdir(path: string): string | undefined;
 }
 
-/** The disk of this machine: for tests to build a failing one from. */
+/** The disk of this machine. It is exported so that tests can make a failing one of it. */
 export const disk: Disk = {
   open: (path, flags) => openSync(path, flags),
   write: (fd, bytes, from, length, at) => writeSync(fd, bytes, from, length, at),
@@ -27,7 +27,7 @@ export const disk: Disk = {
   mkdir: (path) => mkdirSync(path, { recursive: true }),
 };
 
-/** Writes all of `bytes` to place `at` of the file, however few the system takes at a time. */
+/** Writes all of `bytes` to position `at` of the file, in as many calls as the system needs. */
 export function writeAll(fd: number, bytes: Uint8Array, on: Disk, at = 0): void {
   for (let from = 0; from < bytes.length;) {
     const written = on.write(fd, bytes, from, bytes.length - from, at + from);
@@ -36,20 +36,20 @@ export function writeAll(fd: number, bytes: Uint8Array, on: Disk, at = 0): void 
   }
 }
 
-/** Runs `clean` for its effect alone: what it tidies up after has already failed, and that is what must be told. */
-export function quietly(clean: () => void): void {
+/** Runs `cleanUp` and ignores its errors: it runs after another error, and that one must reach the caller. */
+export function quietly(cleanUp: () => void): void {
   try {
-    clean();
+    cleanUp();
   } catch {
-    // the first error counts
+    // the earlier error counts
   }
 }
 
 /**
- * Writes a file so that it is there whole or not at all, also after a power cut: a temporary file beside it, fsync, rename,
- * fsync of the folder. An older file of that name stays until the rename. A failed fsync is an error and not tried again.
+ * Writes a file whole or not at all, even if the power fails: writes a temporary file beside it, fsync, rename, fsync of the
+ * folder. An older file of that name stays until the rename. A failed fsync is an error; it is not tried again.
  *
- * @throws with the path and the system's reason; the temporary file is gone then.
+ * @throws with the path and the system's reason; the temporary file is removed.
  * @example
  * writeFileAtomic("notes.txt", new TextEncoder().encode("whole or not at all"));
  * readFileSync("notes.txt", "utf8"); // "whole or not at all"
@@ -57,20 +57,20 @@ export function quietly(clean: () => void): void {
 export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk): void {
   const temporary = `${path}.tmp`;
   let fd: number | undefined;
-  let made = false;
+  let created = false;
   try {
     fd = on.open(temporary, "w");
-    made = true;
+    created = true;
     writeAll(fd, bytes, on);
     on.fsync(fd);
-    const done = fd;
-    fd = undefined;
-    on.close(done);
+    const written = fd;
+    fd = undefined; // not to be closed a second time
+    on.close(written);
     on.rename(temporary, path);
   } catch (error) {
-    const left = fd;
-    if (left !== undefined) quietly(() => on.close(left));
-    if (made) quietly(() => on.unlink(temporary));
+    const open = fd;
+    if (open !== undefined) quietly(() => on.close(open));
+    if (created) quietly(() => on.unlink(temporary));
     fail(
       path,
       `could not be written: ${reason(error)}. Nothing half-written is left; make room or choose another folder.`,
@@ -80,7 +80,7 @@ export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk
   syncFolder(dirname(path), on);
 }
 
-/** Makes a rename in `folder` last. Windows cannot open a folder, and needs no such call. */
+/** Brings a rename in `folder` to the disk. Windows cannot open a folder, and does not need this call. */
 function syncFolder(folder: string, on: Disk): void {
   if (process.platform === "win32") return;
   let fd: number | undefined;

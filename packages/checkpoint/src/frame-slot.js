@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { halfFromSingle } from "./half-from-single.js";
 
 /**
- * A CRC-32 from state 0, not finalised: zlib's is three times as fast as JavaScript's.
+ * The CRC-32 from state 0, not finalised. That of zlib is three times as fast as one in JavaScript.
  *
  * @param {Uint8Array} bytes
  */
@@ -14,18 +14,18 @@ const TAKEN = 2;
 const DONE = 3;
 const HEAD = 8; // bytes: the state, the CRC
 
-/** Bytes that a slot has before the halves and after them, for the rest of a frame. */
+/** Bytes in a slot before the half floats, and as many after them, for the rest of a frame. */
 export const ROOM = 1 << 16;
 
 /**
- * Memory for the weights of a frame and for the frame itself, which two threads may share.
+ * Memory for the weights of a frame and for the frame itself, which two threads can share.
  *
- * @param {number} count of weights
+ * @param {number} count how many weights
  */
 export const slotMemory = (count) => new SharedArrayBuffer(HEAD + 4 * count + ROOM + 2 * count + ROOM);
 
 /**
- * A slot as one thread sees it. Either thread may encode what was posted; the one that comes first does.
+ * One thread's view of a slot. After `post` both threads may call `encode`; only the first call has an effect.
  *
  * @param {SharedArrayBuffer} memory from `slotMemory`
  */
@@ -37,7 +37,7 @@ export function frameSlot(memory) {
 
   function encode() {
     if (Atomics.compareExchange(head, 0, POSTED, TAKEN) !== POSTED) return;
-    let state = POSTED; // for the other thread, if this one fails
+    let state = POSTED; // if this thread fails, the other one can still encode
     try {
       halfFromSingle(singles, halves);
       head[1] = crcOf(new Uint8Array(memory, halves.byteOffset, halves.byteLength));
@@ -54,7 +54,8 @@ export function frameSlot(memory) {
     encode,
     done: () => Atomics.load(head, 0) === DONE,
     /**
-     * The halves with as many bytes around them, and their CRC, waited for if another thread is at it; the slot is free then.
+     * Encodes if no thread has begun, else waits for the other thread. Returns the half floats with `before` bytes before
+     * and `after` bytes after them, and their CRC. Then the slot is free for another frame.
      *
      * @param {number} before
      * @param {number} after

@@ -3,41 +3,43 @@ import { quietly } from "./files.ts";
 import { concatTo, countOf, encodeHere, type FrameEncoder } from "./frame-encoder.ts";
 import { ROOM, frameSlot, slotMemory } from "./frame-slot.js";
 
-/** Frames under way beside the newest: enough for a burst, and a bound to the memory. */
+/** Unfinished frames besides the newest: enough for a burst of frames, and a limit for the memory. */
 const AHEAD = 3;
-/** Below so many weights a frame takes less than handing it over: some 20 µs. */
-const FEW = 8192;
+/** With fewer weights than this, encoding takes less time than giving the frame to the other thread: about 20 µs. */
+const LEAST_WEIGHTS = 8192;
+/** The value of the counter that ends the other thread. */
 const ENDED = -1;
 
-/** Weights between the thread that trains and the one that encodes. */
+/** The memory that the training thread and the encoding thread share. */
 interface Ring {
-  /** Weights of a frame. */
+  /** How many weights a frame has. */
   readonly count: number;
   readonly slots: readonly ReturnType<typeof frameSlot>[];
-  /** Counts the frames that were posted. */
-  readonly bell: Int32Array;
+  /** One number: how many frames were posted, or `ENDED`. The other thread waits for it to change. */
+  readonly counter: Int32Array;
 }
 
-function end(bell: Int32Array): void {
-  Atomics.store(bell, 0, ENDED);
-  Atomics.notify(bell, 0);
+function end(counter: Int32Array): void {
+  Atomics.store(counter, 0, ENDED);
+  Atomics.notify(counter, 0);
 }
 
-/** Ends the worker of an encoder that was dropped without `close`. */
-const dropped = new FinalizationRegistry(end);
+/** Ends the thread of an encoder that was garbage-collected without `close`. */
+const garbage = new FinalizationRegistry(end);
 
 /**
- * Encodes frames on a thread of its own, which starts with the first frame that is worth it and never keeps a process alive.
+ * Encodes frames on another thread. That thread starts with the first frame that is large enough, and does not keep the
+ * process alive.
  *
- * A frame that this thread has to wait for, and that the other has not begun, it encodes itself: so a thread that is slow to
- * start, or cannot start at all, holds up nothing.
+ * If a frame is needed before the other thread has begun it, this thread encodes it. So nothing has to wait for a thread
+ * that starts slowly or cannot start.
  *
  * @example
  * const sink = createRun("runs/new", { layers: [784, 10] }).appendRecording();
  * const encoder = frameThread();
  * const recording = recordingWriter(sink, { run: "digits" }, undefined, encoder);
  * recording.frame(0, 0, net.cells(), []); // copies the weights and returns
- * recording.close(); // waits for the frames that are under way
+ * recording.close(); // waits for the unfinished frames
  * encoder.close();
  * sink.close();
  */
@@ -49,19 +51,19 @@ export function frameThread(): FrameEncoder {
     ahead: AHEAD,
     begin(singles, before, after) {
       const count = countOf(singles);
-      const fits = count >= FEW && Math.max(before, after) <= ROOM && count === (ring?.count ?? count);
-      if (!fits) return encodeHere.begin(singles, before, after);
-      if (!ring) dropped.register(encoder, (ring = start(count)).bell);
+      const usesThread = count >= LEAST_WEIGHTS && Math.max(before, after) <= ROOM && count === (ring?.count ?? count);
+      if (!usesThread) return encodeHere.begin(singles, before, after);
+      if (!ring) garbage.register(encoder, (ring = start(count)).counter);
       const slot = ring.slots[posted++ % ring.slots.length]!;
       concatTo(slot.singles, singles);
       slot.post();
-      if (!closed) Atomics.store(ring.bell, 0, posted);
-      Atomics.notify(ring.bell, 0);
+      if (!closed) Atomics.store(ring.counter, 0, posted);
+      Atomics.notify(ring.counter, 0);
       return { done: slot.done, finish: () => slot.finish(before, after) };
     },
     close() {
       closed = true;
-      if (ring) end(ring.bell);
+      if (ring) end(ring.counter);
     },
   };
   return encoder;
@@ -69,15 +71,15 @@ export function frameThread(): FrameEncoder {
 
 function start(count: number): Ring {
   const memories = Array.from({ length: AHEAD + 1 }, () => slotMemory(count));
-  const bell = new Int32Array(new SharedArrayBuffer(4));
+  const counter = new Int32Array(new SharedArrayBuffer(4));
   quietly(() => {
     const worker = new Worker(new URL("./frame-worker.js", import.meta.url), {
-      workerData: { bell, slots: memories },
+      workerData: { counter, slots: memories },
       execArgv: [],
       name: "frames",
     });
-    worker.on("error", () => {}); // without it, frames are encoded where they are waited for
+    worker.on("error", () => {}); // without the worker, this thread encodes all frames
     worker.unref();
   });
-  return { count, slots: memories.map(frameSlot), bell };
+  return { count, slots: memories.map(frameSlot), counter };
 }

@@ -1,11 +1,11 @@
 import { workerData } from "node:worker_threads";
 import { frameSlot } from "./frame-slot.js";
 
-/** @type {{ bell: Int32Array, slots: readonly SharedArrayBuffer[] }} */
-const { bell, slots: memories } = workerData;
+/** @type {{ counter: Int32Array, slots: readonly SharedArrayBuffer[] }} */
+const { counter, slots: memories } = workerData;
 const slots = memories.map(frameSlot);
 
-// The bell counts the frames that were posted; below 0 it is time to end.
-for (let heard = 0; (heard = Atomics.load(bell, 0)) >= 0; Atomics.wait(bell, 0, heard)) {
+// The counter says how many frames were posted. Below 0 it ends this thread.
+for (let posted = 0; (posted = Atomics.load(counter, 0)) >= 0; Atomics.wait(counter, 0, posted)) {
   for (const slot of slots) slot.encode();
 }

@@ -1,12 +1,12 @@
-// Plain JavaScript, for a worker thread loads it from the sources too, which no Node 20 reads as TypeScript.
+// This file is JavaScript because a worker thread also loads it from the sources, and Node 20 cannot load TypeScript.
 // IEEE 754 binary16: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. Rounding is to nearest, ties to even.
-// The typed arrays of every platform that runs JavaScript today are little-endian, as safetensors wants its bytes.
+// safetensors needs little-endian bytes. Typed arrays are little-endian on every platform that runs JavaScript today.
 
 /**
- * Rounds 32-bit floats to half floats, given and taken as bit patterns. Beyond ±65504 comes infinity; every NaN is 0x7e00.
+ * Rounds 32-bit floats to half floats, both as bit patterns. Beyond ±65504 they become infinite; every NaN becomes 0x7e00.
  *
  * @param {Uint32Array} bits the patterns of the 32-bit floats
- * @param {Uint16Array} out as many half patterns; may not share memory with `bits`
+ * @param {Uint16Array} out the patterns of as many half floats; it must not share memory with `bits`
  */
 export function halfFromSingle(bits, out) {
   for (let i = 0; i < bits.length; i++) {

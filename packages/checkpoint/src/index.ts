@@ -5,6 +5,7 @@ export { type Safetensors, headerLimit, readSafetensors, writeSafetensors } from
 export type { About, Frame, FrameMark, MetricPoint, RecordingState, Sink } from "./recording.ts";
 export type { Encoding, FrameEncoder } from "./frame-encoder.ts";
 export { type RecordingWriter, recordingWriter } from "./recording-writer.ts";
-export { type RecordingEnd, type RecordingReader, cutRecording, recordingReader } from "./recording-reader.ts";
+export { cutRecording } from "./cut-recording.ts";
+export { type RecordingEnd, type RecordingReader, recordingReader } from "./recording-reader.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
-export { type ModelFile, modelFrames } from "./source.ts";
+export { type ModelFile, modelFrames } from "./model-frames.ts";

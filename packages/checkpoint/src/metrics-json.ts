@@ -1,7 +1,7 @@
 import type { MetricPoint } from "./recording.ts";
 
-// JSON has no NaN and no infinity, which a training that diverges has; they are written as strings, as protobuf's JSON does.
-const write = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
+// JSON has no NaN and no infinity, but a training that diverges has. They are written as strings, as in protobuf's JSON.
+const jsonNumber = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 const specials = new Map([
   ["NaN", NaN],
   ["Infinity", Infinity],
@@ -12,19 +12,19 @@ const specials = new Map([
 export function metricsJson(step: number, epoch: number, points: readonly MetricPoint[]): string {
   return JSON.stringify({
     step,
-    epoch: write(epoch),
+    epoch: jsonNumber(epoch),
     points: points.map((point) => ({
       step: point.step,
-      epoch: write(point.epoch),
-      loss: write(point.loss),
+      epoch: jsonNumber(point.epoch),
+      loss: jsonNumber(point.loss),
       ...(point.validation && {
-        validation: { loss: write(point.validation.loss), accuracy: write(point.validation.accuracy) },
+        validation: { loss: jsonNumber(point.validation.loss), accuracy: jsonNumber(point.validation.accuracy) },
       }),
     })),
   });
 }
 
-/** Reads what `metricsJson` wrote; throws a bare reason, to which the caller adds file and place. */
+/** Reads what `metricsJson` wrote. Its errors are bare reasons; the caller adds the file and the position. */
 export function readMetrics(json: string): { step: number; epoch: number; points: MetricPoint[] } {
   const body = record(JSON.parse(json));
   const points = body["points"];

@@ -6,7 +6,7 @@ import { type RecordingEnd, recordingReader } from "./recording-reader.ts";
 
 const PIECE = 1 << 20;
 
-/** The file in pieces of 1 MiB; each is good only until the next. */
+/** Reads the file in pieces of 1 MiB. They share one array, so each piece is valid only until the next one. */
 export function* pieces(path: string): Generator<Uint8Array> {
   if (!existsSync(path)) fail(path, "expected a recording, found no file. Has the training taken its first frame yet?");
   const fd = openSync(path, "r");
@@ -21,10 +21,10 @@ export function* pieces(path: string): Generator<Uint8Array> {
 }
 
 /**
- * Frame after frame of a recording on disk, also while it grows: it ends where the file ends now. Returns what
- * `recordingReader` knows at the end; look at `problem` there, for damage ends the frames and throws nothing.
+ * Reads the frames of a recording on disk, one after the other. The file may still grow; this stops at its present end.
+ * Returns `recordingReader(…).end()`. Damage also ends the frames, without an error: look at `problem`.
  *
- * @throws where there is no file or it cannot be read.
+ * @throws if there is no file, or it cannot be read.
  * @example
  * for (const { step, tensors } of recordingFrames("runs/digits/recording.mcap")) console.log(step, tensors.size);
  */
@@ -34,17 +34,17 @@ export function* recordingFrames(path: string): Generator<Frame, RecordingEnd> {
   return reader.end();
 }
 
-/** A recording's sink: `sync` makes what was appended last, `close` does so too and lets go of the file. */
+/** A sink that appends to a file. `sync` brings all appended bytes to the disk; `close` does the same and closes the file. */
 export interface RecordingSink extends Sink {
   sync(): void;
   close(): void;
 }
 
 /**
- * Appends to the recording at `path`, cut to `resumeAt` if given. Whatever the disk does not take whole is taken back, so
- * that the file ends in a whole frame.
+ * Opens the recording at `path` for appending, and first cuts it to `resumeAt` if given. If the disk takes only a part of
+ * some bytes, that part is removed again, so that the file ends with a whole frame.
  *
- * @throws where `resumeAt` is missing and the file holds something, or the file is shorter than `resumeAt` says.
+ * @throws if the file is not empty and there is no `resumeAt`, or the file is shorter than `resumeAt.bytes`.
  */
 export function recordingSink(path: string, resumeAt?: RecordingState, on: Disk = disk): RecordingSink {
   const found = existsSync(path) ? statSync(path).size : 0;

@@ -15,19 +15,19 @@ import {
 } from "./recording.ts";
 import { readSafetensors } from "./safetensors.ts";
 
-/** What a scanner tells while it reads. */
+/** The functions that a scanner calls while it reads. */
 export interface Listener {
   about(about: About): void;
-  /** A chunk is whole and its CRC good. */
+  /** A chunk is whole and its CRC is right. */
   frame(frame: Frame): void;
-  /** Everything up to here is whole: the head, or a frame with the indexes behind it. */
+  /** Everything up to here is whole: the head, or a frame and its indexes. */
   boundary(bytes: number, crc: number, metadata: RecordingState["metadata"], mark: FrameMark | undefined): void;
 }
 
-/** What may come next: the layout in `recording.ts` as a machine of few states. */
+/** What must come next. These are the states of a state machine for the layout in `recording.ts`. */
 type Stage = "magic" | "header" | "metadata" | "data" | "indexes" | "summary" | "last magic" | "complete";
 
-const expected: Readonly<Record<Stage, readonly Opcode[]>> = {
+const expectedOpcodes: Readonly<Record<Stage, readonly Opcode[]>> = {
   magic: [],
   header: [Opcode.HEADER],
   metadata: [Opcode.METADATA],
@@ -45,50 +45,52 @@ const expected: Readonly<Record<Stage, readonly Opcode[]>> = {
   complete: [],
 };
 
-const exactly = new Map<number, number>([
+/** The exact lengths of records, where they are fixed. */
+const fixedLengths = new Map<number, number>([
   [Opcode.MESSAGE_INDEX, MESSAGE_INDEX - RECORD_HEAD],
   [Opcode.DATA_END, 4],
   [Opcode.FOOTER, 20],
 ]);
-const chunkLimit = 2 ** 31; // a longer chunk could not be held in one array anyway
+const chunkLimit = 2 ** 31; // a longer chunk would not fit into one array
 const recordLimit = 2 ** 20;
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /**
- * Follows the records of a recording. It believes a message only inside a chunk whose CRC is good and whose sequence and
- * step follow the frame before, and the end only after the CRCs of the data and of the summary.
+ * Checks a recording record by record. A frame counts only if the CRC of its chunk is right, its sequence is the next one,
+ * and its step is above that of the previous frame. The recording is complete only if the CRCs of its data and of its
+ * summary are right.
  */
 export function recordingScanner(listener: Listener) {
   let stage: Stage = "magic";
   let at = 0;
-  let crc = crc32Init(); // of the data section, then of the summary
+  let crc = crc32Init(); // the CRC of the data section, then of the summary
   let metadata = { start: 0, length: 0 };
   let mark: FrameMark | undefined;
   let frames = 0;
   let indexes = 0;
 
-  /** Bytes of the next item, as far as the `bytes` at hand tell; throws what is wrong with its beginning. */
+  /** How many bytes the next item has, as far as `bytes`, its beginning, tells. Throws if that beginning is wrong. */
   function sizeOf(bytes: Uint8Array): number {
     if (stage === "complete") throw new Error("expected the end of the file, got more bytes");
     if (stage === "magic" || stage === "last magic") return MCAP_MAGIC.length;
     if (bytes.length === 0) return RECORD_HEAD;
     const opcode = opcodeOf(bytes);
-    if (!expected[stage].includes(opcode)) {
-      throw new Error(`expected ${expected[stage].map(nameOf).join(" or ")}, got ${nameOf(opcode)}`);
+    if (!expectedOpcodes[stage].includes(opcode)) {
+      throw new Error(`expected ${expectedOpcodes[stage].map(nameOf).join(" or ")}, got ${nameOf(opcode)}`);
     }
     if (bytes.length < RECORD_HEAD) return RECORD_HEAD;
     const view = viewOf(bytes);
     const length = Number(view.getBigUint64(1, true));
     const limit = opcode === Opcode.CHUNK ? chunkLimit : recordLimit;
-    if (length > limit || length !== (exactly.get(opcode) ?? length)) {
+    if (length > limit || length !== (fixedLengths.get(opcode) ?? length)) {
       throw new Error(
-        `expected ${exactly.get(opcode) ?? `at most ${limit}`} bytes of ${nameOf(opcode)}, got ${length}`,
+        `expected ${fixedLengths.get(opcode) ?? `at most ${limit}`} bytes of ${nameOf(opcode)}, got ${length}`,
       );
     }
     if (opcode !== Opcode.CHUNK) return RECORD_HEAD + length;
     if (bytes.length < CHUNK_HEAD) return CHUNK_HEAD;
-    // A chunk says its size three times; a wrong one is found here and not waited for.
+    // A chunk has its size three times. A wrong one is an error now, or the reader would wait for bytes that never come.
     const size = BigInt(RECORD_HEAD + length - CHUNK_HEAD);
     const uncompressed = view.getBigUint64(25, true);
     if (view.getUint32(37, true) !== 0) throw new Error("expected a chunk without compression, got a compressed one");
@@ -98,7 +100,7 @@ export function recordingScanner(listener: Listener) {
     return RECORD_HEAD + length;
   }
 
-  /** Takes one whole item. */
+  /** Checks one whole item, and calls the listener. */
   function take(item: Uint8Array): void {
     if (stage === "magic" || stage === "last magic") {
       if (!MCAP_MAGIC.every((byte, i) => byte === item[i])) {
@@ -211,7 +213,7 @@ function checkCrc(what: string, written: number, found: number): void {
   throw new Error(`expected CRC ${hex(written)} of ${what}, got ${hex(found)}; the file is damaged`);
 }
 
-/** All records in `bytes`, by the MCAP library. */
+/** Parses all records in `bytes`, with the MCAP library. */
 function parse(bytes: Uint8Array) {
   const reader = new McapStreamReader({ noMagicPrefix: true });
   reader.append(bytes);
@@ -232,6 +234,6 @@ function opcodeOf(record: Uint8Array): Opcode {
 }
 
 const nameOf = (opcode: Opcode): string =>
-  opcode === Opcode.DATA_END // whose number the library also calls MAX
+  opcode === Opcode.DATA_END // the library has a second name, MAX, for its number
     ? "data end record"
     : `${(Opcode[opcode] ?? "").toLowerCase().replaceAll("_", " ")} record`;

@@ -7,35 +7,36 @@ import { fail, reason } from "./errors.ts";
 import { type Disk, disk, quietly, writeFileAtomic } from "./files.ts";
 import { type RecordingSink, pieces, recordingSink } from "./recording-file.ts";
 import type { RecordingState } from "./recording.ts";
-import { cutRecording } from "./recording-reader.ts";
+import { cutRecording } from "./cut-recording.ts";
 
-/** A checkpoint's place. */
+/** The step and the path of a checkpoint. */
 export interface CheckpointFile {
   readonly step: number;
   readonly path: string;
 }
 
-/** A checkpoint read back. */
+/** A checkpoint that was read. */
 export interface Checkpoint extends CheckpointFile {
   readonly tensors: Tensors;
   readonly metadata: ReadonlyMap<string, string>;
-  /** Newer files that did not validate, each with why. */
+  /** Why newer checkpoints were not used: one reason per damaged file. */
   readonly skipped: readonly string[];
 }
 
-/** A training's folder. */
+/** The folder of a training. */
 export interface Run {
   readonly dir: string;
-  /** What `run.json` holds, unchecked. */
+  /** The content of `run.json`, not checked. */
   readonly description: unknown;
   readonly recordingPath: string;
-  /** Opens the recording for appending: a new one, or the one that `resumeAt` (from `cutRecording`) goes on with. */
+  /** Opens the recording for appending: a new one, or with `resumeAt` (from `cutRecording`) the existing one. */
   appendRecording(resumeAt?: RecordingState): RecordingSink;
-  /** Where to cut this run's recording to keep the frames up to `step`; changes nothing yet. */
+  /** Finds where to cut this run's recording to keep the frames up to `step`. It changes nothing. */
   cutRecording(step: number): RecordingState;
   /**
-   * Writes `checkpoints/step-00006000.safetensors` atomically, once the open recording is on disk, and removes the oldest
-   * beyond the number to keep. With `best` it also becomes `checkpoints/best.safetensors`. Gives its path.
+   * Writes a checkpoint, such as `checkpoints/step-00006000.safetensors`, whole or not at all, after the open recording is
+   * on disk. Then removes the oldest checkpoints beyond the number to keep. With `best` it is also written as
+   * `checkpoints/best.safetensors`. Returns its path.
    */
   saveCheckpoint(
     step: number,
@@ -43,30 +44,30 @@ export interface Run {
     metadata: ReadonlyMap<string, string>,
     options?: { readonly best?: boolean | undefined },
   ): string;
-  /** Oldest first; whether they are whole is not looked at. */
+  /** All checkpoints, the oldest first. They are not read, so they may be damaged. */
   checkpoints(): readonly CheckpointFile[];
-  /** The newest that validates, at or before `until` if given; undefined where there is none at all. */
+  /** The newest checkpoint that is not damaged, at or before step `until` if given; undefined if there is no checkpoint. */
   newestCheckpoint(until?: number): Checkpoint | undefined;
-  /** The one saved last with `best`; undefined where there is none. */
+  /** The checkpoint that was last saved with `best`; undefined if there is none. */
   bestCheckpoint(): Checkpoint | undefined;
 }
 
 /** How a run keeps its checkpoints. */
 export interface RunOptions {
-  /** How many of the newest to keep; 3 if not said. */
+  /** How many of the newest checkpoints to keep. Default: 3. */
   readonly keep?: number | undefined;
   /** The disk to write on; for tests. */
   readonly disk?: Disk | undefined;
 }
 
-const HOLDS = "A run is a folder with run.json, recording.mcap and checkpoints/";
+const RUN_HOLDS = "A run is a folder with run.json, recording.mcap and checkpoints/";
 const CHECKPOINT = /^step-(\d+)\.safetensors$/;
 
 /**
- * Makes the folder of a new run, `run.json` first and atomically.
+ * Makes the folder of a new run, and writes `run.json` into it.
  *
- * @param description what the run is, as plain data that JSON can hold
- * @throws where the folder already holds a run, or cannot be made; a folder made in vain is removed.
+ * @param description the run, as plain data that JSON can hold
+ * @throws if the folder already holds a run, or cannot be made. If `run.json` cannot be written, a new folder is removed.
  * @example
  * const run = createRun("runs/first", { layers: [784, 10] });
  * existsSync("runs/first/run.json"); // true
@@ -74,18 +75,18 @@ const CHECKPOINT = /^step-(\d+)\.safetensors$/;
  */
 export function createRun(dir: string, description: unknown, options: RunOptions = {}): Run {
   const on = options.disk ?? disk;
-  const taken = ["run.json", "recording.mcap", "checkpoints"].find((name) => existsSync(join(dir, name)));
-  if (taken !== undefined) {
+  const existing = ["run.json", "recording.mcap", "checkpoints"].find((name) => existsSync(join(dir, name)));
+  if (existing !== undefined) {
     fail(
       dir,
-      `expected a folder without a run, got one that holds ${taken}. Choose another folder, or resume that run.`,
+      `expected a folder without a run, got one that holds ${existing}. Choose another folder, or resume that run.`,
     );
   }
   const json = JSON.stringify(description, null, 2) as string | undefined; // undefined for undefined
   if (json === undefined) fail("createRun", `expected a description that JSON can hold, got ${typeof description}.`);
-  let made: string | undefined;
+  let newFolder: string | undefined;
   try {
-    made = on.mkdir(dir);
+    newFolder = on.mkdir(dir);
     on.mkdir(join(dir, "checkpoints"));
   } catch (error) {
     fail(dir, `could not be made a folder: ${reason(error)}. Choose another place.`, error);
@@ -95,7 +96,7 @@ export function createRun(dir: string, description: unknown, options: RunOptions
   } catch (error) {
     quietly(() => on.unlink(join(dir, "run.json")));
     quietly(() => rmdirSync(join(dir, "checkpoints")));
-    if (made !== undefined) quietly(() => rmdirSync(dir));
+    if (newFolder !== undefined) quietly(() => rmdirSync(dir));
     throw error;
   }
   return openRun(dir, options);
@@ -104,7 +105,7 @@ export function createRun(dir: string, description: unknown, options: RunOptions
 /**
  * Opens the folder of a run.
  *
- * @throws where it is missing, is none, or its `run.json` is broken; the message says what a run holds.
+ * @throws if it is missing, is no run, or its `run.json` is broken; the message says what a run holds.
  * @example
  * const run = openRun("runs/digits");
  * run.newestCheckpoint()?.tensors.get("layers.0.W")?.shape; // [785, 100]
@@ -136,7 +137,7 @@ export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions =
       if (!Number.isSafeInteger(step) || step < 0) fail("checkpoint", `expected a step of 0 or more, got ${step}.`);
       const path = join(folder, `step-${String(step).padStart(8, "0")}.safetensors`);
       const bytes = writeCheckpoint(step, cells, metadata);
-      recording?.sync(); // a checkpoint must never know more than the recording
+      recording?.sync(); // first the recording: a checkpoint on disk must not be ahead of it
       on.mkdir(folder);
       writeFileAtomic(path, bytes, on);
       if (isBest) writeFileAtomic(best, bytes, on);
@@ -177,12 +178,12 @@ function load(path: string, expected?: number): Omit<Checkpoint, "skipped"> {
 
 function readDescription(dir: string): unknown {
   const path = join(dir, "run.json");
-  if (!existsSync(dir)) fail(dir, `expected a run, found nothing there. ${HOLDS}. Check the path.`);
-  if (!statSync(dir).isDirectory()) fail(dir, `expected a folder, got a file. ${HOLDS}.`);
+  if (!existsSync(dir)) fail(dir, `expected a run, found nothing there. ${RUN_HOLDS}. Check the path.`);
+  if (!statSync(dir).isDirectory()) fail(dir, `expected a folder, got a file. ${RUN_HOLDS}.`);
   if (!existsSync(path)) {
     const found = readdirSync(dir);
     const some = found.slice(0, 5).join(", ") + (found.length > 5 ? `, … (${found.length} in all)` : "");
-    fail(dir, `expected a run, got a folder without run.json (it holds ${some || "nothing"}). ${HOLDS}.`);
+    fail(dir, `expected a run, got a folder without run.json (it holds ${some || "nothing"}). ${RUN_HOLDS}.`);
   }
   try {
     return JSON.parse(readFileSync(path, "utf8"));

@@ -1,10 +1,11 @@
+import { concatBytes } from "./concat-bytes.ts";
 import { type Dtype, type Tensor, type Tensors, byteLengthOf, bytesPer } from "./dtype.ts";
 import { duplicateKey } from "./duplicate-key.ts";
 import { fail, reason } from "./errors.ts";
 
 /**
- * The longest header that we write and read, in bytes. The format itself allows 100,000,000, which a hostile file can use
- * to stall a page; this is room for some ten thousand tensors.
+ * The longest header that we write and read, in bytes: enough for about ten thousand tensors. The format allows 100,000,000,
+ * but with such a header a hostile file could block a page.
  */
 export const headerLimit = 1 << 20;
 
@@ -19,16 +20,16 @@ const METADATA = "__metadata__";
 const dtypes = [...bytesPer.keys()];
 const byName = <T>([a]: readonly [string, T], [b]: readonly [string, T]): number => (a < b ? -1 : a > b ? 1 : 0);
 const rank = (dtype: Dtype): number => dtypes.indexOf(dtype);
-const lonely = /\p{Surrogate}/u;
+const loneSurrogate = /\p{Surrogate}/u;
 
 /**
  * Writes tensors as one safetensors file, which PyTorch, NumPy, JAX and Rust read.
  *
- * The same tensors give the same bytes, in whatever order they come: widest element type first, then by name, as the
- * reference implementation lays them out; metadata by key. The header is padded with spaces, so that data begins at a
- * multiple of 8.
+ * The same tensors give the same bytes, in whatever order they are given. They are sorted as by the reference
+ * implementation: the widest element type first, then by name. Metadata are sorted by key. The header is padded with
+ * spaces, so that the data begin at a multiple of 8.
  *
- * @throws where a tensor's bytes do not fit its type and shape, a name cannot be written, or the header grows beyond
+ * @throws if a tensor's bytes do not fit its type and shape, a name cannot be written, or the header is longer than
  * `headerLimit`.
  * @example
  * const bytes = writeSafetensors(new Map([["b", { dtype: "F32", shape: [2], data: new Uint8Array(8) }]]));
@@ -48,17 +49,10 @@ export function writeSafetensors(
     );
   }
   const { head, sorted } = layOut(tensors, metadata);
-  const bytes = new Uint8Array(head.length + sorted.reduce((sum, [, { data }]) => sum + data.length, 0));
-  bytes.set(head);
-  let at = head.length;
-  for (const [, { data }] of sorted) {
-    bytes.set(data, at);
-    at += data.length;
-  }
-  return bytes;
+  return concatBytes([head, ...sorted.map(([, { data }]) => data)]);
 }
 
-/** The bytes of a safetensors file before its data, and the tensors in the order in which they lie there. */
+/** The bytes of a safetensors file before its data, and the tensors in the order of their data. */
 export function layOut<T extends Pick<Tensor, "dtype" | "shape">>(
   tensors: ReadonlyMap<string, T>,
   metadata: ReadonlyMap<string, string> = new Map(),
@@ -91,30 +85,29 @@ export function layOut<T extends Pick<Tensor, "dtype" | "shape">>(
   return { head, sorted };
 }
 
-/** `text` as JSON; a lone surrogate has no UTF-8 and would come back as another name. */
+/** `text` as JSON. A lone surrogate is refused: it has no UTF-8, so another name would be read back. */
 function quoted(text: string): string {
-  if (lonely.test(text)) fail("writeSafetensors", `expected well-formed text, got ${JSON.stringify(text)}.`);
+  if (loneSurrogate.test(text)) fail("writeSafetensors", `expected well-formed text, got ${JSON.stringify(text)}.`);
   return JSON.stringify(text);
 }
 
 /**
- * Reads a safetensors file: every tensor is a view into `bytes`, nothing is copied.
+ * Reads a safetensors file. Nothing is copied: every tensor is a view of `bytes`.
  *
- * Everything that the header claims is checked before it is used: its length (at most `headerLimit`; the format allows
- * 100,000,000), UTF-8, JSON, keys that come twice, types, shapes, and that the tensors cover the data without hole, overlap or
- * rest.
+ * Everything in the header is checked before it is used: its length (at most `headerLimit`; the format allows 100,000,000),
+ * UTF-8, JSON, duplicate keys, types and shapes. The tensors must cover all of the data, without a hole or an overlap.
  *
  * @param name the file's name, for messages
- * @throws with the file's name, the byte where it went wrong, what was expected and what was found.
+ * @throws with the file's name, the byte of the error, what was expected and what was found.
  * @example
  * const { tensors, metadata } = readSafetensors(readFileSync("model.safetensors"), "model.safetensors");
  * tensors.get("fc1.weight")?.shape; // [100, 784]
  */
 export function readSafetensors(bytes: Uint8Array, name = "safetensors"): Safetensors {
-  const entries = readHeader(bytes, name);
+  const header = readHeader(bytes, name);
   const metadata = new Map<string, string>();
   const infos: { name: string; dtype: Dtype; shape: readonly number[]; begin: number; end: number }[] = [];
-  for (const [key, value] of entries.fields) {
+  for (const [key, value] of header.fields) {
     if (key !== METADATA) {
       infos.push({ name: key, ...readInfo(value, `${name} tensor ${JSON.stringify(key)}`) });
       continue;
@@ -128,7 +121,7 @@ export function readSafetensors(bytes: Uint8Array, name = "safetensors"): Safete
     }
   }
   infos.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  const data = new Uint8Array(bytes.buffer, bytes.byteOffset + entries.end, bytes.length - entries.end);
+  const data = new Uint8Array(bytes.buffer, bytes.byteOffset + header.end, bytes.length - header.end);
   const tensors = new Map<string, Tensor>();
   let offset = 0;
   for (const { name: tensor, dtype, shape, begin, end } of infos) {
@@ -147,7 +140,7 @@ export function readSafetensors(bytes: Uint8Array, name = "safetensors"): Safete
     offset = end;
   }
   if (offset !== data.length) {
-    fail(name, `expected the file to end at byte ${entries.end + offset}, got ${data.length - offset} bytes more.`);
+    fail(name, `expected the file to end at byte ${header.end + offset}, got ${data.length - offset} bytes more.`);
   }
   return { tensors, metadata };
 }
@@ -185,10 +178,10 @@ function readHeader(bytes: Uint8Array, name: string): { fields: [string, unknown
   if (!text.startsWith("{") || !isRecord(header)) {
     fail(name, `expected the header to be a JSON object at byte ${LENGTH}, got ${shown(text.slice(0, 20))}.`);
   }
-  const twice = duplicateKey(text);
-  if (twice) {
-    const at = LENGTH + new TextEncoder().encode(text.slice(0, twice.at)).length;
-    fail(name, `expected each key once, got ${JSON.stringify(twice.key)} again at byte ${at}.`);
+  const duplicate = duplicateKey(text);
+  if (duplicate) {
+    const at = LENGTH + new TextEncoder().encode(text.slice(0, duplicate.at)).length;
+    fail(name, `expected each key once, got ${JSON.stringify(duplicate.key)} again at byte ${at}.`);
   }
   return { fields: Object.entries(header), end };
 }
@@ -224,13 +217,13 @@ const isShape = (value: unknown): value is number[] =>
 const isOffset = (value: unknown): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 
-/** A value of unknown origin as JSON, short enough for a message. */
+/** Any value as JSON, short enough for a message. */
 function shown(value: unknown): string {
   let text: string;
   try {
     text = JSON.stringify(value) ?? "nothing";
   } catch {
-    text = "nested beyond reading"; // JSON.stringify recurses, JSON.parse does not
+    text = "nested beyond reading"; // JSON.stringify is recursive and can overflow the stack; JSON.parse is not
   }
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -8,16 +8,16 @@ const bytesOf = (values: ArrayBufferView): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 /**
- * Writes every NaN as the one without sign and payload. Which of its many patterns arithmetic gives and a typed array keeps
- * is left to the engine and the processor; bytes in a file must not be.
+ * Replaces every NaN by the one without sign and payload. There are many NaN patterns, and engines and processors differ in
+ * which of them they produce; the bytes of a file must not.
  *
  * @see ECMAScript, NumericToRawBytes
  */
 function withOneNaN<T extends Float32Array | Float64Array>(values: T): T {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.byteLength / 4);
-  const one = values instanceof Float64Array ? [0, 0x7ff8_0000] : [0x7fc0_0000];
+  const pattern = values instanceof Float64Array ? [0, 0x7ff8_0000] : [0x7fc0_0000];
   values.forEach((value, i) => {
-    if (Number.isNaN(value)) bits.set(one, i * one.length);
+    if (Number.isNaN(value)) bits.set(pattern, i * pattern.length);
   });
   return values;
 }
@@ -25,9 +25,9 @@ function withOneNaN<T extends Float32Array | Float64Array>(values: T): T {
 /**
  * A copy of a cell's values as a tensor of shape `[rows, cols]`.
  *
- * 32-bit floats become F32, 64-bit ones F64, random words I32: exact. With `"F16"` floats are rounded to half precision
- * (11 significant bits; beyond ±65504 infinity), random words stay I32. Every NaN is written as the quiet one without sign
- * and payload: 0x7e00, 0x7fc00000, 0x7ff8000000000000.
+ * 32-bit floats become F32, 64-bit floats F64 and random words I32, all exactly. With `"F16"` floats are rounded to half
+ * precision: 11 significant bits, infinite beyond ±65504; random words stay I32. Every NaN becomes the quiet one without
+ * sign and payload: 0x7e00, 0x7fc00000 or 0x7ff8000000000000.
  *
  * @example
  * tensorOf(cell(1, 2, new Float32Array([1, -1])), "F16").data.length; // 4
@@ -47,20 +47,20 @@ export function tensorOf(cell: Cell<CellArray>, dtype?: "F32" | "F16"): Tensor {
   return { dtype: "F64", shape, data: bytesOf(withOneNaN(values.slice())) };
 }
 
-/** The patterns of 32-bit floats that round to the same halves as `values`: a view of theirs where that is what they are. */
+/** Bit patterns of 32-bit floats that round to the same half floats as `values`. For a Float32Array it is a view, no copy. */
 export const singleBits = (values: Float32Array | Float64Array): Uint32Array =>
   values instanceof Float64Array
     ? singleToOdd(values)
     : new Uint32Array(values.buffer, values.byteOffset, values.length);
 
-/** The tensor's bytes where a typed array may begin: themselves if they lie right, else a copy. */
+/** The tensor's bytes if a typed array of its type may begin there, else a copy of them. */
 function aligned(tensor: Tensor): Uint8Array {
   const size = bytesPer.get(tensor.dtype)!;
-  return tensor.data.byteOffset % size === 0 ? tensor.data : new Uint8Array(tensor.data); // Buffer's slice would not copy
+  return tensor.data.byteOffset % size === 0 ? tensor.data : new Uint8Array(tensor.data); // not slice: Buffer's slice does not copy
 }
 
-/** BF16 is the upper half of a 32-bit float. */
-function bfloats(tensor: Tensor): Float32Array {
+/** BF16 as 32-bit floats: its bits are their upper half. */
+function floatsOfBfloats(tensor: Tensor): Float32Array {
   const { buffer, byteOffset, byteLength } = aligned(tensor);
   const bits = Uint32Array.from(new Uint16Array(buffer, byteOffset, byteLength / 2), (half) => half << 16);
   return new Float32Array(bits.buffer);
@@ -69,12 +69,12 @@ function bfloats(tensor: Tensor): Float32Array {
 /**
  * A tensor's values as new 32-bit floats, row by row; F64 is rounded.
  *
- * @throws where the tensor holds no floats.
+ * @throws if the tensor holds no floats.
  * @example
  * floatsOf({ dtype: "F32", shape: [1], data: new Uint8Array([0, 0, 128, 63]) })[0]; // 1
  */
 export function floatsOf(tensor: Tensor): Float32Array {
-  if (tensor.dtype === "BF16") return bfloats(tensor);
+  if (tensor.dtype === "BF16") return floatsOfBfloats(tensor);
   const { buffer, byteOffset, byteLength } = aligned(tensor);
   if (tensor.dtype === "F32") return new Float32Array(buffer, byteOffset, byteLength / 4).slice();
   if (tensor.dtype === "F64") return Float32Array.from(new Float64Array(buffer, byteOffset, byteLength / 8));
@@ -87,9 +87,10 @@ export function floatsOf(tensor: Tensor): Float32Array {
 }
 
 /**
- * A tensor's values exactly, in the array that a cell of it lies in: F64 as doubles, I32 as words, other floats in 32 bits.
+ * A tensor's exact values, in the kind of array that a cell has: F64 as 64-bit floats, I32 as words, other floats as 32-bit
+ * floats.
  *
- * @throws where the tensor holds neither floats nor words.
+ * @throws if the tensor holds neither floats nor words.
  * @example
  * valuesOf({ dtype: "I32", shape: [1], data: new Uint8Array([7, 0, 0, 0]) })[0]; // 7
  */
@@ -101,11 +102,11 @@ export function valuesOf(tensor: Tensor): CellArray {
 }
 
 /**
- * A float tensor's values as half-float bit patterns: what a film is made of.
+ * A float tensor's values as bit patterns of half floats: the frames of a film.
  *
- * An F16 tensor gives its own bits, a view where they lie at an even byte and a copy elsewhere; other floats are rounded.
+ * For F16 it is a view of the tensor if its bytes begin at an even byte, else a copy. Other floats are rounded.
  *
- * @throws where the tensor holds no floats.
+ * @throws if the tensor holds no floats.
  * @example
  * halfBits({ dtype: "F32", shape: [1], data: new Uint8Array([0, 0, 128, 63]) })[0]; // 0x3c00, which is 1
  */
@@ -124,7 +125,7 @@ const noFloats = (tensor: Tensor): never =>
 /**
  * The words of an I32 tensor, such as a random state, as a new array.
  *
- * @throws where the tensor is none.
+ * @throws if the tensor is not I32.
  */
 export function wordsOf(tensor: Tensor): Int32Array {
   if (tensor.dtype !== "I32") fail("tensor", `expected I32 words, got ${tensor.dtype} [${tensor.shape.join()}].`);

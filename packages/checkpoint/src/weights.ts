@@ -1,27 +1,28 @@
 import type { Cell, CellArray } from "@closurenet/core";
+import { concatBytes } from "./concat-bytes.ts";
 import type { Dtype } from "./dtype.ts";
 import { layOut } from "./safetensors.ts";
 import { singleBits } from "./tensors.ts";
 
-/** The weights of a frame as a safetensors file whose floats are halves. */
+/** The weights of a frame, as a safetensors file whose floats are half floats. */
 export interface Weights {
-  /** Its bytes up to the first half, random words among them. */
+  /** The bytes of the file before the first half float. They include the tensors of random words. */
   readonly head: Uint8Array;
-  /** The patterns of the 32-bit floats that are still to be rounded; live where the cell holds such. */
+  /** The bit patterns of the 32-bit floats that must still be rounded. For a cell of 32-bit floats it is the cell's memory. */
   readonly singles: readonly Uint32Array[];
 }
 
-/** Gives the weights that cells hold; cells that come again and again are laid out once. */
+/** Makes a function that reads the weights of cells. It computes the layout of the file only when the cells change. */
 export function weightsReader(): (cells: ReadonlyMap<string, Cell<CellArray>>) => Weights {
-  let known: readonly (readonly [string, Cell<CellArray>])[] = [];
+  let previous: readonly (readonly [string, Cell<CellArray>])[] = [];
   let layout = layOut(new Map<string, ReturnType<typeof shapeOf>>());
   return (cells) => {
     const entries = [...cells];
-    const same = ([name, cell]: (typeof known)[number], i: number): boolean =>
-      known[i]?.[0] === name && known[i][1] === cell;
-    if (entries.length !== known.length || !entries.every(same)) {
+    const same = ([name, cell]: (typeof previous)[number], i: number): boolean =>
+      previous[i]?.[0] === name && previous[i][1] === cell;
+    if (entries.length !== previous.length || !entries.every(same)) {
       layout = layOut(new Map(entries.map(([name, cell]) => [name, shapeOf(cell)])));
-      known = entries;
+      previous = entries;
     }
     const words: Uint8Array[] = [];
     const singles: Uint32Array[] = [];
@@ -30,7 +31,7 @@ export function weightsReader(): (cells: ReadonlyMap<string, Cell<CellArray>>) =
       if (!(values instanceof Int32Array)) singles.push(singleBits(values));
       else words.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     }
-    return { head: words.length === 0 ? layout.head : joined([layout.head, ...words]), singles };
+    return { head: words.length === 0 ? layout.head : concatBytes([layout.head, ...words]), singles };
   };
 }
 
@@ -39,13 +40,3 @@ const shapeOf = (cell: Cell<CellArray>): { cell: Cell<CellArray>; dtype: Dtype; 
   dtype: cell.get() instanceof Int32Array ? "I32" : "F16",
   shape: [cell.rows, cell.cols],
 });
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}

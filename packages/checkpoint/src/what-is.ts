@@ -2,23 +2,23 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fail } from "./errors.ts";
 
-/** What a path that someone points at turns out to be. */
+/** What was found at a path. */
 export type Found =
   | { readonly kind: "run"; readonly dir: string }
   | { readonly kind: "recording"; readonly path: string }
   | {
       readonly kind: "models";
       readonly dir: string;
-      /** Relative to `dir`, as `modelFrames` likes its names. */ readonly files: readonly string[];
+      /** Paths relative to `dir`, the names for `modelFrames`. */ readonly files: readonly string[];
     };
 
 const isModel = (name: string): boolean => name.endsWith(".safetensors");
 
 /**
- * Says whether `path` is a run's folder, a recording, or safetensors files: one, or a folder of them, also one level down
- * (`checkpoint-500/model.safetensors`).
+ * Says whether `path` is a run's folder, a recording, one safetensors file, or a folder of them. The files may also be one
+ * level below the folder (`checkpoint-500/model.safetensors`).
  *
- * @throws where it is none of these; the message says what would be.
+ * @throws if it is none of these; the message says what is expected.
  * @example
  * whatIs("runs/digits").kind; // "run"
  * whatIs("models").kind; // "models", a folder of safetensors files
@@ -36,9 +36,11 @@ export function whatIs(path: string): Found {
   const recording = join(path, "recording.mcap");
   if (existsSync(recording)) return { kind: "recording", path: recording };
   const entries = readdirSync(path, { withFileTypes: true });
-  const here = entries.filter((entry) => isModel(entry.name)).map((entry) => entry.name);
+  const direct = entries.filter((entry) => isModel(entry.name)).map((entry) => entry.name);
   const files =
-    here.length > 0 ? here : entries.filter((entry) => entry.isDirectory()).flatMap(({ name }) => modelsIn(path, name));
+    direct.length > 0
+      ? direct
+      : entries.filter((entry) => entry.isDirectory()).flatMap(({ name }) => modelsIn(path, name));
   if (files.length > 0) return { kind: "models", dir: path, files: files.toSorted() };
   return fail(
     path,

@@ -4,7 +4,7 @@ export function fail(subject: string, message: string, cause?: unknown): never {
 }
 
 /**
- * What was found, for the message of an error: a text in quotes, so that "3" is not taken for 3.
+ * What was found, in words for an error message. A text is put in quotes, so that "3" is not taken for 3.
  *
  * @example
  * described("relu"); // 'the text "relu"'
@@ -22,7 +22,7 @@ export function described(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** Returns `value` where it is a whole number of at least `least`, and fails by the name of `subject` where it is not. */
+/** Returns `value` if it is a whole number of at least `least`, else fails with `subject` in the message. */
 export function wholeNumber(subject: string, value: number, least: number): number {
   if (!Number.isInteger(value) || value < least) {
     fail(subject, `expected a whole number of at least ${least}, got ${described(value)}.`);
@@ -31,9 +31,9 @@ export function wholeNumber(subject: string, value: number, least: number): numb
 }
 
 /**
- * Fails where `options` is no object, or holds a name that is not among `names`: a slip of the pen would go unheard.
+ * Fails where `options` is no object, or has an option that is not in `names`. A misspelled option would be ignored silently.
  *
- * `where` begins the message. `advice` says more about a name that people try.
+ * The message begins with `where`. `advice` has a sentence for names that people often try.
  *
  * @throws naming what was found, and the options that there are.
  * @example

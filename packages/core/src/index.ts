@@ -1,34 +1,78 @@
-export { activationGradient, type ActivationCells } from "./activation-gradient.ts";
-export { activation, elementwise, identity, relu, sigmoid, tanh, type Activation } from "./activation.ts";
-export { binaryCrossEntropy } from "./binary-cross-entropy.ts";
-export { cell, matrix, zerosLike, type Cell, type CellArray, type Cells, type Floats, type Rows } from "./cell.ts";
-export { chain } from "./chain.ts";
-export { concatenate } from "./concatenate.ts";
-export { dataset, regression, type Dataset, type Fill, type Examples } from "./dataset.ts";
-export { dense } from "./dense.ts";
-export { descent, type Descent } from "./descent.ts";
-export { earlyStopping, type EarlyStoppingOptions } from "./early-stopping.ts";
-export { exp, log, log1p, power } from "./elementary.ts";
-export { accuracy, confusionMatrix, evaluate, predict, type Evaluation } from "./evaluate.ts";
+// cells: matrices captured by functions, by name
+export { cell, zerosLike, type Cell, type CellArray, type Cells, type Floats } from "./cells/cell.ts";
+export { matrix, type Rows } from "./cells/matrix.ts";
+export { restore, type Saved } from "./cells/restore.ts";
+export { save } from "./cells/save.ts";
+
+// activations: functions over a minibatch, with their derivative
+export { activation, type Activation } from "./activations/activation.ts";
+export { elementwise } from "./activations/elementwise.ts";
+export { elu } from "./activations/elu.ts";
+export { gelu } from "./activations/gelu.ts";
+export { identity } from "./activations/identity.ts";
+export { leakyRelu } from "./activations/leaky-relu.ts";
+export { relu } from "./activations/relu.ts";
+export { sigmoid } from "./activations/sigmoid.ts";
+export { softmax } from "./activations/softmax.ts";
+export { softplus } from "./activations/softplus.ts";
+export { tanh } from "./activations/tanh.ts";
+
+// losses: how far outputs are from targets, and the gradient of that
+export { binaryCrossEntropy } from "./losses/binary-cross-entropy.ts";
+export type { Loss } from "./losses/loss.ts";
+export { meanSquaredError } from "./losses/mean-squared-error.ts";
+export { binaryAccuracy, categoricalAccuracy, type Measure, type Measures } from "./losses/measures.ts";
+export { softmaxCrossEntropy } from "./losses/softmax-cross-entropy.ts";
+
+// layers: closures over weights, and combinations of them
+export { activationGradient, type ActivationCells } from "./layers/activation-gradient.ts";
+export { chain } from "./layers/chain.ts";
+export { concatenate } from "./layers/concatenate.ts";
+export { dense } from "./layers/dense.ts";
+export { glorot, he, scaledNormal, type Fans, type Initializer } from "./layers/initializer.ts";
+export type { Layer, LayerRecipe, NamedParam, Param, Site } from "./layers/layer.ts";
+export { residual } from "./layers/residual.ts";
+
+// network: layers composed
+export { mlp, type MlpOptions } from "./network/mlp.ts";
+export type { NetworkOptions } from "./network/network-options.ts";
+export { network, type Network } from "./network/network.ts";
+export { summary } from "./network/summary.ts";
+
+// pipe: a network as plain functions
+export { pipe, type Stage } from "./pipe/pipe.ts";
+export { activate, times, withBias } from "./pipe/stages.ts";
+
+// data: examples to learn from
+export type { Dataset, Fill } from "./data/dataset.ts";
+export { dataset, type Examples } from "./data/labelled.ts";
+export { regression } from "./data/regression.ts";
+
+// optimizers: from gradients to updates
+export { optimizerSite, type OptimizerSiteOptions } from "./optimizers/optimizer-site.ts";
+export type { GradientTransform, OptimizerSite, Updater } from "./optimizers/optimizer.ts";
+export { sgd } from "./optimizers/sgd.ts";
+
+// training: steps down the gradient
+export { descent, type Descent } from "./training/descent.ts";
+export { earlyStopping, type EarlyStoppingOptions } from "./training/early-stopping.ts";
+export { learningRateFinder, type LearningRateFinderOptions, type Trial } from "./training/learning-rate-finder.ts";
+export type { TrainOptions } from "./training/train-options.ts";
+export { train, type Step, type Training } from "./training/train.ts";
+
+// evaluation: how good a network is
+export { accuracy } from "./evaluation/accuracy.ts";
+export { confusionMatrix } from "./evaluation/confusion-matrix.ts";
+export { evaluate, type Evaluation } from "./evaluation/evaluate.ts";
+export { predict } from "./evaluation/predict.ts";
+
+// kernels: the loops under all of it
+export type { Kernels, Table } from "./kernels/kernels.ts";
+export { plainKernels } from "./kernels/plain-kernels.ts";
+
+// random: streams of numbers that depend on a seed alone
+export { rng, type Rng } from "./random/rng.ts";
+export { permutation, shuffle } from "./random/shuffle.ts";
+
+// for those who write plugins: errors that tell what was found
 export { described, knownOptions } from "./errors.ts";
-export { glorot, he, scaledNormal, type Fans, type Initializer } from "./initializer.ts";
-export type { Kernels, Table } from "./kernels.ts";
-export type { Layer, LayerRecipe, Param, Site } from "./layer.ts";
-export { learningRateFinder, type LearningRateFinderOptions, type Trial } from "./learning-rate-finder.ts";
-export { meanSquaredError, softmaxCrossEntropy, type Loss } from "./loss.ts";
-export { binaryAccuracy, categoricalAccuracy, type Measure, type Measures } from "./measures.ts";
-export { mlp, type MlpOptions } from "./mlp.ts";
-export { network, type Network, type NetworkOptions } from "./network.ts";
-export { optimizerSite, type OptimizerSiteOptions } from "./optimizer-site.ts";
-export type { GradientTransform, NamedParam, OptimizerSite, Updater } from "./optimizer.ts";
-export { activate, pipe, times, withBias, type Stage } from "./pipe.ts";
-export { plainKernels } from "./plain-kernels.ts";
-export { elu, gelu, leakyRelu, softplus } from "./rectifiers.ts";
-export { residual } from "./residual.ts";
-export { restore, type Saved } from "./restore.ts";
-export { permutation, rng, shuffle, type Rng } from "./rng.ts";
-export { save } from "./save.ts";
-export { sgd } from "./sgd.ts";
-export { softmax } from "./softmax.ts";
-export { summary } from "./summary.ts";
-export { train, type Step, type Training, type TrainOptions } from "./train.ts";

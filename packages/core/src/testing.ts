@@ -5,5 +5,5 @@ export { layerConformance, type LayerConformanceOptions } from "./testing/layer-
 export { lossConformance, type LossConformanceOptions } from "./testing/loss-conformance.ts";
 export { optimizerConformance, type OptimizerConformanceOptions } from "./testing/optimizer-conformance.ts";
 export { restlessKernels } from "./testing/restless-kernels.ts";
-export { referenceKernels } from "./testing/reference-kernels.ts";
+export { referenceKernels } from "./kernels/reference-kernels.ts";
 export { typedArraysMade } from "./testing/typed-arrays-made.ts";

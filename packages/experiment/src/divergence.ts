@@ -1,8 +1,11 @@
 import type { NetworkDescription } from "./description/network.ts";
 import { fail } from "./errors.ts";
 
-/** The loss of guessing: −ln(1 / classes), and ln 2 for every yes or no. Squared errors have no scale of their own. */
-function guessing(loss: NetworkDescription["loss"], outputs: number): number {
+/**
+ * The loss of a network that guesses: −ln(1 / classes) for classes, ln 2 for yes or no. For squared errors there is no such
+ * number, because they depend on the size of the targets.
+ */
+function guessingLoss(loss: NetworkDescription["loss"], outputs: number): number {
   switch (loss) {
     case "softmax cross-entropy":
       return Math.log(outputs);
@@ -14,15 +17,15 @@ function guessing(loss: NetworkDescription["loss"], outputs: number): number {
 }
 
 /**
- * Fails where the mean loss of an epoch is half as large again as that of guessing: relus that a huge step has killed stay
- * finite for ever.
+ * Throws if the mean loss of an epoch is more than 1.5 times that of guessing. After a much too large step the outputs of all
+ * relus may be 0. Then the training has diverged although its loss stays finite.
  */
 export function expectNoDivergence(
   kind: NetworkDescription["loss"],
   outputs: number,
   { epoch, loss }: { readonly epoch: number; readonly loss: number },
 ): void {
-  const guess = guessing(kind, outputs);
+  const guess = guessingLoss(kind, outputs);
   if (!(loss > 1.5 * guess)) return;
   fail(
     "training",

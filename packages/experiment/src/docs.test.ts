@@ -3,14 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { docExamples, inNewFolder } from "@closurenet/fixtures/doc-examples";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { recordRun } from "./node.ts";
+import { buildNetwork } from "./index.ts";
+import { recordRun, saveNetwork } from "./node.ts";
 import * as scope from "./testing/doc-scope.ts";
 
-/** In `runs/digits` the examples find that experiment, stopped after its first epoch. */
+/** In `runs/digits` the examples find that experiment, stopped after its first epoch; in `digits.safetensors` its network. */
 let laid: string;
 beforeAll(() => {
   laid = mkdtempSync(join(tmpdir(), "experiment-"));
   for (const { step } of recordRun(join(laid, "runs", "digits"), scope.experiment, scope.data)) if (step === 6) break;
+  saveNetwork(join(laid, "digits.safetensors"), buildNetwork(scope.experiment));
 });
 afterAll(() => rmSync(laid, { recursive: true }));
 

@@ -4,7 +4,7 @@ import { wasmKernels } from "@closurenet/kernels-wasm";
 import { drawnDigits } from "@closurenet/mnist";
 import { loadMnist } from "@closurenet/mnist/node";
 import { describe, expect, it } from "vitest";
-import { digitExamples } from "./data.ts";
+import { digitExamples } from "./digit-examples.ts";
 
 describe.skipIf(!mnist.path)("a network that has seen drawn digits only", () => {
   it("reads at least 90 % of the real test set", async () => {

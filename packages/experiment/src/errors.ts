@@ -3,14 +3,14 @@ export function fail(subject: string, message: string): never {
   throw new Error(`[experiment] ${subject}: ${message}`);
 }
 
-/** Does what can be done where an earlier error is to be told. */
-export function quietly(act: () => void): void {
+/** Runs `cleanUp` and ignores its errors: it runs after another error, and that one must reach the caller. */
+export function quietly(cleanUp: () => void): void {
   try {
-    act();
+    cleanUp();
   } catch {
-    // There is an earlier error to tell.
+    // the earlier error counts
   }
 }
 
-/** What went wrong, in the words of whoever threw it. */
+/** The message of what was thrown. */
 export const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,7 +3,7 @@ import { cell, matrix, rng, sgd, train, type Cell } from "@closurenet/core";
 import { drawnDigits } from "@closurenet/mnist";
 import { describe, expect, it } from "vitest";
 import { buildNetwork, type DescribedNetwork } from "./build/network.ts";
-import { digitExamples } from "./data.ts";
+import { digitExamples } from "./digit-examples.ts";
 import type { LayerDescription, NetworkDescription } from "./description/network.ts";
 import { readNetwork, writeNetwork } from "./network-file.ts";
 import { allLayers } from "./testing/all-layers.ts";

@@ -5,14 +5,14 @@ import { parseNetworkFile, type NetworkDescription } from "./description/network
 import { fail, reason } from "./errors.ts";
 import { restoreFrom } from "./restore-from.ts";
 
-/** The metadata that holds the description. */
+/** The metadata key of the description. */
 const KEY = "closurenet.network";
 
 /**
- * A network in one safetensors file: its weights and all else that must survive, exactly, and in the metadata its
- * description as JSON. The same network gives the same bytes; other tools read the weights.
+ * Writes a network into one safetensors file: the exact values of its weights and of all other cells that must survive, and
+ * its description as JSON in the metadata. The same network gives the same bytes. Other tools can read the weights.
  *
- * @throws naming what is not finite, for such a network could not be read again.
+ * @throws if a cell holds numbers that are not finite, because such a network could not be read again.
  * @example
  * const bytes = writeNetwork(buildNetwork(experiment));
  * readNetwork(bytes).description.batch; // 100
@@ -27,12 +27,12 @@ export function writeNetwork(net: DescribedNetwork): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads what `writeNetwork` wrote, weights to the bit. Nothing of the file is trusted: a network that holds more than 2²⁸
- * numbers, those of a minibatch included, is refused before memory is taken.
+ * Reads what `writeNetwork` wrote; the weights are the same to the bit. The file may be hostile: a network of more than 2²⁸
+ * numbers, those of a minibatch included, is refused before its memory is allocated.
  *
  * @param name the file's name, for messages
- * @throws where the file is no safetensors file, holds no description or none of a network, or weights are missing, left
- * over, of another shape or type, or not finite.
+ * @throws if the file is no safetensors file or has no valid description, or if weights are missing, left over, of another
+ * shape or type, or not finite.
  * @example
  * const bytes = await new Response(new Blob([writeNetwork(buildNetwork(experiment))])).arrayBuffer();
  * const net = readNetwork(new Uint8Array(bytes), "dropped.safetensors");
@@ -44,7 +44,7 @@ export function readNetwork(bytes: Uint8Array, name = "network", computing: Comp
   if (json === undefined) {
     fail(name, `expected a description (${KEY}) in the metadata, got none. Weights alone do not say what they are of.`);
   }
-  const net = unfilled(parseNetworkFile(parsedJson(json, name), name), computing, name);
+  const net = withoutWeights(parseNetworkFile(parsedJson(json, name), name), computing, name);
   restoreFrom(name, net.cells(), tensors);
   return net;
 }
@@ -57,23 +57,23 @@ function parsedJson(json: string, name: string): unknown {
   }
 }
 
-/** Numbers that the cells of a network from a file may hold: 1 GiB. */
-const MOST = 2 ** 28;
+/** How many numbers the cells of a network from a file may hold: 1 GiB. */
+const MAXIMUM_NUMBERS = 2 ** 28;
 
-/** A network whose weights are still to come, within the limit. */
-function unfilled(description: NetworkDescription, computing: Computing, name: string): DescribedNetwork {
-  let left = MOST;
+/** Builds the described network with all weights 0, within the limit of memory. */
+function withoutWeights(description: NetworkDescription, computing: Computing, name: string): DescribedNetwork {
+  let left = MAXIMUM_NUMBERS;
   const limited = (kernels: Kernels): Kernels => ({
     ...kernels,
     cell(rows, cols) {
       left -= rows * cols;
-      if (left < 0) throw new Error(`it holds more than ${MOST} numbers, those of a minibatch included.`);
+      if (left < 0) throw new Error(`it holds more than ${MAXIMUM_NUMBERS} numbers, those of a minibatch included.`);
       return kernels.cell(rows, cols);
     },
   });
   try {
-    const net = build(description, computing, { kernels: limited, initial: () => () => {} });
-    left = Infinity; // the limit is for what the file asks for, not for what comes after
+    const net = build(description, computing, { kernels: limited, initializerOf: () => () => {} });
+    left = Infinity; // the limit holds for the file, not for cells that are made later
     return net;
   } catch (error) {
     return fail(name, `expected a network that can be built, got none: ${reason(error)}`);

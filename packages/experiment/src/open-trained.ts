@@ -4,20 +4,20 @@ import { parseExperiment, type Experiment } from "./description/experiment.ts";
 import { fail } from "./errors.ts";
 import { restoreFrom } from "./restore-from.ts";
 
-/** A network as a run left it. */
+/** The trained network of a run. */
 export interface Trained {
   readonly experiment: Experiment;
   readonly net: DescribedNetwork;
-  /** The step of the checkpoint that its weights come from. */
+  /** The step of the checkpoint with its weights. */
   readonly step: number;
-  /** Newer checkpoints that could not be read, and why. */
+  /** Why newer checkpoints were not used: one reason per damaged file. */
   readonly skipped: readonly string[];
 }
 
 /**
- * Rebuilds the network of a run from `run.json` and its newest checkpoint that validates.
+ * Rebuilds the network of a run from `run.json` and the newest checkpoint that is not damaged.
  *
- * @throws where `dir` is no run, has no whole checkpoint, or the checkpoint is another network's.
+ * @throws if `dir` is no run or has no whole checkpoint, or the checkpoint belongs to another network.
  * @example
  * const { net, experiment, step } = openTrained("runs/digits");
  * console.log(title(experiment), `after ${step} steps`, accuracy(net, data));
@@ -30,7 +30,7 @@ export function openTrained(dir: string): Trained {
     return fail(dir, "expected a checkpoint, found none: the training has not reached the end of its first epoch.");
   }
   const net = buildNetwork(experiment);
-  // A checkpoint also holds the optimizer, the position and the film's clock: a network needs its own cells.
+  // A checkpoint also holds the optimizer, the position and the film's clock. A network needs only its own cells.
   const cells = net.cells();
   restoreFrom(found.path, cells, new Map([...found.tensors].filter(([name]) => cells.has(name))));
   return { experiment, net, step: found.step, skipped: found.skipped };

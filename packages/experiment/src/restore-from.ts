@@ -5,10 +5,10 @@ import { fail, reason } from "./errors.ts";
 const floats: ReadonlySet<string> = new Set(["F64", "F32", "F16", "BF16"]);
 
 /**
- * Sets cells to the tensors of the same names, exactly.
+ * Sets each cell to the exact values of the tensor of its name.
  *
- * @throws by the name of `subject`, naming every cell that is missing, left over, of another shape, or not finite; then
- * nothing was changed.
+ * @param subject the file's name, for messages
+ * @throws with every cell that is missing, left over, of another shape, or not finite. Then no cell was changed.
  */
 export function restoreFrom(subject: string, cells: Cells, tensors: Tensors): void {
   const saved = new Map([...tensors].map(([name, tensor]) => [name, savedFor(subject, name, cells.get(name), tensor)]));
@@ -19,15 +19,18 @@ export function restoreFrom(subject: string, cells: Cells, tensors: Tensors): vo
   }
 }
 
-/** The values of a tensor as its cell holds them: a double that is no 32-bit float must not become infinite later on. */
+/**
+ * The values of a tensor, in the kind of numbers that its cell holds. They are converted before `restore` checks that they
+ * are finite, because a large 64-bit float is infinite as a 32-bit float.
+ */
 function savedFor(subject: string, name: string, cell: Cell<CellArray> | undefined, tensor: Tensor): Saved {
   const [rows = 1, cols = 1] = tensor.shape;
-  const of = cell?.get();
-  if (!of) return { rows, cols, values: [] };
-  const words = of instanceof Int32Array;
+  const current = cell?.get();
+  if (!current) return { rows, cols, values: [] };
+  const words = current instanceof Int32Array;
   if (words ? tensor.dtype !== "I32" : !floats.has(tensor.dtype)) {
     fail(subject, `expected ${words ? "words (I32)" : "floats"} in ${name}, got ${tensor.dtype}. Nothing was changed.`);
   }
-  const read = words ? wordsOf : of instanceof Float32Array ? floatsOf : valuesOf;
+  const read = words ? wordsOf : current instanceof Float32Array ? floatsOf : valuesOf;
   return { rows, cols, values: read(tensor) };
 }

@@ -10,7 +10,7 @@ import { recordRun } from "./record-run.ts";
 import { resumeRun } from "./resume-run.ts";
 import { disk, recordingFrames, type Disk } from "@closurenet/checkpoint/node";
 import { drawnDigits } from "@closurenet/mnist";
-import { digitExamples } from "./data.ts";
+import { digitExamples } from "./digit-examples.ts";
 import { runExperiment } from "./run.ts";
 import { allLayers } from "./testing/all-layers.ts";
 import { fingerprint } from "./testing/fingerprint.ts";

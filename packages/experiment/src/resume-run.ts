@@ -6,17 +6,18 @@ import type { DescribedNetwork } from "./build/network.ts";
 import { parseExperiment } from "./description/experiment.ts";
 import { quietly } from "./errors.ts";
 import type { RecordOptions } from "./record-run.ts";
-import { atTheStart, record, standingOf } from "./recorder.ts";
+import { record } from "./recorder.ts";
+import { initialProgress, progressOf } from "./recording-progress.ts";
 import { restoreFrom } from "./restore-from.ts";
 import { runExperiment, type RunEvent } from "./run.ts";
 import { title } from "./title.ts";
 
 /**
- * Goes on with a run from its newest checkpoint that validates, or from the start where there is none: weights, optimizer,
- * random states, metrics and recording end with the bytes of a run that was never stopped. A run that has come to its end
- * is left as it is.
+ * Continues a run from its newest checkpoint that is not damaged, or from the start if it has no checkpoint. Weights,
+ * optimizer, random states, metrics and recording become the same, byte by byte, as in a run that was never stopped. A
+ * finished run is not changed.
  *
- * @throws where `dir` is no run, its checkpoints are all damaged or another network's, or as `recordRun` does.
+ * @throws if `dir` is no run, or its checkpoints are all damaged or belong to another network; and as `recordRun` does.
  * @example
  * for (const { step, steps } of resumeRun("runs/digits", data)) console.log(`${step} of ${steps}`);
  * openTrained("runs/digits").step; // 30, the last
@@ -30,25 +31,25 @@ export function* resumeRun(
   const experiment = parseExperiment(run.description, `${dir}/run.json`);
   const training = runExperiment(experiment, data, options);
   const checkpoint = run.newestCheckpoint();
-  const { standing, names } = checkpoint ? standingOf(checkpoint.tensors) : { standing: atTheStart, names: [] };
+  const { progress, names } = checkpoint ? progressOf(checkpoint.tensors) : { progress: initialProgress, names: [] };
   if (checkpoint) {
     const tensors = [...checkpoint.tensors].filter(([name]) => !names.includes(name));
     restoreFrom(checkpoint.path, training.cells(), new Map(tensors));
     if (checkpoint.step === training.steps) return training.net;
   }
-  const at = cutBack(run, checkpoint);
-  const sink = run.appendRecording(at);
+  const resumeAt = continuation(run, checkpoint);
+  const sink = run.appendRecording(resumeAt);
   try {
     const encoder = frameThread();
-    const recording = recordingWriter(sink, { run: title(experiment) }, at, encoder);
-    return yield* record(run, training, { sink, recording, encoder }, standing);
+    const recording = recordingWriter(sink, { run: title(experiment) }, resumeAt, encoder);
+    return yield* record(run, training, { sink, recording, encoder }, progress);
   } finally {
     quietly(() => sink.close());
   }
 }
 
-/** Where the recording goes on: after the frames that the checkpoint knows, or in a file begun anew. */
-function cutBack(run: Run, checkpoint: Checkpoint | undefined): RecordingState | undefined {
+/** Where the recording continues: after the frames up to the checkpoint. Without a checkpoint the recording is removed. */
+function continuation(run: Run, checkpoint: Checkpoint | undefined): RecordingState | undefined {
   if (checkpoint) return run.cutRecording(checkpoint.step);
   rmSync(run.recordingPath, { force: true });
   return undefined;

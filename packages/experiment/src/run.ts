@@ -5,37 +5,37 @@ import type { Experiment } from "./description/experiment.ts";
 import { expectNoDivergence } from "./divergence.ts";
 import { frameClock } from "./frame-clock.ts";
 
-/** How examples fare that each have a class, whatever the loss. */
+/** Loss and accuracy on examples that each have a class. */
 export interface Classified {
   readonly loss: number;
   readonly accuracy: number;
 }
 const measures = { accuracy: categoricalAccuracy };
 
-/** What a run tells: before the first step (step 0, without a loss), and after each step. */
+/** The event before the first step (step 0, without a loss), and after each step. */
 export interface RunEvent extends Omit<Step, "loss" | "epochEnd"> {
   readonly loss?: number;
-  /** After the last step of an epoch: its number from 1 on, its mean loss, and how the held-out examples fare. */
+  /** After the last step of an epoch: its number, from 1 on, its mean loss, and loss and accuracy on validation examples. */
   readonly epochEnd?: { readonly epoch: number; readonly loss: number; readonly validation?: Classified };
-  /** Whether the film wants the weights as they are now: the next event changes them. */
+  /** Whether to record the present weights as a frame. The next event changes them. */
   readonly frame: boolean;
 }
 
-/** An experiment under way. */
+/** An experiment that is running. */
 export interface ExperimentRun extends Generator<RunEvent, void> {
   readonly net: DescribedNetwork;
-  /** Steps that it has. */
+  /** How many steps it has. */
   readonly steps: number;
-  /** What a frame shows, by name. */
+  /** The weights of a frame, by name. */
   weights(): Cells;
-  /** All that must survive, by name: restored before the first event, they resume. */
+  /** All that a checkpoint must hold, by name. If they are restored before the first event, the experiment resumes there. */
   cells(): Cells;
 }
 
 /**
- * Runs an experiment on `data` as a generator of events: the command line and the viewer both drive it.
+ * Runs an experiment on `data` as a generator of events. The command line and the viewer both use it.
  *
- * @throws where the data does not fit the network, or the training diverges.
+ * @throws if the data do not fit the network, or the training diverges.
  * @example
  * for (const event of runExperiment(experiment, data)) if (event.epochEnd) console.log(event.epochEnd.loss);
  */

@@ -5,9 +5,9 @@ import { fail, reason } from "./errors.ts";
 import { readNetwork, writeNetwork } from "./network-file.ts";
 
 /**
- * Writes a network into one file, weights and description, whole or not at all.
+ * Writes a network, its weights and its description, into one file, whole or not at all.
  *
- * @throws where its weights are not finite, or the disk refuses.
+ * @throws if its weights are not finite, or the disk fails.
  * @example
  * saveNetwork("digits.safetensors", openTrained("runs/digits").net);
  * openNetwork("digits.safetensors").layers.length; // 3
@@ -15,13 +15,13 @@ import { readNetwork, writeNetwork } from "./network-file.ts";
 export const saveNetwork = (path: string, net: DescribedNetwork): void => writeFileAtomic(path, writeNetwork(net));
 
 /**
- * Opens a network that `saveNetwork` wrote, or `writeNetwork`.
+ * Opens a network that `saveNetwork` or `writeNetwork` wrote.
  *
- * @throws where there is no such file, or as `readNetwork` does.
+ * @throws if there is no such file, and as `readNetwork` does.
  * @example
  * saveNetwork("digits.safetensors", buildNetwork(experiment));
  * const net = openNetwork("digits.safetensors");
- * evaluate(net, data).loss; // that of the network that was saved
+ * evaluate(net, data).loss; // the loss of the network that was saved
  */
 export function openNetwork(path: string, computing: Computing = {}): DescribedNetwork {
   let bytes: Uint8Array;

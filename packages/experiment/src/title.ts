@@ -3,7 +3,8 @@ import type { ActivationDescription, LayerDescription } from "./description/netw
 
 const times = (extent: readonly number[]): string => extent.join("×");
 
-function word(layer: LayerDescription): string {
+/** A layer in a few characters. */
+function layerTitle(layer: LayerDescription): string {
   switch (layer.kind) {
     case "dense":
       return String(layer.units);
@@ -17,21 +18,21 @@ function word(layer: LayerDescription): string {
       return "batchNorm";
     case "chain":
     case "concatenate":
-      return `${layer.kind}(${layer.layers.map(word).join(", ")})`;
+      return `${layer.kind}(${layer.layers.map(layerTitle).join(", ")})`;
     case "residual":
-      return `residual(${word(layer.layer)})`;
+      return `residual(${layerTitle(layer.layer)})`;
   }
 }
 
-const activationWord = (activation: ActivationDescription): string =>
+const activationTitle = (activation: ActivationDescription): string =>
   typeof activation === "string" ? activation : `${activation.kind}(${activation.slope})`;
 
-/** Where another layer follows with the activation, the identity says nothing. */
+/** The activations in a layer. The identity is named for dense layers only: elsewhere an activation may follow in another layer. */
 function activationsOf(layer: LayerDescription): string[] {
   if ("layers" in layer) return layer.layers.flatMap(activationsOf);
   if ("layer" in layer) return activationsOf(layer.layer);
   if (!("activation" in layer) || (layer.kind !== "dense" && layer.activation === "identity")) return [];
-  return [activationWord(layer.activation)];
+  return [activationTitle(layer.activation)];
 }
 
 /**
@@ -44,7 +45,7 @@ export function title({ input, layers, optimizer, batch, epochs, seed }: Experim
   const inputs = input.reduce((product, size) => product * size, 1);
   const hidden = layers.slice(0, -1).flatMap(activationsOf);
   return [
-    [inputs, ...layers.map(word)].join("-"),
+    [inputs, ...layers.map(layerTitle)].join("-"),
     ...(hidden.length > 0 ? [[...new Set(hidden)].join(", ")] : []),
     `${optimizer.kind} ${optimizer.learningRate}`,
     `batch ${batch}`,

@@ -2,8 +2,8 @@ import { check } from "./check.ts";
 import { halfFrame, halfValues } from "./half.ts";
 
 /**
- * What has been learnt since a frame: W − W₀, as a frame of its own. Weights that start as large as what they learn (He,
- * Glorot) hide the strokes in their noise; the change shows them, and weights that never moved are exactly 0.
+ * What has been learnt since a frame: W − W₀, as a frame of its own. He's and Glorot's initial weights are about as large
+ * as what is learnt, so their noise hides the strokes. The change shows the strokes, and a weight that never moved is exactly 0.
  *
  * @param start W₀, most often the film's first frame
  * @param frame W, of the same length

@@ -1,10 +1,16 @@
-/** Throws `[film] subject: expected …, got …. …` unless `holds`. */
-export function check(holds: boolean, subject: string, expected: string, got: unknown, advice: string): asserts holds {
-  if (!holds) throw new Error(`[film] ${subject}: expected ${expected}, got ${String(got)}. ${advice}`);
+/** Throws `[film] subject: expected …, got …. …` unless `condition` is true. */
+export function check(
+  condition: boolean,
+  subject: string,
+  expected: string,
+  got: unknown,
+  advice: string,
+): asserts condition {
+  if (!condition) throw new Error(`[film] ${subject}: expected ${expected}, got ${String(got)}. ${advice}`);
 }
 
-/** Throws unless `value` is a whole number of at least `least`. */
-export function checkWhole(subject: string, what: string, value: number, least: number): void {
-  const holds = Number.isInteger(value) && value >= least;
-  check(holds, subject, `${what} to be a whole number of at least ${least}`, value, `Give ${what} as such.`);
+/** Throws unless `value` is a whole number of at least `minimum`. */
+export function checkWhole(subject: string, name: string, value: number, minimum: number): void {
+  const isValid = Number.isInteger(value) && value >= minimum;
+  check(isValid, subject, `${name} to be a whole number of at least ${minimum}`, value, "Give such a number.");
 }

@@ -10,7 +10,7 @@ export interface ColourMap {
   readonly rgb: Uint8Array;
 }
 
-/** The series' own: black for the lowest, white for the highest. */
+/** The map of the series: black for the lowest weight, white for the highest. */
 export const grey: ColourMap = {
   name: "grey",
   diverging: false,
@@ -25,21 +25,22 @@ const colourOf = (hex: string): Oklab => {
 const mix = (from: number, to: number, share: number): number => from + (to - from) * share;
 
 /** The colour at `share` of the way along evenly spaced control points, 0 ≤ share ≤ 1. */
-function along(points: readonly Oklab[], share: number): Oklab {
-  const at = share * (points.length - 1);
-  const i = Math.min(points.length - 2, Math.floor(at));
+function interpolated(points: readonly Oklab[], share: number): Oklab {
+  const position = share * (points.length - 1);
+  const i = Math.min(points.length - 2, Math.floor(position));
+  const between = position - i;
   const [from, to] = [points[i]!, points[i + 1]!];
-  return [mix(from[0], to[0], at - i), mix(from[1], to[1], at - i), mix(from[2], to[2], at - i)];
+  return [mix(from[0], to[0], between), mix(from[1], to[1], between), mix(from[2], to[2], between)];
 }
 
 /**
- * A diverging map through control points, from the lowest weight over a neutral middle to the highest: interpolated in
- * Oklab, with the lightness of both sides replaced by the mean of the two, so that +w and −w stand out alike.
+ * A diverging map through control points: from the lowest weight over a neutral middle to the highest. Colours between
+ * the control points are interpolated in Oklab. Both sides get the mean of their two lightnesses, so that +w and −w stand
+ * out alike. Colours beyond sRGB are clipped.
  *
- * @param below colours as "rrggbb" from the lowest level inwards, evenly spaced, without the middle
- * @param above as many from the highest level inwards
+ * @param below evenly spaced colours as "rrggbb", from the lowest level to the middle, without the middle
+ * @param above as many colours, from the highest level to the middle
  * @param middle lightness of the neutral middle, 0 to 1
- * @throws nothing; colours beyond sRGB are clipped
  */
 function diverging(name: string, below: string, above: string, middle: number): ColourMap {
   const neutral: Oklab = [middle, 0, 0];
@@ -49,16 +50,17 @@ function diverging(name: string, below: string, above: string, middle: number): 
     const high = level > 127;
     // 127 and 128 both touch the middle, so an even number of levels has a centre.
     const share = (high ? 255 - level : level) / 127;
-    const [low, up] = [along(sides[0]!, share), along(sides[1]!, share)];
-    const [, a, b] = high ? up : low;
-    rgb.set(srgb([(low[0] + up[0]) / 2, a, b]), level * 3);
+    const [lower, upper] = [interpolated(sides[0]!, share), interpolated(sides[1]!, share)];
+    const [, a, b] = high ? upper : lower;
+    rgb.set(srgb([(lower[0] + upper[0]) / 2, a, b]), level * 3);
   }
   return { name, diverging: true, rgb };
 }
 
 /**
- * Blue below, white in the middle, red above; for light surroundings. *After* Crameri's vik: its published ten-colour
- * sample as control points, with an exactly neutral middle and even lightness; not his table, hence the name.
+ * Blue below, white in the middle, red above; for light surroundings. Its control points are the published ten-colour
+ * sample of Crameri's vik. The middle is exactly neutral and both sides are equally light. It is called "vik-like" because
+ * it is not Crameri's own table.
  *
  * @see Fabio Crameri, "Scientific colour maps" (MIT licence), https://doi.org/10.5281/zenodo.1243862
  */
@@ -70,7 +72,8 @@ export const vik: ColourMap = diverging(
 );
 
 /**
- * Blue below, black in the middle, green above; for dark surroundings. *After* Crameri's tofino, made as {@link vik} is.
+ * Blue below, black in the middle, green above; for dark surroundings. It is made from Crameri's tofino as {@link vik} is
+ * made from his vik.
  *
  * @see Fabio Crameri, "Scientific colour maps" (MIT licence), https://doi.org/10.5281/zenodo.1243862
  */
@@ -82,8 +85,8 @@ export const tofino: ColourMap = diverging(
 );
 
 /**
- * Blue below, white in the middle, red above: ColorBrewer's eleven-class RdBu turned round, so that red is positive,
- * interpolated in Oklab with even lightness on both sides.
+ * Blue below, white in the middle, red above: ColorBrewer's eleven-class RdBu, reversed so that red is positive. It is
+ * interpolated in Oklab, and both sides are equally light.
  *
  * @see Cynthia Brewer, https://colorbrewer2.org/#type=diverging&scheme=RdBu&n=11 (Apache License 2.0)
  */
@@ -94,5 +97,5 @@ export const rdbu: ColourMap = diverging(
   0.976,
 );
 
-/** Every colour map, the series' own first. */
+/** Every colour map; the map of the series is the first. */
 export const colourMaps: readonly ColourMap[] = [grey, vik, tofino, rdbu];

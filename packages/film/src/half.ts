@@ -1,6 +1,6 @@
 import { Float16Array } from "@petamoriken/float16";
 
-/** The number of float16 bit patterns, and so the length of every table that is looked up by one. */
+/** The number of float16 bit patterns, and so the length of every table that has one entry per pattern. */
 export const PATTERNS = 65_536;
 
 /**
@@ -14,18 +14,18 @@ export const halfValues: Float32Array = Float32Array.from(
   new Float16Array(Uint16Array.from({ length: PATTERNS }, (_, bits) => bits).buffer),
 );
 
-/** Whether a float16 bit pattern stands for no number: all exponent bits set and a fraction that is not zero. */
+/** Whether a float16 bit pattern is NaN: all exponent bits are set and the fraction is not zero. */
 export const isNotNumber = (bits: number): boolean => (bits & 0x7fff) > 0x7c00;
 
-/** Where a float16 bit pattern stands among all, so that `a < b` as weights exactly when `order(a) < order(b)`. */
+/** The place of a float16 bit pattern when all are sorted by weight: weight a < weight b exactly if order(a) < order(b). */
 const order = (bits: number): number => {
   if (bits === 0x8000) return 0x8000; // −0 = +0
   return bits & 0x8000 ? 0xffff - bits : bits | 0x8000;
 };
 
 /**
- * The place of each float16 bit pattern when all are sorted by weight: `halfOrder[bits]`, −∞ first, +∞ last, −0 with +0.
- * NaN patterns have places outside both ends; ask {@link isNotNumber} first.
+ * The place of each float16 bit pattern when all are sorted by weight: `halfOrder[bits]`. −∞ comes first and +∞ last; −0
+ * has the place of +0. NaN patterns have places before −∞ and after +∞; ask {@link isNotNumber} first.
  */
 export const halfOrder: Uint16Array = Uint16Array.from({ length: PATTERNS }, (_, bits) => order(bits));
 
@@ -42,7 +42,7 @@ export const FIRST_ORDER: number = order(0xfc00);
 export const LAST_ORDER: number = order(0x7c00);
 
 /**
- * Rounds weights to float16 bit patterns, as frames hold them.
+ * Rounds weights to float16 bit patterns: the numbers of a frame.
  *
  * @param weights any numbers; beyond ±65,504 they become ±∞
  * @returns one pattern per weight

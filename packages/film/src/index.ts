@@ -17,4 +17,6 @@ export { filmSymmetric, manualScale } from "./scales/linear.ts";
 export { neuronScale } from "./scales/neuron.ts";
 export type { NeuronLayout } from "./scales/neuron.ts";
 export { inverseNormal } from "./scales/normal.ts";
+export { legendTicks } from "./scales/legend-ticks.ts";
+export type { LegendTick } from "./scales/legend-ticks.ts";
 export type { Legend, Scale, ScaleInfo, ScaleName } from "./scales/scale.ts";

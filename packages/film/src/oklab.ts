@@ -10,7 +10,7 @@ const gamma = (x: number): number => (x <= 0.0031308 ? 12.92 * x : 1.055 * x ** 
 const byte = (x: number): number => Math.round(255 * Math.min(1, Math.max(0, gamma(x))));
 
 /**
- * An sRGB colour, 0 to 255 each, in Oklab, where distances are about as large as they look.
+ * Converts an sRGB colour (0 to 255 each) to Oklab, in which a distance is about as large as the eye sees it.
  *
  * @see Björn Ottosson, "A perceptual color space for image processing" (2020), https://bottosson.github.io/posts/oklab/
  */

@@ -7,14 +7,14 @@ export type Rgba = readonly [red: number, green: number, blue: number, alpha: nu
 
 const CLEAR: Rgba = [0, 0, 0, 0];
 
-/** The 32-bit word that lies in memory as these four bytes, whatever the machine's byte order. */
+/** The 32-bit word whose four bytes in memory are this colour, in the byte order of this machine. */
 const wordOf = (colour: Rgba): number => new Uint32Array(Uint8Array.from(colour).buffer)[0]!;
 
 /**
  * Paints a frame's levels as a picture, each weight a square of `zoom × zoom` pixels.
  *
- * @param levels a level per weight of the frame, from a scale
- * @param grid where the weights lie
+ * @param levels one level per weight of the frame, from a scale
+ * @param grid where each weight lies in the picture
  * @param zoom whole pixels per weight
  * @param rgba filled row by row: `grid.width · zoom × grid.height · zoom` pixels of four bytes, as ImageData has them
  * @param gapColour colour of gaps and empty places; default fully transparent
@@ -35,9 +35,9 @@ export function paint(
 ): void {
   checkWhole("paint", "zoom", zoom, 1);
   const { width, height, index } = grid;
-  const wide = width * zoom;
-  const bytes = wide * height * zoom * 4;
-  const advice = `The picture is ${wide}×${height * zoom} pixels of 4 bytes.`;
+  const pixelWidth = width * zoom;
+  const bytes = pixelWidth * height * zoom * 4;
+  const advice = `The picture is ${pixelWidth}×${height * zoom} pixels of 4 bytes.`;
   check(rgba.length === bytes, "paint", `an rgba of ${bytes} bytes`, rgba.length, advice);
   check(rgba.byteOffset % 4 === 0, "paint", "rgba to start at a multiple of 4 bytes", rgba.byteOffset, "Copy it.");
   const weights = grid.units * grid.patch.width * grid.patch.height;
@@ -50,13 +50,13 @@ export function paint(
   });
   const gap = wordOf(gapColour);
   for (let y = 0; y < height; y++) {
-    const start = y * zoom * wide;
+    const start = y * zoom * pixelWidth;
     let at = start;
     for (let x = 0; x < width; x++) {
       const i = index[y * width + x]!;
       const word = i < 0 ? gap : colours[levels[i]!]!;
       for (let k = 0; k < zoom; k++) words[at++] = word;
     }
-    for (let k = 1; k < zoom; k++) words.copyWithin(start + k * wide, start, start + wide);
+    for (let k = 1; k < zoom; k++) words.copyWithin(start + k * pixelWidth, start, start + pixelWidth);
   }
 }

@@ -16,9 +16,9 @@ export interface PatchGrid extends Size {
   readonly patch: Size;
   /** Weights between two patches. */
   readonly gap: number;
-  /** Picture pixel (row by row, at zoom 1) → index into the frame; −1 in gaps and in places without a unit. */
+  /** For each pixel of the picture (row by row, at zoom 1) its weight's index in the frame; −1 in gaps and empty places. */
   readonly index: Int32Array;
-  /** The unit whose patch covers a pixel of the picture at zoom 1, and the input it shows there. */
+  /** The unit whose patch covers a pixel of the picture at zoom 1, and which of its inputs that pixel shows. */
   unitAt(x: number, y: number): { readonly unit: number; readonly pixel: number } | undefined;
   /** The corner of a unit's patch at zoom 1. */
   cornerOf(unit: number): { readonly x: number; readonly y: number };
@@ -29,32 +29,32 @@ export interface PatchGridOptions {
   readonly units: number;
   /** Inputs of each unit, without the bias: the pixels of a patch. */
   readonly inputs: number;
-  /** Size of a patch. Default: the squarest one that holds exactly `inputs`, lying rather than standing. */
+  /** Size of a patch. Default: the most nearly square one that holds exactly `inputs` and is not higher than wide. */
   readonly patch?: Size | undefined;
-  /** Patches per row. Default: near to a square picture with few empty places. */
+  /** Patches per row. Default: as gives a nearly square picture with few empty places. */
   readonly columns?: number | undefined;
-  /** Weights left free between two patches. Default 0. */
+  /** Space between two patches, in weights. Default 0. */
   readonly gap?: number | undefined;
   /** Whether the frame is `[units, inputs]` as PyTorch has it; default is `[inputs, units]`. */
   readonly unitsFirst?: boolean | undefined;
 }
 
-/** The squarest `width × height = inputs` with `width ≥ height`. */
-function squarest(inputs: number): Size {
+/** The most nearly square `width × height = inputs` with `width ≥ height`. */
+function mostNearlySquare(inputs: number): Size {
   let height = Math.floor(Math.sqrt(inputs));
   while (inputs % height !== 0) height--;
   return { width: inputs / height, height };
 }
 
-/** Minimises log₂(long side ⁄ short side) + 8 · (share of empty places): 100 → 10×10, 10 → 5×2, 7 → 3×3. */
-function fittingColumns(units: number, patch: Size): number {
+/** The columns that minimise log₂(long side ⁄ short side) + 8 · (share of empty places): 100 → 10×10, 10 → 5×2, 7 → 3×3. */
+function bestColumns(units: number, patch: Size): number {
   let best = { columns: 1, cost: Infinity };
   for (let columns = 1; columns <= units; columns++) {
     const rows = Math.ceil(units / columns);
     const [width, height] = [columns * patch.width, rows * patch.height];
-    const slant = Math.log2(Math.max(width, height) / Math.min(width, height));
-    const cost = slant + 8 * (1 - units / (columns * rows));
-    if (cost <= best.cost) best = { columns, cost }; // on a tie, wide before tall
+    const elongation = Math.log2(Math.max(width, height) / Math.min(width, height));
+    const cost = elongation + 8 * (1 - units / (columns * rows));
+    if (cost <= best.cost) best = { columns, cost }; // on a tie, the wider picture
   }
   return best.columns;
 }
@@ -74,7 +74,7 @@ export function patchGrid(options: PatchGridOptions): PatchGrid {
   checkWhole("patchGrid", "units", units, 1);
   checkWhole("patchGrid", "inputs", inputs, 1);
   checkWhole("patchGrid", "gap", gap, 0);
-  const patch = options.patch ?? squarest(inputs);
+  const patch = options.patch ?? mostNearlySquare(inputs);
   checkWhole("patchGrid", "patch.width", patch.width, 1);
   check(
     patch.width * patch.height === inputs,
@@ -83,7 +83,7 @@ export function patchGrid(options: PatchGridOptions): PatchGrid {
     `${patch.width}×${patch.height} = ${patch.width * patch.height}`,
     "Count the inputs without the bias row.",
   );
-  const columns = options.columns ?? fittingColumns(units, patch);
+  const columns = options.columns ?? bestColumns(units, patch);
   checkWhole("patchGrid", "columns", columns, 1);
 
   const rows = Math.ceil(units / columns);

@@ -9,18 +9,18 @@ import {
   type Cell,
   type LayerRecipe,
 } from "@closurenet/core";
-import { normalise, overBatch, statistics, throughBatch, type Statistics } from "./statistics.ts";
+import { batchGradient, normalise, statistics, sumOverBatch, type Statistics } from "./statistics.ts";
 
 export interface BatchNormOptions {
-  /** The share of the running mean and variance that each step keeps; 0.9 by default. */
+  /** The share of the running mean and the running variance that each step keeps; 0.9 by default. */
   readonly momentum?: number | undefined;
-  /** What keeps the division finite where a column does not vary; 1e-5 by default. */
+  /** ε keeps the division finite if the variance of a column is 0; 1e-5 by default. */
   readonly epsilon?: number | undefined;
-  /** What comes after it, as in the paper: Z = f(BN(S)). Identity by default. */
+  /** The function f after the normalisation, as in the paper. Identity by default. */
   readonly activation?: Activation | undefined;
 }
 
-/** Where to find what PyTorch and Keras call by these names. */
+/** Advice for option names of PyTorch and Keras. */
 const COLUMNS = "The columns are those of what comes in: all numbers of a row, or the channels of images.";
 const elsewhere = {
   eps: "It is epsilon here.",
@@ -32,21 +32,23 @@ const elsewhere = {
 };
 
 /**
- * Batch normalisation: S = γ·(x − μ) / √(σ² + ε) + β, Z = f(S), column by column; of images `height × width × channels`,
- * channel by channel. γ and β are the params `gamma` and `beta`, ones and zeros at first.
+ * Batch normalisation: S = γ·(x − μ) / √(σ² + ε) + β, Z = f(S). It works column by column, and on images
+ * `height × width × channels` channel by channel. γ and β are the params `gamma` and `beta`; they begin as ones and zeros.
  *
- * While the network trains, μ and σ² are mean and variance of the minibatch, and the state cells `mean` and `variance`
- * follow them: mean ← momentum·mean + (1 − momentum)·μ, and so the variance, with σ²·m / (m − 1) of m numbers. When
- * predicting, these take their place: what becomes of a row does not depend on the rows beside it.
+ * While the network trains, μ and σ² are the mean and the variance of the minibatch. The state cells `mean` and `variance`
+ * are running averages of them: mean ← momentum·mean + (1 − momentum)·μ, and the same for the variance with the unbiased
+ * σ²·m / (m − 1), where m is the count of numbers in a column. When the network predicts, it uses these averages as μ and
+ * σ². So the output of a row does not depend on the other rows.
  *
- * A short minibatch of n rows moves `mean` and `variance` by its share, (1 − momentum)·n / batch. One that brings a
- * column a single number has no variance: it is normalised as when predicting, and moves nothing. So this layer needs
- * minibatches of two rows or more to learn them.
+ * A short minibatch of n rows counts less: the factor 1 − momentum becomes (1 − momentum)·n / batch. If a column has only
+ * one number, it has no variance. Then the layer normalises as when predicting, and changes no running average. So it needs
+ * minibatches of at least two rows to learn.
  *
- * PyTorch's `momentum` is the share that a step takes, 0.1 for 0.9 here, of a short minibatch too; a single number is an
- * error there. In tfjs it is the share kept, 0.99 by default, with an epsilon of 1e-3 and the biased variance, σ².
+ * PyTorch's `momentum` is the share that a step changes: its 0.1 is 0.9 here. It is the same for short minibatches, and a
+ * column of one number is an error. tfjs's `momentum` is the share kept, 0.99 by default; its epsilon is 1e-3, and its
+ * running variance averages the biased σ².
  *
- * @throws where momentum is not at least 0 and below 1, or epsilon not above 0.
+ * @throws if momentum is not at least 0 and below 1, or epsilon is not above 0.
  * @example
  * const net = network(784, [dense(100), batchNorm({ activation: relu }), dense(10, softmax)]);
  * @see Ioffe & Szegedy 2015, Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift
@@ -72,7 +74,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
   return (site) => {
     const { fanIn, shape, batch, inputGradient, kernels, cell } = site;
     const columns = shape.length === 3 ? shape[2]! : fanIn;
-    const param = () => ({ value: cell(1, columns), grad: cell(1, columns), weightRows: 0 }); // weight decay spares both
+    const param = () => ({ value: cell(1, columns), grad: cell(1, columns), weightRows: 0 }); // no weight decay
     const [gamma, beta] = [param(), param()];
     const [mean, variance] = [cell(1, columns), cell(1, columns)];
     gamma.value.get().fill(1);
@@ -81,28 +83,29 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
     const z = kernels.activation(f);
     const delta = activationGradient(f, { S, Z, Fp, D }, site);
-    const now = statistics(columns);
-    let X: Cell; // what came in last: backward needs it, and whether μ and σ² were taken from it
-    let taken = false;
+    const current = statistics(columns);
+    // Backward needs the last input, and whether μ and σ² were computed from it.
+    let X: Cell;
+    let fromBatch = false;
 
-    /** μ and √(σ² + ε) as they were learnt. */
-    function recall({ mu, sigma }: Statistics): void {
+    /** Sets μ and √(σ² + ε) to the running averages. */
+    function useRunning({ mu, sigma }: Statistics): void {
       for (let j = 0; j < columns; j++) {
         mu[j] = mean.get()[j]!;
         sigma[j] = Math.sqrt(variance.get()[j]! + epsilon);
       }
     }
 
-    /** μ and √(σ² + ε) of `n` rows, which the running ones follow. */
-    function measure(n: number): void {
+    /** Sets μ and √(σ² + ε) to those of the `n` rows of X, and updates the running averages. */
+    function useBatch(n: number): void {
       const m = (n * fanIn) / columns;
       const share = ((1 - momentum) * n) / batch;
-      const { mu, sigma } = now;
-      overBatch(X.get(), n * fanIn, now); // sigma holds Σ (x − μ)²
-      const [running, spread] = [mean.get(), variance.get()];
+      const { mu, sigma } = current;
+      sumOverBatch(X.get(), n * fanIn, current); // sigma holds Σ (x − μ)²
+      const [runningMean, runningVariance] = [mean.get(), variance.get()];
       for (let j = 0; j < columns; j++) {
-        running[j]! += share * (mu[j]! - running[j]!);
-        spread[j]! += share * (sigma[j]! / (m - 1) - spread[j]!);
+        runningMean[j]! += share * (mu[j]! - runningMean[j]!);
+        runningVariance[j]! += share * (sigma[j]! / (m - 1) - runningVariance[j]!);
         sigma[j] = Math.sqrt(sigma[j]! / m + epsilon);
       }
     }
@@ -118,28 +121,28 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
       cells: { S, Z, Fp, D },
       forward(input, n, training) {
         X = input;
-        taken = training && n * fanIn > columns;
-        if (taken) measure(n);
-        else recall(now);
-        normalise(X.get(), S.get(), n * fanIn, now, gamma.value.get(), beta.value.get());
+        fromBatch = training && n * fanIn > columns;
+        if (fromBatch) useBatch(n);
+        else useRunning(current);
+        normalise(X.get(), S.get(), n * fanIn, current, gamma.value.get(), beta.value.get());
         z(S, Z, n, false); // Z = f(S)
         return Z;
       },
       backward(dZ, n) {
         const d = delta(dZ, n).get();
         // dL/dβ = Σ D, dL/dγ = Σ D·x̂
-        throughBatch(X.get(), d, dX?.get(), n * fanIn, now, gamma.value.get(), taken);
-        gamma.grad.set(now.sumX);
-        beta.grad.set(now.sum);
+        batchGradient(X.get(), d, dX?.get(), n * fanIn, current, gamma.value.get(), fromBatch);
+        gamma.grad.set(current.sumX);
+        beta.grad.set(current.sum);
         return dX;
       },
       functions: () => [
         Object.assign(
           (input: Cell): Cell => {
             const out = zerosLike(input, input.rows, input.cols);
-            const learnt = statistics(columns);
-            recall(learnt);
-            normalise(input.get(), out.get(), input.rows * fanIn, learnt, gamma.value.get(), beta.value.get());
+            const running = statistics(columns);
+            useRunning(running);
+            normalise(input.get(), out.get(), input.rows * fanIn, running, gamma.value.get(), beta.value.get());
             return out;
           },
           { label: "batchNorm" },

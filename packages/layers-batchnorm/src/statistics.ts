@@ -1,6 +1,6 @@
 import type { Floats } from "@closurenet/core";
 
-/** What batch normalisation keeps of each column, in doubles: a column of images has tens of thousands of numbers. */
+/** What batch normalisation computes of each column. These are doubles, for sums over tens of thousands of pixels. */
 export interface Statistics {
   readonly mu: Float64Array;
   /** √(σ² + ε). */
@@ -11,7 +11,7 @@ export interface Statistics {
   readonly sumX: Float64Array;
 }
 
-/** Room for those of so many columns. */
+/** Makes the arrays for so many columns. */
 export const statistics = (columns: number): Statistics => ({
   mu: new Float64Array(columns),
   sigma: new Float64Array(columns),
@@ -19,8 +19,8 @@ export const statistics = (columns: number): Statistics => ({
   sumX: new Float64Array(columns),
 });
 
-/** μ of each column of the first `count` numbers, and, in sigma, Σ (x − μ)². */
-export function overBatch(x: Floats, count: number, { mu, sigma }: Statistics): void {
+/** Computes μ of each column of the first `count` numbers, and puts Σ (x − μ)² into sigma. */
+export function sumOverBatch(x: Floats, count: number, { mu, sigma }: Statistics): void {
   const columns = mu.length;
   mu.fill(0);
   sigma.fill(0);
@@ -31,7 +31,7 @@ export function overBatch(x: Floats, count: number, { mu, sigma }: Statistics): 
   }
 }
 
-/** S = γ·x̂ + β, x̂ = (x − μ) / √(σ² + ε). */
+/** S = γ·x̂ + β with x̂ = (x − μ) / √(σ² + ε). */
 export function normalise(
   x: Floats,
   s: Floats,
@@ -47,17 +47,18 @@ export function normalise(
 }
 
 /**
- * From D = dL/dS: Σ D and Σ D·x̂ of each column, and dL/dX = γ / √(σ² + ε) · (D − (Σ D + x̂·Σ D·x̂) / m), m numbers in
- * a column. Where μ and σ² were not `taken` from the minibatch, they are constants and the sums stay out of dL/dX.
+ * Computes from D = dL/dS, for each column of m numbers:
+ * Σ D, Σ D·x̂ and dL/dX = γ / √(σ² + ε) · (D − (Σ D + x̂·Σ D·x̂) / m).
+ * If μ and σ² are not `fromBatch`, they are constants, and dL/dX = γ / √(σ² + ε) · D.
  */
-export function throughBatch(
+export function batchGradient(
   x: Floats,
   d: Floats,
   dx: Floats | undefined,
   count: number,
   { mu, sigma, sum, sumX }: Statistics,
   gamma: Floats,
-  taken: boolean,
+  fromBatch: boolean,
 ): void {
   const columns = mu.length;
   sum.fill(0);
@@ -69,10 +70,10 @@ export function throughBatch(
     }
   }
   if (!dx) return;
-  const perColumn = taken ? columns / count : 0; // 1 / m
+  const perNumber = fromBatch ? columns / count : 0; // 1 / m
   for (let at = 0; at < count; at += columns) {
     for (let j = 0; j < columns; j++) {
-      const mean = (sum[j]! + ((x[at + j]! - mu[j]!) / sigma[j]!) * sumX[j]!) * perColumn;
+      const mean = (sum[j]! + ((x[at + j]! - mu[j]!) / sigma[j]!) * sumX[j]!) * perNumber;
       dx[at + j] = (gamma[j]! / sigma[j]!) * (d[at + j]! - mean);
     }
   }

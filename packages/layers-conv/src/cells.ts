@@ -1,12 +1,12 @@
 import type { Cell, Stage } from "@closurenet/core";
 
-/** The values of `cell` in rows of another length: the same memory, so a change in one is a change in both. */
+/** The same values as a matrix of another shape. Both cells share their memory: a change in one is a change in both. */
 export const reshaped = ({ get, set }: Cell, rows: number, cols: number): Cell => ({ rows, cols, get, set });
 
-/** A function of a pipe under its name. */
+/** A function of a pipe, with its label. */
 export const stage = (label: string, f: (X: Cell) => Cell): Stage => Object.assign(f, { label });
 
-/** to ← Aᵀ, as far as `to` has room: of the rows of A, as many as `to` has columns. */
+/** to ← Aᵀ. If `to` is smaller than Aᵀ, it gets only the upper left part. */
 export function transpose(a: Cell, to: Cell): void {
   const from = a.get();
   const out = to.get();

@@ -18,21 +18,21 @@ import { fromPatches, toPatches } from "./patches.ts";
 import { extent, windows, type Extent, type Padding } from "./windows.ts";
 
 export interface Conv2dOptions {
-  /** Channels that leave. */
+  /** How many filters: each makes one channel of the output. */
   readonly filters: number;
   /** Size of a filter: 3 for 3 × 3, or `[down, across]`. */
   readonly kernel: Extent;
-  /** Steps from one place of a filter to the next; 1 by default. */
+  /** Pixels from one place of a filter to the next; 1 by default. */
   readonly stride?: Extent | undefined;
-  /** Zeros around the images ("same"), so that a stride of 1 keeps their size, or none ("valid"), the default. */
+  /** "same" puts zeros around the images, so that a stride of 1 keeps their size; or none ("valid"), the default. */
   readonly padding?: Padding | undefined;
-  /** Identity by default. One that works on whole rows, such as softmax, works on the filters of each place. */
+  /** Identity by default. A function of whole rows, such as softmax, gets the numbers of all filters at one place. */
   readonly activation?: Activation | undefined;
-  /** He's by default; tfjs has Glorot's normal one, PyTorch U(−a, a) with a = 1 / √fanIn, for biases too. */
+  /** He's by default; tfjs uses Glorot's normal one, PyTorch U(−a, a) with a = 1 / √fanIn, for biases too. */
   readonly init?: Initializer | undefined;
 }
 
-/** Where to find what PyTorch and Keras call by these names. */
+/** Advice for option names of PyTorch and Keras. */
 const KERNEL = "It is kernel here.";
 const FILTERS = "It is filters here: the channels that come in are those of the layer before.";
 const elsewhere = {
@@ -54,16 +54,17 @@ const elsewhere = {
 };
 
 /**
- * A 2-D convolution: every filter at every place of an image, S = [P 1]·W over patches P, Z = f(S).
+ * A 2-D convolution: applies every filter at every place of an image, S = [P 1]·W, Z = f(S). A row of P is the patch of
+ * the image under a filter at one place.
  *
- * Takes images `height × width × channels`, channels last (`network([28, 28, 1], …)`; `[28, 28]` is one channel), and
- * leaves images `rows × cols × filters`. W is `(down · across · channels + 1) × filters`, its last row the bias, a column
- * being one filter; it is not flipped, as in all deep learning. A dense layer behind takes the numbers as they are.
+ * The input is images `height × width × channels`, channels last: `network([28, 28, 1], …)`; `[28, 28]` means one channel.
+ * The output is images `rows × cols × filters`. W is `(down · across · channels + 1) × filters`: each column is one filter,
+ * and the last row is the bias. Filters are not flipped, as usual in deep learning. A dense layer may follow directly.
  *
- * The rows of W but the last are tfjs's `[down, across, channels, filters]` in its order. PyTorch has weights as `[filters,
- * channels, down, across]`, images with their channels first, and no "same" with a stride.
+ * Without its last row, W has the order of tfjs's weights, `[down, across, channels, filters]`. PyTorch orders weights as
+ * `[filters, channels, down, across]`, puts the channels of images first, and has no "same" padding with a stride above 1.
  *
- * @throws where an option is out of range, what comes in are no images, or they are smaller than the filters.
+ * @throws if an option is out of range, the input is no images, or the images are smaller than the filters.
  * @example
  * const net = network(
  *   [28, 28, 1],
@@ -104,15 +105,15 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
     const patch = size[0] * size[1] * over.channels;
     const fanOut = places * filters;
     const W = { value: cell(patch + 1, filters), grad: cell(patch + 1, filters), weightRows: patch };
-    // A row of S is an image; a row of Sp, the same memory, is one place in it.
+    // A row of S is an image. Sp is the same memory; a row of Sp is one place of an image.
     const [S, Z, Fp, D] = [cell(batch, fanOut), cell(batch, fanOut), cell(batch, fanOut), cell(batch, fanOut)];
     const byPlace = (images: Cell): Cell => reshaped(images, batch * places, filters);
     const [Sp, Zp, Fpp, Dp] = [byPlace(S), byPlace(Z), byPlace(Fp), byPlace(D)];
-    const P = cell(batch * places, patch + 1); // [P 1], whose ones and zeros of padding are never written again
+    const P = cell(batch * places, patch + 1); // [P 1]; its ones, and the zeros of the padding, are written only once
     for (let i = patch; i < batch * places * (patch + 1); i += patch + 1) P.get()[i] = 1;
-    // Behind pooling and relu most of D is 0, and kernels skip zeros in the matrix that stands first. So D does.
+    // After pooling and relu most of D is 0, and kernels skip zeros of their first matrix. So D is the first one.
     const WT = cell(filters, patch + 1);
-    const GT = cell(filters + 1, patch + 1); // what its last row gets, Σ P, is not used
+    const GT = cell(filters + 1, patch + 1); // its last row, Σ P, is not used
     const dP = inputGradient ? cell(batch * places, patch + 1) : undefined;
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
     init(W.value, rng, { fanIn: patch, fanOut: size[0] * size[1] * filters });
@@ -121,7 +122,7 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
     let dZp = Zp;
     function delta(dZ: Cell, n: number): void {
       if (link === f) {
-        D.set(dZ.get()); // the loss has f′ in it: dZ is dL/dS
+        D.set(dZ.get()); // the loss has already applied f′: dZ is dL/dS
       } else if (f.backward) {
         if (dZp.get !== dZ.get) dZp = byPlace(dZ);
         f.backward(Zp, dZp, Dp, n * places); // D = dZ·∂Z/∂S

@@ -5,7 +5,7 @@ export function fail(subject: string, message: string): never {
   throw new Error(`[layers-conv] ${subject}: ${message}`);
 }
 
-/** Fails where an option that has to be a function is something else, a text for one. */
+/** Throws if an option that has to be a function is something else, for example a text. */
 export function callable(subject: string, name: string, value: unknown, such: string): void {
   if (typeof value === "function") return;
   fail(

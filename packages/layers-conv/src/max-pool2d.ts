@@ -5,11 +5,11 @@ import { extent, windows, type Extent, type Windows } from "./windows.ts";
 export interface MaxPool2dOptions {
   /** Size of a window: 2 for 2 × 2, the default, or `[down, across]`. */
   readonly size?: Extent | undefined;
-  /** Steps from one window to the next; the size of a window by default, so that none overlap. */
+  /** Pixels from one window to the next; the size of a window by default, so that windows do not overlap. */
   readonly stride?: Extent | undefined;
 }
 
-/** Where to find what PyTorch and Keras call by these names. */
+/** Advice for option names of PyTorch and Keras. */
 const SIZE = "It is size here.";
 const elsewhere = {
   kernel: SIZE,
@@ -22,13 +22,13 @@ const elsewhere = {
 };
 
 /**
- * The largest number of each window, channel by channel: Z = max P.
+ * Max pooling: the output is the largest number of each window, channel by channel, Z = max P.
  *
- * Takes images `height × width × channels`, channels last, and leaves as many windows as fit: 13 × 13 are 6 × 6 for windows
- * of 2 × 2. The gradient goes to the number that was the largest; among equals to the first one, row by row,
- * as in PyTorch and tfjs. NaN is larger than any number, as in PyTorch; tfjs passes over it.
+ * The input is images `height × width × channels`, channels last. Pixels that no whole window covers are ignored: with
+ * windows of 2 × 2, images of 13 × 13 become 6 × 6. The gradient goes to the largest number of the window; among equal ones
+ * to the first, row by row, as in PyTorch and tfjs. NaN counts as the largest number, as in PyTorch; tfjs ignores it.
  *
- * @throws where an option is out of range, what comes in are no images, or they are smaller than the windows.
+ * @throws if an option is out of range, the input is no images, or the images are smaller than the windows.
  * @example
  * const net = network([28, 28, 1], [maxPool2d(), dense(10, softmax)]);
  * net.layers[0]?.shape?.join(" × "); // "14 × 14 × 1"
@@ -45,7 +45,7 @@ export function maxPool2d(options: MaxPool2dOptions = {}): LayerRecipe {
     const fanOut = over.rows * over.cols * over.channels;
     const Z = cell(batch, fanOut);
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
-    const winners = new Int32Array(batch * fanOut); // where in X each number of Z was
+    const winners = new Int32Array(batch * fanOut); // the index in X of each number of Z
 
     return {
       kind: "maxPool2d",
@@ -54,7 +54,7 @@ export function maxPool2d(options: MaxPool2dOptions = {}): LayerRecipe {
       params: {},
       cells: { Z },
       forward(X, n) {
-        largest(X.get(), Z.get(), winners, n, over);
+        poolMax(X.get(), Z.get(), winners, n, over);
         return Z;
       },
       backward(dZ, n) {
@@ -68,7 +68,7 @@ export function maxPool2d(options: MaxPool2dOptions = {}): LayerRecipe {
       functions: () => [
         stage(`maxPool(${size.join(" × ")})`, (X) => {
           const out = zerosLike(X, X.rows, fanOut);
-          largest(X.get(), out.get(), new Int32Array(X.rows * fanOut), X.rows, over);
+          poolMax(X.get(), out.get(), new Int32Array(X.rows * fanOut), X.rows, over);
           return out;
         }),
       ],
@@ -76,7 +76,8 @@ export function maxPool2d(options: MaxPool2dOptions = {}): LayerRecipe {
   };
 }
 
-function largest(x: Floats, z: Floats, winners: Int32Array, n: number, windows: Windows): void {
+/** Writes the largest number of each window into `z`, and its index in `x` into `winners`. */
+function poolMax(x: Floats, z: Floats, winners: Int32Array, n: number, windows: Windows): void {
   const { height, width, channels, size, stride, rows, cols } = windows;
   let at = 0;
   for (let i = 0; i < n; i++) {
@@ -91,7 +92,7 @@ function largest(x: Floats, z: Floats, winners: Int32Array, n: number, windows: 
           const from = corner + (Math.floor(k / size[1]) * width + (k % size[1])) * channels;
           for (let c = 0; c < channels; c++) {
             const value = x[from + c]!;
-            // NaN wins, so that it is seen.
+            // NaN counts as the largest, so that it does not disappear.
             if (value > z[at + c]! || value !== value) {
               z[at + c] = value;
               winners[at + c] = from + c;

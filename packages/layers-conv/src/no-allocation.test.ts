@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { conv2d } from "./conv2d.ts";
 import { maxPool2d } from "./max-pool2d.ts";
 
-/** The share of what measuring takes. */
+/** Bytes: more than the measuring itself allocates, less than the smallest array. */
 const LITTLE = 24;
 
 it("a step through convolution and pooling leaves nothing on the heap", () => {

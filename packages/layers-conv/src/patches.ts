@@ -2,16 +2,16 @@ import type { Floats } from "@closurenet/core";
 import type { Windows } from "./windows.ts";
 
 /**
- * Writes each window of the first `n` images into a row of `patches`: a convolution is then one matrix product.
+ * Copies each window of the first `n` images into one row of `patches`. Then a convolution is one matrix product.
  *
- * What a window has beyond the image is left as it is, so `patches` begins as zeros and stays zero there; so is what a
- * row of `length` numbers has beyond its window.
+ * Only pixels of the image are written. Where a window reaches beyond the image, `patches` keeps its zeros. A row has
+ * `length` numbers; those after the window are not written either.
  *
  * @see Chellapilla, Puri & Simard 2006, High Performance Convolutional Neural Networks for Document Processing
  */
 export function toPatches(images: Floats, patches: Floats, length: number, n: number, windows: Windows): void {
   const { height, width, channels, size, stride, padding, rows, cols } = windows;
-  const beyond = length - size[0] * size[1] * channels;
+  const afterWindow = length - size[0] * size[1] * channels;
   let at = 0;
   for (let i = 0; i < n; i++) {
     for (let row = 0; row < rows; row++) {
@@ -27,17 +27,17 @@ export function toPatches(images: Floats, patches: Floats, length: number, n: nu
           }
           at += size[1] * channels;
         }
-        at += beyond;
+        at += afterWindow;
       }
     }
   }
 }
 
-/** The transpose of `toPatches`: each pixel becomes the sum of what stands for it in the patches, in their order. */
+/** The transpose of `toPatches`: each pixel becomes the sum of its copies in all patches, in the order of the patches. */
 export function fromPatches(patches: Floats, length: number, images: Floats, n: number, windows: Windows): void {
   const { height, width, channels, size, stride, padding, rows, cols } = windows;
   images.fill(0, 0, n * height * width * channels);
-  const beyond = length - size[0] * size[1] * channels;
+  const afterWindow = length - size[0] * size[1] * channels;
   let at = 0;
   for (let i = 0; i < n; i++) {
     for (let row = 0; row < rows; row++) {
@@ -53,7 +53,7 @@ export function fromPatches(patches: Floats, length: number, images: Floats, n: 
           }
           at += size[1] * channels;
         }
-        at += beyond;
+        at += afterWindow;
       }
     }
   }

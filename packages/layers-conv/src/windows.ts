@@ -1,13 +1,13 @@
 import { described } from "@closurenet/core";
 import { fail } from "./errors.ts";
 
-/** One whole number for both directions, or one down and one across: `3`, `[5, 1]`. */
+/** One whole number for both directions, or two numbers, down and across: `3` or `[5, 1]`. */
 export type Extent = number | readonly [down: number, across: number];
 
-/** Zeros around the image so that a stride of 1 keeps its size, or none. */
+/** "same": zeros around the image, so that a stride of 1 keeps its size. "valid": no zeros. */
 export type Padding = "same" | "valid";
 
-/** Where the windows of a layer lie on its images, which are `height × width × channels`, channels last. */
+/** Where the windows of a layer lie on its images. */
 export interface Windows {
   readonly height: number;
   readonly width: number;
@@ -15,14 +15,15 @@ export interface Windows {
   /** Size of a window, down and across. */
   readonly size: readonly [number, number];
   readonly stride: readonly [number, number];
-  /** Rows of zeros above the image, and columns of them before it. */
+  /** Rows of zeros above the image, and columns of zeros left of it. */
   readonly padding: readonly [number, number];
-  /** Windows down, and across. */
+  /** How many windows lie below each other. */
   readonly rows: number;
+  /** How many windows lie beside each other. */
   readonly cols: number;
 }
 
-/** Both directions of an option, checked: `[3, 3]` for 3. */
+/** Checks an option and gives both directions: 3 becomes `[3, 3]`. */
 export function extent(subject: string, name: string, value: Extent): readonly [number, number] {
   const pair = typeof value === "number" ? ([value, value] as const) : value;
   if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((size) => Number.isInteger(size) && size >= 1)) {
@@ -35,7 +36,8 @@ export function extent(subject: string, name: string, value: Extent): readonly [
 /**
  * Lays windows on images of the given shape. A shape of two sizes is an image of one channel.
  *
- * "same" gives ⌈size / stride⌉ windows and, of an odd number of zeros, the odd one after the image; "valid" gives as many as fit.
+ * "same" gives ⌈size / stride⌉ windows; if the number of zeros is odd, one more lies after the image than before it.
+ * "valid" gives as many windows as fit on the image.
  */
 export function windows(
   subject: string,
@@ -73,7 +75,7 @@ export function windows(
   };
 }
 
-/** How many windows lie along `length` numbers, and how many zeros come before these. */
+/** How many windows of `window` numbers lie along `length` numbers, and how many zeros come before them. */
 function along(
   length: number,
   window: number,

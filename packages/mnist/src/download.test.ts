@@ -323,15 +323,15 @@ describe("downloading", () => {
   it("still gives the files where they cannot be kept, and says why", async () => {
     const { url } = await mirror(good);
     writeFileSync(join(dir, "a-file"), "");
-    const { files, unkept } = await get([url], { dir: join(dir, "a-file", "cache") });
+    const { files, cacheError } = await get([url], { dir: join(dir, "a-file", "cache") });
     expect(Buffer.compare(files[file]!, content)).toBe(0);
-    expect(unkept).toMatch(/a-file/);
+    expect(cacheError).toMatch(/a-file/);
     mkdirSync(join(dir, `${file}.gz`));
     const blocked = await get([url]);
     expect(Buffer.compare(blocked.files[file]!, content)).toBe(0);
-    expect(blocked.unkept).toContain("rename");
+    expect(blocked.cacheError).toContain("rename");
     expect(readdirSync(dir).toSorted()).toEqual(["a-file", `${file}.gz`]);
-    expect((await get([url], { dir: join(dir, "new", "cache") })).unkept).toBeUndefined();
+    expect((await get([url], { dir: join(dir, "new", "cache") })).cacheError).toBeUndefined();
   });
 
   it("stops half-way too, with the reason that it was told", async () => {

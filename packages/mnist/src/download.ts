@@ -4,37 +4,37 @@ import { fetchFile, type Fetched, type Progress } from "./fetch-file.ts";
 import { fileNames, type FileName } from "./files.ts";
 import { sha256 } from "./folder.ts";
 import { gunzip } from "./gunzip.ts";
-import { says } from "./says.ts";
+import { reason } from "./errors.ts";
 
-/** Who still gives MNIST away, in the order in which they are asked. */
+/** Where MNIST can be downloaded, in the order in which they are asked. */
 export const mnistMirrors: readonly string[] = [
   "https://ossci-datasets.s3.amazonaws.com/mnist/",
   "https://storage.googleapis.com/cvdf-datasets/mnist/",
 ];
 
 export interface DownloadOptions {
-  /** What to get, with the SHA-256 of the uncompressed bytes. */
+  /** The files to get, each with the SHA-256 of its uncompressed bytes. */
   readonly wanted: Readonly<Partial<Record<FileName, string>>>;
   /** Where the files go, as `<name>.gz`. */
   readonly dir: string;
   readonly mirrors: readonly string[];
-  /** Milliseconds to wait in silence: for the first byte from any mirror at all, then between two bytes. */
+  /** Milliseconds to wait for the first byte from any of the mirrors, and after that from one byte to the next. */
   readonly timeoutMs: number;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Downloaded {
-  /** Uncompressed and true to their digests. */
+  /** Uncompressed; their digests have been checked. */
   readonly files: Partial<Record<FileName, Uint8Array>>;
-  /** What went wrong, mirror by mirror. */
+  /** What went wrong, one sentence per mirror that failed. */
   readonly problems: readonly string[];
-  /** Why the files could not be kept, where they could not. */
-  readonly unkept?: string;
+  /** Why the files could not be written to `dir`, if so. */
+  readonly cacheError?: string;
 }
 
-/** Writes beside the place, then renames, so that a file of that name is always a whole one. */
-function keep(path: string, bytes: Uint8Array): void {
+/** Writes a temporary file and renames it, so that a file at `path` is always whole. */
+function writeWhole(path: string, bytes: Uint8Array): void {
   const part = `${path}.${process.pid}.part`;
   try {
     writeFileSync(part, bytes, { flush: true });
@@ -46,17 +46,17 @@ function keep(path: string, bytes: Uint8Array): void {
 }
 
 /**
- * Gets files from the first mirror that has them whole. A mirror that fails in any way (no answer, an HTTP error, silence,
- * wrong bytes) is left for the next one, which is asked only for what is still missing.
+ * Downloads files, trying one mirror after the other. If a mirror fails in any way (no answer, an HTTP error, silence, wrong
+ * bytes), the next one is asked for the files that are still missing.
  *
- * Where no mirror says anything at all, `timeoutMs` is what is lost over all of them together.
+ * If no mirror answers at all, this takes `timeoutMs` for all of them together.
  */
 export async function download(options: DownloadOptions): Promise<Downloaded> {
   const { wanted, dir, mirrors, timeoutMs, onProgress, signal } = options;
   const files: Downloaded["files"] = {};
   const problems: string[] = [];
-  let unkept: string | undefined;
-  let heard = false;
+  let cacheError: string | undefined;
+  let answered = false; // whether any mirror has sent a byte
   const deadline = performance.now() + timeoutMs;
 
   for (const [i, mirror] of mirrors.entries()) {
@@ -64,13 +64,13 @@ export async function download(options: DownloadOptions): Promise<Downloaded> {
       for (const file of fileNames) {
         const digest = wanted[file];
         if (digest === undefined || files[file]) continue;
-        const share = heard ? timeoutMs : (deadline - performance.now()) / (mirrors.length - i);
+        const wait = answered ? timeoutMs : (deadline - performance.now()) / (mirrors.length - i);
         const fetched: Fetched = await fetchFile(new URL(`${file}.gz`, mirror), {
-          firstMs: Math.max(1, share),
+          firstMs: Math.max(1, wait),
           silenceMs: timeoutMs,
           signal,
           onProgress: (received, total) => {
-            heard = true;
+            answered = true;
             onProgress?.({ file, received, ...(total === undefined ? {} : { total }) });
           },
         });
@@ -82,20 +82,20 @@ export async function download(options: DownloadOptions): Promise<Downloaded> {
         files[file] = bytes;
         try {
           mkdirSync(dir, { recursive: true });
-          keep(join(dir, `${file}.gz`), fetched.bytes);
+          writeWhole(join(dir, `${file}.gz`), fetched.bytes);
         } catch (error) {
-          unkept = says(error);
+          cacheError = reason(error);
         }
       }
       break;
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       problems.push(
-        `${new URL(mirror).host}: ${says(error)
+        `${new URL(mirror).host}: ${reason(error)
           .replace(/^\[mnist\] /, "")
           .replace(/\.$/, "")}`,
       );
     }
   }
-  return { files, problems, ...(unkept === undefined ? {} : { unkept }) };
+  return { files, problems, ...(cacheError === undefined ? {} : { cacheError }) };
 }

@@ -1,6 +1,6 @@
-import { says } from "./says.ts";
+import { reason } from "./errors.ts";
 
-/** How far a download has come, in bytes; `total` where the server says it. */
+/** How far a download has come, in bytes; `total` if the server tells it. */
 export interface Progress {
   readonly file: string;
   readonly received: number;
@@ -20,20 +20,20 @@ export interface Fetched {
   readonly bytes: Uint8Array;
 }
 
-/** The largest file of MNIST has 10 MB gzipped, 47 MB inflated. */
-const most = 64 * 2 ** 20;
-/** A connection that breaks is taken up again this often, as long as each brings something. */
-const attempts = 4;
+/** MNIST's largest file has 10 MB gzipped, 47 MB inflated. */
+const maximumBytes = 64 * 2 ** 20;
+/** How many connections to try for one file, if each of them brings some bytes. */
+const maximumAttempts = 4;
 
-/** What fetch hides behind "fetch failed" and "terminated". */
-function reason(error: unknown): string {
+/** The cause of fetch's errors "fetch failed" and "terminated". */
+function networkReason(error: unknown): string {
   const cause = (error instanceof Error && error.cause) || error;
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  return code === "ENOTFOUND" || code === "EAI_AGAIN" ? "no network" : says(cause);
+  return code === "ENOTFOUND" || code === "EAI_AGAIN" ? "no network" : reason(cause);
 }
 
-/** The silence that ends a request: `wait` begins it anew. */
-function silence(signal: AbortSignal | undefined) {
+/** A timer that aborts a request; `wait` starts it anew. */
+function silenceTimer(signal: AbortSignal | undefined) {
   const end = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let stalled: number | undefined;
@@ -54,8 +54,8 @@ function silence(signal: AbortSignal | undefined) {
 }
 
 /**
- * Fetches one file into memory. A connection cut half-way is taken up where it broke, if the server can (a Range that
- * holds only while the file is the same); silence, an HTTP error and too many bytes are errors.
+ * Fetches one file into memory. If the connection breaks, the next one asks only for the bytes that are missing, provided
+ * the server allows it (by Range and If-Range). Silence, an HTTP error and too many bytes are errors.
  */
 export async function fetchFile(url: URL, options: FetchOptions): Promise<Fetched> {
   let chunks: Uint8Array[] = [];
@@ -66,21 +66,21 @@ export async function fetchFile(url: URL, options: FetchOptions): Promise<Fetche
 
   for (let attempt = 1; ; attempt++) {
     const before = received;
-    const { signal, stalled, wait, stop, hangUp } = silence(options.signal);
+    const { signal, stalled, wait, stop, hangUp } = silenceTimer(options.signal);
     wait(attempt === 1 ? options.firstMs : options.silenceMs);
     try {
       const headers: Record<string, string> =
         received > 0 && tag !== undefined ? { Range: `bytes=${received}-`, "If-Range": tag } : {};
       const response = await fetch(url, { signal, headers });
-      const goesOn = response.headers.get("content-range")?.startsWith(`bytes ${received}-`) === true;
-      if (response.status !== 200 && !(response.status === 206 && goesOn)) {
+      const isRest = response.headers.get("content-range")?.startsWith(`bytes ${received}-`) === true;
+      if (response.status !== 200 && !(response.status === 206 && isRest)) {
         hangUp();
         throw new Error(`[mnist] ${name}: expected HTTP 200, got ${response.status} ${response.statusText}.`.trim());
       }
       if (response.status === 200) {
         chunks = [];
         received = 0;
-        // Where the transport compresses too, lengths and ranges count other bytes than those that arrive.
+        // With a content encoding, lengths and ranges count compressed bytes, but decompressed bytes arrive here.
         const plain = response.headers.get("content-encoding") === null;
         const length = response.headers.get("content-length");
         total = plain && length !== null ? Number(length) : undefined;
@@ -92,22 +92,22 @@ export async function fetchFile(url: URL, options: FetchOptions): Promise<Fetche
         wait(options.silenceMs);
         chunks.push(chunk);
         received += chunk.length;
-        if (received > most) {
-          throw new Error(`[mnist] ${name}: expected at most ${most} bytes, got more.`);
+        if (received > maximumBytes) {
+          throw new Error(`[mnist] ${name}: expected at most ${maximumBytes} bytes, got more.`);
         }
         options.onProgress?.(received, total);
       }
       return { bytes: Buffer.concat(chunks) };
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason;
-      if (says(error).startsWith("[mnist]")) throw error;
+      if (reason(error).startsWith("[mnist]")) throw error;
       const silent = stalled();
       if (silent !== undefined) {
         throw new Error(`[mnist] ${name}: nothing came for ${(silent / 1000).toFixed(1)} s.`, { cause: error });
       }
-      if (received > before && attempt < attempts) continue;
+      if (received > before && attempt < maximumAttempts) continue;
       const far = received > 0 ? `connection cut after ${received} of ${total ?? "?"} bytes: ` : "";
-      throw new Error(`[mnist] ${name}: ${far}${reason(error)}.`, { cause: error });
+      throw new Error(`[mnist] ${name}: ${far}${networkReason(error)}.`, { cause: error });
     } finally {
       stop();
     }

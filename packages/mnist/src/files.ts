@@ -1,4 +1,4 @@
-/** The four files of MNIST, and of its siblings in the same format. */
+/** The four files of MNIST, and of other data sets in the same format. */
 export const fileNames = [
   "train-images-idx3-ubyte",
   "train-labels-idx1-ubyte",
@@ -8,14 +8,14 @@ export const fileNames = [
 
 export type FileName = (typeof fileNames)[number];
 
-/** Something for each of the four files. */
-export function perFile<T>(of: (file: FileName) => T): Record<FileName, T> {
+/** A record of `value(file)` for each of the four files. */
+export function perFile<T>(value: (file: FileName) => T): Record<FileName, T> {
   const [a, b, c, d] = fileNames;
-  return { [a]: of(a), [b]: of(b), [c]: of(c), [d]: of(d) };
+  return { [a]: value(a), [b]: value(b), [c]: value(c), [d]: value(d) };
 }
 
 /**
- * SHA-256 of MNIST's files, uncompressed: mirrors compress anew, so the digest of a `.gz` says nothing.
+ * SHA-256 of MNIST's files, uncompressed. Each mirror may compress them differently, so the digest of a `.gz` says nothing.
  *
  * @example
  * ```ts

@@ -4,13 +4,13 @@ import { join, resolve } from "node:path";
 import type { Digits } from "./digits.ts";
 import { fileNames, perFile, type FileName } from "./files.ts";
 import { gunzip } from "./gunzip.ts";
-import { says } from "./says.ts";
+import { reason } from "./errors.ts";
 import { joinDigits, readImages, readLabels } from "./idx.ts";
 
-/** The four files' bytes, uncompressed, and what to call each in messages. */
+/** The uncompressed bytes of the four files, and the name of each for messages. */
 export type Contents = Readonly<Record<FileName, { readonly bytes: Uint8Array; readonly path: string }>>;
 
-/** A training set and a test set, and the SHA-256 of each file they came from, uncompressed. */
+/** A training set and a test set, and the SHA-256 of each of their files, uncompressed. */
 export interface DigitSets {
   readonly train: Digits;
   readonly test: Digits;
@@ -19,24 +19,24 @@ export interface DigitSets {
 
 export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-/** Where a file lies in a folder: as MNIST names it, with `.gz`, or with the dot that some archives put in the name. */
+/** The path of a file in a folder: as MNIST names it, or with `.idx` for `-idx` as in some archives; both also with `.gz`. */
 export function findFile(dir: string, file: FileName): string | undefined {
   const dotted = file.replace("-idx", ".idx");
   return [file, `${file}.gz`, dotted, `${dotted}.gz`].map((name) => join(dir, name)).find((path) => existsSync(path));
 }
 
-/** Reads one file, inflated where it is gzipped. */
+/** Reads one file, and inflates it if it is gzipped. */
 export function readFile(path: string): Uint8Array {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
   } catch (cause) {
-    throw new Error(`[mnist] ${path}: expected a file, got ${says(cause)}. Is it readable?`, { cause });
+    throw new Error(`[mnist] ${path}: expected a file, got ${reason(cause)}. Is it readable?`, { cause });
   }
   return gunzip(bytes, path);
 }
 
-/** Reads the four files into digits, with every check. */
+/** Checks the four files and reads their digits. */
 export function digitSets(contents: Contents): DigitSets {
   const set = (images: FileName, labels: FileName): Digits => {
     const [a, b] = [contents[images], contents[labels]];
@@ -54,10 +54,10 @@ export function digitSets(contents: Contents): DigitSets {
 }
 
 /**
- * Reads the data set of a folder that somebody named: whatever is missing or broken there is an error.
+ * Reads the data set of a folder that the user named. Anything missing or broken there is an error.
  *
  * @param dir the folder, relative to the current one
- * @param named how it was named, for messages: `--data` or `MNIST_DIR`
+ * @param named where the user named it, for messages: `--data` or `MNIST_DIR`
  */
 export function readFolder(dir: string, named: string): DigitSets {
   const absolute = resolve(dir);

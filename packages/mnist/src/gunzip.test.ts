@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { gunzip } from "./gunzip.ts";
-import { says } from "./says.ts";
+import { reason } from "./errors.ts";
 
 /** The header of an IDX file: its magic says how many sizes there are. */
 const header = (...sizes: number[]): Uint8Array => {
@@ -13,7 +13,7 @@ const said = (bytes: Uint8Array): string => {
   try {
     return `${gunzip(bytes, "f").length} bytes`;
   } catch (error) {
-    return says(error);
+    return reason(error);
   }
 };
 

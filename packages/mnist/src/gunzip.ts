@@ -1,12 +1,12 @@
 import { constants, gunzipSync } from "node:zlib";
 import { idxLength, isGzip } from "./idx.ts";
-import { says } from "./says.ts";
+import { reason } from "./errors.ts";
 
 /** EMNIST's largest file has 547 MB. */
-const most = 2 ** 30;
+const maximumBytes = 2 ** 30;
 
-/** The first bytes of what a gzip stream holds, even where it is cut: enough to see an IDX header. */
-function peek(bytes: Uint8Array): Uint8Array {
+/** The first bytes of a gzip stream, inflated, also if the stream is cut: enough for an IDX header. */
+function inflateStart(bytes: Uint8Array): Uint8Array {
   try {
     return gunzipSync(bytes.subarray(0, 4096), { finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
@@ -15,12 +15,13 @@ function peek(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Inflates an IDX file where it is gzipped, which its first bytes say; other bytes come back as they are.
+ * Inflates an IDX file if its first bytes say that it is gzipped; returns other bytes unchanged.
  *
- * The IDX header within says how long the file may become, so a stream that would inflate without end stops there.
+ * The IDX header inside says how long the inflated file must be. A stream that inflates to more is an error, so a small
+ * file cannot fill the memory.
  *
  * @param bytes the whole file
- * @param name what to call the file in messages
+ * @param name the file's name, for messages
  * @example
  * ```ts
  * const path = "train-images-idx3-ubyte.gz";
@@ -30,14 +31,14 @@ function peek(bytes: Uint8Array): Uint8Array {
  */
 export function gunzip(bytes: Uint8Array, name: string): Uint8Array {
   if (!isGzip(bytes)) return bytes;
-  const wanted = idxLength(peek(bytes));
-  if (wanted !== undefined && wanted > most) {
+  const wanted = idxLength(inflateStart(bytes));
+  if (wanted !== undefined && wanted > maximumBytes) {
     throw new Error(
-      `[mnist] ${name}: expected an IDX file of at most ${most} bytes, got a header that says ${wanted}. ` +
+      `[mnist] ${name}: expected an IDX file of at most ${maximumBytes} bytes, got a header that says ${wanted}. ` +
         "The file is damaged; fetch it again.",
     );
   }
-  // Without a header that can be read, a little is enough for readImages and readLabels to say what is wrong.
+  // If the header cannot be read, 1 MiB is enough for readImages and readLabels to say what is wrong.
   const limit = wanted ?? 2 ** 20;
   try {
     return gunzipSync(bytes, { maxOutputLength: limit, chunkSize: Math.min(limit + 64, 2 ** 20) });
@@ -48,7 +49,7 @@ export function gunzip(bytes: Uint8Array, name: string): Uint8Array {
         ? `expected a whole gzip stream, got one that is cut at byte ${bytes.length}`
         : code === "ERR_BUFFER_TOO_LARGE"
           ? `expected gzip of ${wanted ?? "an IDX file's"} bytes by its own header, got one that inflates to more`
-          : `expected a sound gzip stream, got a damaged one (${says(cause)})`;
+          : `expected a sound gzip stream, got a damaged one (${reason(cause)})`;
     throw new Error(`[mnist] ${name}: ${problem}. Fetch the file again.`, { cause });
   }
 }

@@ -5,7 +5,7 @@ import { mnist } from "@closurenet/fixtures";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { idxLength, joinDigits, readImages, readLabels } from "./idx.ts";
-import { says } from "./says.ts";
+import { reason } from "./errors.ts";
 
 /** An IDX file of the given dimensions: the magic's last byte is how many there are. */
 function idx(dimensions: readonly number[], data: ArrayLike<number>): Uint8Array {
@@ -25,7 +25,7 @@ function complaint(read: () => unknown): string {
     read();
     return "";
   } catch (error) {
-    return says(error);
+    return reason(error);
   }
 }
 const refused = (read: () => unknown): boolean => complaint(read).startsWith("[mnist] f: ");

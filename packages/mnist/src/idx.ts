@@ -1,6 +1,6 @@
 import type { Digits } from "./digits.ts";
 
-/** The pictures of one IDX file, still bytes. */
+/** The pictures of one IDX file. */
 export type Images = Omit<Digits, "labels">;
 
 const kinds = {
@@ -12,7 +12,7 @@ const comma = (n: number): string => n.toLocaleString("en-US");
 const hex = (n: number): string => `0x${n.toString(16).padStart(8, "0")}`;
 const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** True where the bytes begin as a gzip stream does, whatever the file is called. */
+/** Whether the bytes begin like a gzip stream; the name of the file does not matter. */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 function checkHeader(bytes: Uint8Array, name: string, kind: keyof typeof kinds): void {
@@ -53,7 +53,7 @@ function checkLength(bytes: Uint8Array, name: string, wanted: number, what: stri
   }
 }
 
-/** Bytes that an IDX file must have by its header, or nothing where the first bytes are no such header. */
+/** The length of an IDX file in bytes, as its header says; undefined if its first bytes are no IDX header. */
 export function idxLength(start: Uint8Array): number | undefined {
   const header = view(start);
   const magic = start.length >= 4 ? header.getUint32(0) : 0;
@@ -65,11 +65,11 @@ export function idxLength(start: Uint8Array): number | undefined {
 /**
  * Reads the pictures of an IDX file of the kind `idx3-ubyte`.
  *
- * Nothing is copied: `images` is a view of `bytes` behind the 16 bytes of header. The file must have exactly the length
- * that its header says; anything else is an error that names the file, the byte and what to do.
+ * Nothing is copied: `images` is a view of `bytes` after the header of 16 bytes. The file must have exactly the length that
+ * its header says. Errors name the file, the byte, and what to do.
  *
  * @param bytes the whole file, not compressed
- * @param name what to call the file in messages
+ * @param name the file's name, for messages
  * @example
  * ```ts
  * const file = "t10k-images-idx3-ubyte.gz";
@@ -98,11 +98,11 @@ export function readImages(bytes: Uint8Array, name: string): Images {
 /**
  * Reads the labels of an IDX file of the kind `idx1-ubyte`, each below `classes`.
  *
- * Nothing is copied: the result is a view of `bytes` behind the 8 bytes of header.
+ * Nothing is copied: the result is a view of `bytes` after the header of 8 bytes.
  *
  * @param bytes the whole file, not compressed
- * @param name what to call the file in messages
- * @param classes how many classes there are: 10 for MNIST and its siblings of the same names
+ * @param name the file's name, for messages
+ * @param classes how many classes there are: 10 for MNIST and for data sets of the same file names
  * @example
  * ```ts
  * const file = "t10k-labels-idx1-ubyte.gz";

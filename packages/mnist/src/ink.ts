@@ -1,5 +1,6 @@
-/** Side of a prepared picture, and of the box within it that the ink is fitted to. */
+/** Side of a prepared picture. */
 const side = 28;
+/** Side of the box in it that the ink must fit. */
 const box = 20;
 
 /** A grey picture of any size: 0 is background, 255 is ink. */
@@ -11,19 +12,19 @@ export interface Ink {
 }
 
 /**
- * One axis of the scaling: `size` pixels from `from` on become at most 20, each the mean of the stretch of old pixels
- * under it. Where the picture grows, a stretch stays one pixel wide, which is linear interpolation.
+ * The scaling along one axis: `size` pixels from `from` on become at most 20 new ones. Each new pixel is the mean of the
+ * interval of old pixels that it covers. If the picture grows, the interval is one old pixel wide: linear interpolation.
  */
 interface Axis {
   readonly length: number;
-  /** New pixel i is Σ weight[k] · old[first[i] + k], k counted from start[i] to start[i + 1]. */
+  /** New pixel i is Σ weight[k] · old[first[i] + k − start[i]] over start[i] ≤ k < start[i + 1]. */
   readonly first: Int32Array;
   readonly start: Int32Array;
   readonly weight: Float64Array;
 }
 
 function axis(from: number, size: number, step: number): Axis {
-  // A small slack, so that 20.000000001 pixels are 20.
+  // A small tolerance, so that 20.000000001 pixels are 20.
   const length = Math.min(box, Math.max(1, Math.ceil(size / step - 1e-6)));
   const middle = from + size / 2;
   const half = Math.max(1, step) / 2;
@@ -44,7 +45,7 @@ function axis(from: number, size: number, step: number): Axis {
   return { length, first, start, weight: Float64Array.from(weight) };
 }
 
-/** The smallest box around all that is not background. */
+/** The smallest box around all ink. */
 function bounds({ pixels, width, height }: Ink) {
   let [left, right, top, bottom] = [width, -1, height, -1];
   for (let y = 0; y < height; y++) {
@@ -63,16 +64,17 @@ function bounds({ pixels, width, height }: Ink) {
 }
 
 /**
- * Prepares a drawn digit as MNIST's were prepared: the ink is scaled to fit 20×20 with its proportions kept, smoothly
- * (each pixel the mean of what lies under it), and moved so that its centre of mass is the centre of 28×28.
+ * Prepares a drawn digit as MNIST's digits were prepared. The ink is scaled to fit 20×20, with its proportions kept; each
+ * new pixel is the mean of the old pixels that it covers. Then the ink is moved by whole pixels, so that its centre of mass
+ * is the centre of 28×28.
  *
- * Only + − × ÷ touch the pixels, so the bytes are the same on every machine. The move is by whole pixels, so a digit of
- * MNIST comes out nearly as it went in. A picture without ink gives 28×28 zeros.
+ * A digit of MNIST comes out nearly unchanged. A picture without ink gives 28×28 zeros. The pixels are computed with
+ * + − × ÷ only, so the bytes are the same on every machine.
  *
  * @param ink a grey picture of any size, 0 = background, 255 = ink
- * @param out where to write (784 bytes); new where it is left out
+ * @param out the 784 bytes to write to; default: a new array
  * @returns 784 bytes, row by row
- * @throws where there are not `width` × `height` pixels
+ * @throws if there are not `width` × `height` pixels
  * @example
  * ```ts
  * const pixels = new Uint8Array(100 * 60);
@@ -98,7 +100,7 @@ export function prepareInk(ink: Ink, out: Uint8Array = new Uint8Array(side * sid
   const across = axis(found.left, found.width, step);
   const down = axis(found.top, found.height, step);
 
-  // Rows first, only those that hold ink; then columns.
+  // Scales the rows that hold ink, then the columns.
   const rows = new Float64Array(found.height * across.length);
   for (let y = 0; y < found.height; y++) {
     const line = (found.top + y) * width;
@@ -126,7 +128,7 @@ export function prepareInk(ink: Ink, out: Uint8Array = new Uint8Array(side * sid
     }
   }
 
-  // Very thin ink may round to nothing.
+  // Very thin ink may be rounded to 0.
   if (mass === 0) return out;
   const place = (moment: number, length: number): number =>
     Math.max(0, Math.min(side - length, Math.floor(side / 2 - moment / mass + 0.5)));

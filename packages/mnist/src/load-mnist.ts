@@ -7,7 +7,7 @@ import type { Progress } from "./fetch-file.ts";
 import { fileNames, mnistDigests, perFile, type FileName } from "./files.ts";
 import { digitSets, findFile, readFile, readFolder, sha256 } from "./folder.ts";
 
-/** MNIST, or what stands in for it, and where it came from. */
+/** MNIST, or the digits that replace it, and where they came from. */
 export interface MnistData {
   readonly train: Digits;
   readonly test: Digits;
@@ -18,25 +18,25 @@ export interface MnistData {
     /** What a person should be told, in one paragraph. */
     readonly notice?: string;
   };
-  /** SHA-256 of the uncompressed bytes, by file: what `run.json` keeps. */
+  /** SHA-256 of the uncompressed bytes by file name, as `run.json` stores them. */
   readonly digests: Record<string, string>;
 }
 
 export interface LoadOptions {
-  /** A folder with the four files: then nothing else is tried. */
+  /** A folder with the four files; if given, no other place is tried. */
   readonly dir?: string | undefined;
-  /** Where `MNIST_DIR` is looked up. Default: `process.env`. */
+  /** The environment that may hold `MNIST_DIR`. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** Where downloads are kept. Default: the user's cache folder. */
   readonly cacheDir?: string | undefined;
   /** Addresses that end in a slash. Default: `mnistMirrors`. */
   readonly mirrors?: readonly string[] | undefined;
-  /** False: the network is never asked. */
+  /** False: never use the network. */
   readonly download?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Milliseconds until all mirrors together count as out of reach, and of silence until a download counts as stalled. */
+  /** Milliseconds to wait for the first byte from any mirror, and then from one byte to the next. Default: 5000. */
   readonly timeoutMs?: number | undefined;
-  /** How many digits to draw where MNIST cannot be had. */
+  /** How many digits to draw if MNIST is not available. */
   readonly drawn?: { readonly train: number; readonly test: number } | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -45,7 +45,7 @@ const howToGet =
   `To use MNIST, put its four files (${fileNames.join(", ")}; gzipped or not) into a folder ` +
   "and name it with --data FOLDER or MNIST_DIR=FOLDER, or run again with a network";
 
-/** What of the cache is whole; a damaged file is as good as none, since it can be had again. */
+/** The files of the cache whose digests are right. A damaged file is ignored, because it can be downloaded again. */
 function readCache(dir: string): Partial<Record<FileName, Uint8Array>> {
   const files: Partial<Record<FileName, Uint8Array>> = {};
   for (const file of fileNames) {
@@ -55,7 +55,7 @@ function readCache(dir: string): Partial<Record<FileName, Uint8Array>> {
       const bytes = readFile(path);
       if (sha256(bytes) === mnistDigests[file]) files[file] = bytes;
     } catch {
-      // Fetched again below.
+      // It will be downloaded again.
     }
   }
   return files;
@@ -84,16 +84,16 @@ function drawnData(sizes: { readonly train: number; readonly test: number }, why
 }
 
 /**
- * Finds MNIST: in `dir`, else in the folder that `MNIST_DIR` names, else in the user's cache, else from two mirrors into
- * that cache; where none has it, digits drawn by the program stand in and `source.notice` says so.
+ * Finds MNIST: in `dir`, else in the folder that `MNIST_DIR` names, else in the user's cache, else from two mirrors, which
+ * also fills the cache. If all fail, the program draws digits instead, and `source.notice` says so.
  *
- * A folder that was named is taken at its word: if it holds no whole data set, that is an error and never a silent
- * substitute. It may hold another data set of the same file names (Fashion-MNIST, KMNIST): `digests` tell which it was.
- * Downloads are checked by the SHA-256 of what they inflate to. Without network no more than `timeoutMs` are lost.
+ * If a folder was named and holds no whole data set, that is an error; nothing else is tried. The folder may hold another
+ * data set of the same file names (Fashion-MNIST, KMNIST); `digests` tell which it is. Downloads are checked by the SHA-256
+ * of their inflated bytes. Without a network this takes at most `timeoutMs`.
  *
  * @param options all optional; see {@link LoadOptions}
  * @returns pixels as bytes: 60,000 + 10,000 of 28×28 for MNIST
- * @throws `[mnist] …` where a named folder holds no whole data set; the signal's reason where it aborts
+ * @throws `[mnist] …` if a named folder holds no whole data set; the signal's reason if it aborts
  * @example
  * ```ts
  * const { train, test, source } = await loadMnist();
@@ -129,13 +129,13 @@ export async function loadMnist(options: LoadOptions = {}): Promise<MnistData> {
         : "it is not on this machine and nothing was to be downloaded";
     return drawnData(options.drawn ?? { train: 12_000, test: 2_000 }, why);
   }
-  const unkept = "unkept" in got ? got.unkept : undefined;
+  const cacheError = "cacheError" in got ? got.cacheError : undefined;
   return {
     ...digitSets(perFile((file) => ({ bytes: files[file]!, path: join(cacheDir, `${file}.gz`) }))),
     source: {
       kind: complete ? "cache" : "download",
       where: cacheDir,
-      ...(unkept === undefined ? {} : { notice: `MNIST could not be kept for the next time: ${unkept}.` }),
+      ...(cacheError === undefined ? {} : { notice: `MNIST could not be kept for the next time: ${cacheError}.` }),
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { Digits } from "./digits.ts";
 
-/** What to say beneath the picture, and whether the terminal shows colours. */
+/** The labels below the picture, and whether the terminal shows colours. */
 export interface PrintOptions {
   /** Default: the label that came with the digit. */
   readonly trueLabel?: number | undefined;
-  /** What a network says it is. */
+  /** The label that a network predicts. */
   readonly predicted?: number | undefined;
   /** True: 24 greys by ANSI colours. Default: plain characters, which any log can hold. */
   readonly colour?: boolean | undefined;
@@ -20,11 +20,11 @@ function cell(above: number, below: number, colour: boolean): string {
 }
 
 /**
- * Draws one digit for a terminal, with its true and predicted label beneath: the series' `ggDigit`.
+ * Draws one digit for a terminal, with its true and its predicted label below: `ggDigit` of the series.
  *
  * @param digits labelled pictures
  * @param i which of them, from 0
- * @returns lines of text, one for each two rows of pixels, and one for the labels; no newline at the end
+ * @returns one line for every two rows of pixels, and one line for the labels; no newline at the end
  * @example
  * ```ts
  * const { test } = await loadMnist();

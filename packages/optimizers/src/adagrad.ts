@@ -1,35 +1,35 @@
 import type { GradientTransform } from "@closurenet/core";
-import { learningRateOf, positive } from "./check.ts";
-import { known } from "./options.ts";
+import { checkLearningRate, checkPositive } from "./check.ts";
+import { checkOptions } from "./options.ts";
 
 export interface AdagradOptions {
-  /** What the sum of squares begins with, above 0; 0.1 by default. */
+  /** The initial value of the sum of squares, above 0; 0.1 by default. */
   readonly initial?: number | undefined;
 }
 
 /**
  * Adagrad: v ← v + g²; ΔW = −η·g / √v, where v begins at `initial`, 0.1 by default.
  *
- * A weight that has moved much moves the less from then on. `initial` keeps the quotient finite and the first steps
+ * The more a weight has moved, the smaller its later steps are. `initial` keeps the quotient finite and the first steps
  * small. Each param `P` has its v in the cell `v.P`.
  *
- * PyTorch's `Adagrad` has an `initial` of 0 and adds an ε of 1e-10 to √v, tfjs's one of 1e-7 to v.
+ * PyTorch's `Adagrad` begins with 0 and adds an ε of 1e-10 to √v; tfjs's adds one of 1e-7 to v.
  *
- * @throws where the learning rate or `initial` is not above 0.
+ * @throws if the learning rate or `initial` is not above 0.
  * @example
  * train(net, data, { optimizer: adagrad(0.05), epochs: 5 });
  * @see Duchi, Hazan & Singer 2011, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization, figure 1
  */
 export function adagrad(learningRate: number, options: AdagradOptions = {}): GradientTransform {
-  known("adagrad", options, ["initial"]);
-  const rate = learningRateOf("adagrad", learningRate, 0.05);
+  checkOptions("adagrad", options, ["initial"]);
+  const rate = checkLearningRate("adagrad", learningRate, 0.05);
   const { initial = 0.1 } = options;
-  positive("adagrad", "an initial sum of squares", initial, "0.1");
+  checkPositive("adagrad", "an initial sum of squares", initial, "0.1");
   return (params, { cell }) => {
-    const moving = params.map(({ name, value, grad }) => ({ grad, V: cell(`v.${name}`, value.rows, value.cols) }));
-    for (const { V } of moving) V.get().fill(initial);
+    const states = params.map(({ name, value, grad }) => ({ grad, V: cell(`v.${name}`, value.rows, value.cols) }));
+    for (const { V } of states) V.get().fill(initial);
     return () => {
-      for (const { grad, V } of moving) {
+      for (const { grad, V } of states) {
         const g = grad.get();
         const v = V.get();
         for (let i = 0; i < g.length; i++) {

@@ -1,19 +1,20 @@
 import type { GradientTransform } from "@closurenet/core";
-import { callable } from "./check.ts";
+import { checkFunction } from "./check.ts";
 
-/** A transform for a chain. */
+/** A transform in a chain. */
 export interface Link extends GradientTransform {
-  /** The name of one that works on updates, and so has no place before the rule that makes them. */
+  /** Set if it works on updates, so that it must follow the rule that makes them: its name, for the error message. */
   readonly follows?: string;
 }
 
 /**
- * Transforms one after the other: what one leaves in the gradients, the next one reads. The last makes the update.
+ * Applies transforms one after the other. Each reads the gradients that the one before it has changed. What the last one
+ * writes is the update.
  *
- * The cells of each link bear its place before their names, `1.m.layers.0.W` for one, so that links of one kind may share
- * a chain.
+ * The names of a link's cells begin with its place in the chain, such as `1.m.layers.0.W`. So a chain may hold two links of
+ * the same kind.
  *
- * @throws where there is no transform, or the first is one that works on updates.
+ * @throws if there is no transform, or the first one works on updates.
  * @example
  * train(net, data, { optimizer: chain(clipByGlobalNorm(1), adam(0.001), scheduled(cosine)), epochs: 5 });
  * @see optax.chain (DeepMind 2020)
@@ -23,7 +24,7 @@ export function chain(...transforms: readonly Link[]): GradientTransform {
     throw new Error("[optimizers] chain: expected at least one transform, got none. Try chain(adam(0.001)).");
   }
   for (const transform of transforms) {
-    callable("chain", "transforms one after the other", transform, "chain(clipByGlobalNorm(1), adam(0.001))");
+    checkFunction("chain", "transforms one after the other", transform, "chain(clipByGlobalNorm(1), adam(0.001))");
   }
   const [first] = transforms;
   if (first?.follows) {

@@ -1,18 +1,19 @@
 import type { GradientTransform } from "@closurenet/core";
-import { positive } from "./check.ts";
+import { checkPositive } from "./check.ts";
 
 /**
- * Shortens the gradient of all params together to length c where it is longer: g ← g · c / |g|, |g| = √Σg².
+ * Scales the gradient of all params together down to length c if it is longer: g ← g · c / |g|, |g| = √Σg².
  *
- * Its direction stays. Stands before the rule that makes the update. PyTorch's `clip_grad_norm_` divides by |g| + 1e-6.
+ * It keeps the direction of the gradient. Put it before the rule that makes the update. PyTorch's `clip_grad_norm_` divides
+ * by |g| + 1e-6.
  *
- * @throws where c is not above 0.
+ * @throws if c is not above 0.
  * @example
  * const optimizer = chain(clipByGlobalNorm(1), adam(0.001));
  * @see Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks, algorithm 1
  */
 export function clipByGlobalNorm(c: number): GradientTransform {
-  positive("clipByGlobalNorm", "a length", c, "1");
+  checkPositive("clipByGlobalNorm", "a length", c, "1");
   return (params) => () => {
     let sum = 0;
     for (const { grad } of params) {

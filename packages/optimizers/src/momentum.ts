@@ -1,35 +1,35 @@
 import type { GradientTransform } from "@closurenet/core";
-import { decay, learningRateOf } from "./check.ts";
-import { known } from "./options.ts";
+import { checkDecay, checkLearningRate } from "./check.ts";
+import { checkOptions } from "./options.ts";
 
 export interface MomentumOptions {
-  /** How much of m each step keeps; 0.9 by default. */
+  /** The share of m that each step keeps; 0.9 by default. */
   readonly beta?: number | undefined;
 }
 
 /**
  * Gradient descent with momentum: m ← β·m + g; ΔW = −η·m.
  *
- * A step is worth 1 / (1 − β) of plain gradient descent, so the learning rate is the smaller for it. Each param `P` has
- * its m in the cell `m.P`.
+ * While the gradient stays the same, a step becomes 1 / (1 − β) times as long as in plain gradient descent. So choose a
+ * smaller learning rate. Each param `P` has its m in the cell `m.P`.
  *
- * It is tfjs's `momentum`, and PyTorch's `SGD(lr=η, momentum=β)` without its `dampening`: η is in the step and not in m, so
- * a schedule works alike.
+ * It is tfjs's `momentum`, and PyTorch's `SGD(lr=η, momentum=β)` without `dampening`. As there, η scales the step and is
+ * not part of m, so a schedule has the same effect.
  *
- * @throws where the learning rate is not above 0, or beta not at least 0 and below 1.
+ * @throws if the learning rate is not above 0, or beta is not at least 0 and below 1.
  * @example
  * train(net, data, { optimizer: momentum(0.05), epochs: 5 });
  * @see Polyak 1964; Sutskever et al. 2013, On the importance of initialization and momentum in deep learning
  */
 export function momentum(learningRate: number, options: MomentumOptions = {}): GradientTransform {
-  known("momentum", options, ["beta"]);
-  const rate = learningRateOf("momentum", learningRate, 0.05);
+  checkOptions("momentum", options, ["beta"]);
+  const rate = checkLearningRate("momentum", learningRate, 0.05);
   const { beta = 0.9 } = options;
-  decay("momentum", "a beta", beta);
+  checkDecay("momentum", "a beta", beta);
   return (params, { cell }) => {
-    const moving = params.map(({ name, value, grad }) => ({ grad, M: cell(`m.${name}`, value.rows, value.cols) }));
+    const states = params.map(({ name, value, grad }) => ({ grad, M: cell(`m.${name}`, value.rows, value.cols) }));
     return () => {
-      for (const { grad, M } of moving) {
+      for (const { grad, M } of states) {
         const g = grad.get();
         const m = M.get();
         for (let i = 0; i < g.length; i++) {

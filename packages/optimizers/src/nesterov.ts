@@ -1,30 +1,31 @@
 import type { GradientTransform } from "@closurenet/core";
-import { decay, learningRateOf } from "./check.ts";
-import { known } from "./options.ts";
+import { checkDecay, checkLearningRate } from "./check.ts";
+import { checkOptions } from "./options.ts";
 import type { MomentumOptions } from "./momentum.ts";
 
 /**
  * Gradient descent with Nesterov's momentum: m ← β·m + g; ΔW = −η·(g + β·m).
  *
- * It steps as `momentum` will, from where that momentum leads to. Each param `P` has its m in the cell `m.P`.
+ * W is one step of momentum ahead of the weights in the papers, so g is the gradient at the point to which momentum leads.
+ * Each param `P` has its m in the cell `m.P`.
  *
  * It is tfjs's `momentum(η, β, true)` and PyTorch's `SGD(lr=η, momentum=β, nesterov=True)`.
  *
- * @throws where the learning rate is not above 0, or beta not at least 0 and below 1.
+ * @throws if the learning rate is not above 0, or beta is not at least 0 and below 1.
  * @example
  * train(net, data, { optimizer: nesterov(0.05), epochs: 5 });
  * @see Nesterov 1983; in this form Sutskever et al. 2013, On the importance of initialization and momentum in deep
  * learning, and Bengio et al. 2013, Advances in optimizing recurrent networks
  */
 export function nesterov(learningRate: number, options: MomentumOptions = {}): GradientTransform {
-  known("nesterov", options, ["beta"]);
-  const rate = learningRateOf("nesterov", learningRate, 0.05);
+  checkOptions("nesterov", options, ["beta"]);
+  const rate = checkLearningRate("nesterov", learningRate, 0.05);
   const { beta = 0.9 } = options;
-  decay("nesterov", "a beta", beta);
+  checkDecay("nesterov", "a beta", beta);
   return (params, { cell }) => {
-    const moving = params.map(({ name, value, grad }) => ({ grad, M: cell(`m.${name}`, value.rows, value.cols) }));
+    const states = params.map(({ name, value, grad }) => ({ grad, M: cell(`m.${name}`, value.rows, value.cols) }));
     return () => {
-      for (const { grad, M } of moving) {
+      for (const { grad, M } of states) {
         const g = grad.get();
         const m = M.get();
         for (let i = 0; i < g.length; i++) {

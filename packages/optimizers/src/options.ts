@@ -8,7 +8,7 @@ const INITIAL = "It is initial of adagrad.";
 const DECAY = "Weight decay is a link, chain(adam(0.001), weightDecay(1e-5)), or lambda of adamw.";
 const CLIPPING = "Clipping is a link: chain(clipByGlobalNorm(1), adam(0.001)).";
 
-/** Where to find what PyTorch and Keras call by these names. */
+/** Advice for option names of PyTorch and Keras. */
 const elsewhere = {
   lr: RATE,
   rate: RATE,
@@ -32,6 +32,9 @@ const elsewhere = {
   clipvalue: CLIPPING,
 };
 
-/** Fails where `options` holds a name that is not among `names`. */
-export const known = <T extends object>(subject: string, options: T, names: readonly (keyof T & string)[]): void =>
-  knownOptions(`[optimizers] ${subject}`, options, names, elsewhere);
+/** Throws if `options` has a name that is not in `names`. */
+export const checkOptions = <T extends object>(
+  subject: string,
+  options: T,
+  names: readonly (keyof T & string)[],
+): void => knownOptions(`[optimizers] ${subject}`, options, names, elsewhere);

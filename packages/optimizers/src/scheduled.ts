@@ -1,23 +1,23 @@
 import { described, type GradientTransform } from "@closurenet/core";
-import { callable } from "./check.ts";
+import { checkFunction } from "./check.ts";
 
-/** A factor of the learning rate, by the steps done and the steps that the whole training has. */
+/** Gives the factor of the learning rate, from the count of steps done and the steps of the whole training. */
 export type Schedule = (step: number, steps: number) => number;
 
 /**
  * Multiplies the updates of the transforms before it by a factor that changes with the steps: ΔW ← s(t)·ΔW.
  *
- * The steps done are in the cell `t`. Stands after the rule that makes the update: Adam would undo a factor of its
- * gradients. PyTorch's schedulers set η instead, which comes to the same for every rule here.
+ * The count of steps done is in the cell `t`. Put it after the rule that makes the update, because a factor of its
+ * gradients has no effect on Adam. PyTorch's schedulers change η instead; for every rule here that is the same.
  *
- * @throws where the schedule is not a function; at the step where the factor is not a finite number of at least 0.
+ * @throws if the schedule is not a function, or when it gives a factor that is not a finite number of at least 0.
  * @example
  * const optimizer = chain(sgd(0.3), scheduled(linear));
  * const own = chain(adam(0.001), scheduled((step, steps) => 1 / (1 + (9 * step) / steps)));
  * @see optax.scale_by_schedule (DeepMind 2020)
  */
 export function scheduled(schedule: Schedule): GradientTransform {
-  callable("scheduled", "a schedule", schedule, "scheduled(cosine)");
+  checkFunction("scheduled", "a schedule", schedule, "scheduled(cosine)");
   return (params, { steps, counter, kernels }) => {
     const T = counter("t");
     return () => {

@@ -3,6 +3,7 @@ import {
   type ColourMap,
   type ScaleInfo,
   filmRank,
+  legendTicks,
   filmSymmetric,
   frameRank,
   grey,
@@ -16,7 +17,8 @@ import {
 import { chromium } from "@closurenet/fixtures";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { weightText } from "../renderer/view/format.ts";
+import { smoothLoss } from "../renderer/state/smooth-loss.ts";
+import { sizeText, weightText } from "../renderer/view/format.ts";
 import {
   type Recorded,
   type Stage,
@@ -98,6 +100,7 @@ describe.skipIf(!chromium.path)("the film", () => {
       await page.keyboard.press(key);
       expect(await reading(page, "step"), `at ${key}`).toBe(step);
     }
+    await page.getByRole("radio", { name: "iteration" }).check();
     const bar = (await page.getByRole("slider").boundingBox())!;
     await page.mouse.move(bar.x + bar.width * 0.25, bar.y + bar.height / 2);
     await page.mouse.down();
@@ -109,6 +112,37 @@ describe.skipIf(!chromium.path)("the film", () => {
     expect(Number(await reading(page, "step")) / 78).toBeCloseTo(0.75, 1);
     const line = (await page.locator(".chart-playhead").first().boundingBox())!;
     expect((line.x - chart.x) / chart.width).toBeCloseTo(0.75, 1);
+    await page.getByRole("radio", { name: "motion" }).check();
+  });
+
+  test("says where it is: the step over the playhead, the epochs under the timeline, the loss smoothed", async () => {
+    const { page } = watched;
+    await page.keyboard.press("End");
+    expect(await page.locator(".timeline .moment").innerText()).toBe("78");
+    const epochs = await page.locator(".timeline .epochs li").allInnerTexts();
+    expect(epochs.at(-1)).toBe(`epoch ${Math.floor(film.frames.at(-1)!.epoch)}`);
+    const smooth = smoothLoss();
+    const last = film.frames.flatMap(({ metrics }) => metrics.map(({ loss }) => smooth(loss))).at(-1)!;
+    expect(await reading(page, "loss")).toBe(sizeText(last));
+    expect(await page.getByRole("region", { name: "Loss" }).locator("h2").innerText()).toMatch(
+      /minibatches\s+smoothed\s+validation/,
+    );
+  });
+
+  test("the legend's zero stands in the middle, and round weights where they are painted", async () => {
+    const { page } = watched;
+    const { legend } = filmRank(framesOf(0), 78_400);
+    const items = await page.locator(".legend li").all();
+    const said = await Promise.all(
+      items.map(async (item) => [await item.innerText(), await item.getAttribute("style")]),
+    );
+    const places = legendTicks(legend).map(({ value, level }) => [
+      weightText(value),
+      `left: ${((level + 0.5) / 256) * 100}%;`,
+    ]);
+    expect(said.map(([text]) => text)).toEqual(places.map(([text]) => text));
+    for (const [i, [, style]] of said.entries())
+      expect(Number.parseFloat(style!.slice(6))).toBeCloseTo(Number.parseFloat(places[i]![1]!.slice(6)), 3);
   });
 
   test("changes while it plays, stands still while it pauses, and then shows an exact frame", async () => {
@@ -193,12 +227,12 @@ describe.skipIf(!chromium.path)("the film", () => {
     await page.keyboard.press("Shift+ArrowRight");
     const place = async (): Promise<number> =>
       Number.parseFloat((await page.locator(".timeline .head").getAttribute("style"))!.match(/left: ([\d.]+)/)![1]!);
-    const even = await place();
-    await page.getByRole("radio", { name: "motion" }).check();
-    expect(await reading(page, "step")).toBe("20");
-    expect(Math.abs((await place()) - even)).toBeGreaterThan(1);
+    const byMotion = await place();
     await page.getByRole("radio", { name: "iteration" }).check();
-    expect(await place()).toBeCloseTo(even, 6);
+    expect(await reading(page, "step")).toBe("20");
+    expect(Math.abs((await place()) - byMotion)).toBeGreaterThan(1);
+    await page.getByRole("radio", { name: "motion" }).check();
+    expect(await place()).toBeCloseTo(byMotion, 6);
   });
 
   test.each([1, 1.5, 2])("shows each weight as an exact square of device pixels at %f×", async (ratio) => {

@@ -1,4 +1,4 @@
-// What the README shows of a page that keeps its weights, as functions that a test calls in one.
+// Two of the ways in which a page can keep weights, as functions that a test calls in one. The third is in the README.
 import { mlp, restore, type Network } from "@closurenet/core";
 import { readCells, writeCells } from "../cells.ts";
 
@@ -25,28 +25,4 @@ export function throughLocalStorage(): boolean {
   localStorage.setItem("weights", digits.join(""));
   const kept = localStorage.getItem("weights") ?? "";
   return comesBack(Uint8Array.from(kept.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
-}
-
-const done = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.addEventListener("success", () => resolve(request.result));
-    request.addEventListener("error", () => reject(request.error ?? new Error("the database refused")));
-  });
-
-function database(): Promise<IDBDatabase> {
-  const opening = indexedDB.open("networks", 1);
-  opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore("weights"));
-  return done(opening);
-}
-
-/** IndexedDB keeps the bytes as they are. */
-export async function throughIndexedDb(): Promise<boolean> {
-  const db = await database();
-  await done(db.transaction("weights", "readwrite").objectStore("weights").put(writeCells(trained.cells()), "mine"));
-  db.close();
-
-  const again = await database();
-  const bytes = await done<Uint8Array>(again.transaction("weights").objectStore("weights").get("mine"));
-  again.close();
-  return comesBack(bytes);
 }

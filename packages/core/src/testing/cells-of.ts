@@ -1,5 +1,5 @@
-import type { Cell, CellArray } from "../cell.ts";
-import type { Layer } from "../layer.ts";
+import type { Cell, CellArray } from "../cells/cell.ts";
+import type { Layer } from "../layers/layer.ts";
 
 const named = (where: string, all: Readonly<Record<string, Cell<CellArray>>> = {}): [string, Cell<CellArray>][] =>
   Object.entries(all).map(([key, cell]) => [`${where}.${key}`, cell]);

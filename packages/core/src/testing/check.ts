@@ -1,9 +1,9 @@
-import type { Cell, CellArray } from "../cell.ts";
+import type { Cell, CellArray } from "../cells/cell.ts";
+import type { Saved } from "../cells/restore.ts";
 import { fail } from "../errors.ts";
-import type { Kernels } from "../kernels.ts";
-import { plainKernels } from "../plain-kernels.ts";
-import type { Saved } from "../restore.ts";
-import type { Rng } from "../rng.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { plainKernels } from "../kernels/plain-kernels.ts";
+import type { Rng } from "../random/rng.ts";
 import { restlessKernels } from "./restless-kernels.ts";
 
 /** One demand of a contract: `run` throws where it is not met. */
@@ -12,10 +12,18 @@ export interface Check {
   run(): void;
 }
 
-/** Fails in the name of a conformance kit, saying what `found` is wrong. */
-export function demand(holds: boolean, subject: string, expected: string, found: string, advice = ""): void {
-  if (!holds) fail(subject, `expected ${expected}, got ${found}.${advice && ` ${advice}`}`);
-}
+/** Throws where a demand does not hold, with a sentence of what was expected and what was found. */
+export type Demand = (
+  holds: boolean,
+  sentence: { readonly expected: string; readonly got: string; readonly advice?: string },
+) => void;
+
+/** Demands in the name of a conformance kit. */
+export const demandOf =
+  (kit: string): Demand =>
+  (holds, { expected, got, advice }) => {
+    if (!holds) fail(kit, `expected ${expected}, got ${got}.${advice ? ` ${advice}` : ""}`);
+  };
 
 /** The demands of a contract, by name. */
 export type Demands = Record<string, () => void>;
@@ -38,12 +46,15 @@ export function onSeveralKernels(
 }
 
 /** The demand that what `run` leaves is the same on kernels whose memory moves at every get(). */
-export const sameWhereMemoryMoves = (subject: string, run: (kernels: Kernels) => Map<string, Saved>): Check => ({
+export const sameWhereMemoryMoves = (demand: Demand, run: (kernels: Kernels) => Map<string, Saved>): Check => ({
   name: "does the same where memory moves at every get()",
   run: () =>
     moving(() => {
       const changed = differing(run(plainKernels()), run(restlessKernels()));
-      demand(changed.length === 0, subject, "the same values on other kernels", `others in ${changed.join(", ")}`);
+      demand(changed.length === 0, {
+        expected: "the same values on other kernels",
+        got: `others in ${changed.join(", ")}`,
+      });
     }),
 });
 

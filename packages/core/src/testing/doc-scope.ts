@@ -2,6 +2,7 @@
 import { dataset, mlp, save, type Saved } from "../index.ts";
 
 export * from "../index.ts";
+export { exp, log, log1p, power } from "../math/elementary.ts";
 export * from "../testing.ts";
 export * from "./tfjs.ts";
 export * as tf from "@tensorflow/tfjs-core";

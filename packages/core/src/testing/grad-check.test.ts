@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { activation, elementwise, relu, sigmoid } from "../activation.ts";
-import { dense } from "../dense.ts";
-import type { LayerRecipe } from "../layer.ts";
-import { meanSquaredError, softmaxCrossEntropy } from "../loss.ts";
-import { softmax } from "../softmax.ts";
+import { activation } from "../activations/activation.ts";
+import { elementwise } from "../activations/elementwise.ts";
+import { relu } from "../activations/relu.ts";
+import { sigmoid } from "../activations/sigmoid.ts";
+import { softmax } from "../activations/softmax.ts";
+import { dense } from "../layers/dense.ts";
+import type { LayerRecipe } from "../layers/layer.ts";
+import { meanSquaredError } from "../losses/mean-squared-error.ts";
+import { softmaxCrossEntropy } from "../losses/softmax-cross-entropy.ts";
 import { gradCheck } from "./grad-check.ts";
 
 it("compares every parameter", () => {

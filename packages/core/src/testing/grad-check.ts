@@ -1,12 +1,13 @@
-import type { Cell } from "../cell.ts";
-import { dense } from "../dense.ts";
+import type { Cell } from "../cells/cell.ts";
 import { fail, knownOptions } from "../errors.ts";
-import type { Kernels } from "../kernels.ts";
-import type { LayerRecipe } from "../layer.ts";
-import { meanSquaredError, type Loss } from "../loss.ts";
-import { network } from "../network.ts";
-import { rng } from "../rng.ts";
-import { referenceKernels } from "./reference-kernels.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { referenceKernels } from "../kernels/reference-kernels.ts";
+import { dense } from "../layers/dense.ts";
+import type { LayerRecipe } from "../layers/layer.ts";
+import type { Loss } from "../losses/loss.ts";
+import { meanSquaredError } from "../losses/mean-squared-error.ts";
+import { network } from "../network/network.ts";
+import { rng } from "../random/rng.ts";
 
 export interface GradCheck {
   /** The largest difference over all parameters, relative to the size of the gradient. */

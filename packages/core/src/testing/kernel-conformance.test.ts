@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import type { Kernels } from "../kernels.ts";
-import { plainKernels } from "../plain-kernels.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { plainKernels } from "../kernels/plain-kernels.ts";
+import { referenceKernels } from "../kernels/reference-kernels.ts";
 import { kernelConformance } from "./kernel-conformance.ts";
-import { referenceKernels } from "./reference-kernels.ts";
 
 describe("the plain kernels", () => {
   test.each(kernelConformance(plainKernels, { exact: true }))("$name", ({ run }) => {

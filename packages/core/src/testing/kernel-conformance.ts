@@ -1,10 +1,10 @@
-import type { Cell, Floats } from "../cell.ts";
+import type { Cell, Floats } from "../cells/cell.ts";
 import { knownOptions } from "../errors.ts";
-import type { Kernels } from "../kernels.ts";
-import { plainKernels } from "../plain-kernels.ts";
-import { rng } from "../rng.ts";
-import { demand, firstDifference, type Check } from "./check.ts";
-import { referenceKernels } from "./reference-kernels.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { plainKernels } from "../kernels/plain-kernels.ts";
+import { referenceKernels } from "../kernels/reference-kernels.ts";
+import { rng } from "../random/rng.ts";
+import { demandOf, firstDifference, type Check } from "./check.ts";
 
 export interface KernelConformanceOptions {
   /** Whether they promise the bits of the plain kernels; false by default. */
@@ -28,8 +28,8 @@ const sizes: [number, number][] = [
 ];
 const BATCH = 9;
 const GARBAGE = 77;
-const subject = "kernelConformance";
-const stream = rng(subject);
+const demand = demandOf("kernelConformance");
+const stream = rng("kernelConformance");
 const noise = Float32Array.from({ length: 10_000 }, () => stream.normal());
 
 /** Inputs in the memory of `kernels`; every other number of X is 0, as behind relu. */
@@ -142,7 +142,10 @@ export function kernelConformance(kernels: () => Kernels, options: KernelConform
         for (let i = 0; i < end; i++) {
           const error = Math.abs(found[i]! - right[i]!);
           const expected = `${where} within ${tolerance} of the sizes of its terms`;
-          demand(error <= tolerance * terms[i]!, subject, expected, `${found[i]} and not ${right[i]} at ${i}`);
+          demand(error <= tolerance * terms[i]!, {
+            expected: expected,
+            got: `${found[i]} and not ${right[i]} at ${i}`,
+          });
         }
       });
 
@@ -151,7 +154,7 @@ export function kernelConformance(kernels: () => Kernels, options: KernelConform
         eachSize((size, n, _, where) => {
           const right = result(plainKernels(), operation, size, n);
           const at = firstDifference(result(kernels(), operation, size, n), right);
-          demand(at < 0, subject, `${where} to the bit as the plain kernels'`, `another value at ${at}`);
+          demand(at < 0, { expected: `${where} to the bit as the plain kernels'`, got: `another value at ${at}` });
         });
     }
 
@@ -159,7 +162,7 @@ export function kernelConformance(kernels: () => Kernels, options: KernelConform
       checks[`${name}: leaves the rows beyond n alone`] = () =>
         eachSize((size, n, end, where) => {
           const at = result(kernels(), operation, size, n).findIndex((v, i) => i >= end && v !== GARBAGE);
-          demand(at < 0, subject, `${where} to write no more than these`, `a value at ${at}`);
+          demand(at < 0, { expected: `${where} to write no more than these`, got: `a value at ${at}` });
         });
     }
 
@@ -170,7 +173,7 @@ export function kernelConformance(kernels: () => Kernels, options: KernelConform
             for (const { get, cols } of [X, D, E]) get().fill(NaN, n * cols);
           });
           const at = firstDifference(result(kernels(), operation, size, n), poisoned);
-          demand(at < 0, subject, `${where} to depend on these alone`, `another value at ${at}`);
+          demand(at < 0, { expected: `${where} to depend on these alone`, got: `another value at ${at}` });
         });
     }
 
@@ -184,7 +187,7 @@ export function kernelConformance(kernels: () => Kernels, options: KernelConform
           everywhere(() => 0),
         );
         const at = zeros.findIndex((v, i) => i < end && v !== 0);
-        demand(at < 0, subject, `${where} all zeros, to be 0`, `${zeros[at]} at ${at}`);
+        demand(at < 0, { expected: `${where} all zeros, to be 0`, got: `${zeros[at]} at ${at}` });
       });
 
     for (const bad of [NaN, Infinity, -Infinity]) {
@@ -201,7 +204,7 @@ export function kernelConformance(kernels: () => Kernels, options: KernelConform
             const at = right.findIndex(
               (v, i) => !(Number.isFinite(v) ? Number.isFinite(found[i]) : Object.is(v, found[i])),
             );
-            demand(at < 0, subject, `${where} with ${bad} to give ${right[at]} at ${at}`, String(found[at]));
+            demand(at < 0, { expected: `${where} with ${bad} to give ${right[at]} at ${at}`, got: String(found[at]) });
           });
       }
     }
@@ -212,11 +215,14 @@ export function kernelConformance(kernels: () => Kernels, options: KernelConform
 function makesCells(kernels: Kernels): void {
   const made = kernels.cell(3, 5);
   const size = `${made.rows} × ${made.cols} with ${made.get().length} values`;
-  demand(made.rows === 3 && made.cols === 5 && made.get().length === 15, subject, "a cell of 3 × 5", size);
+  demand(made.rows === 3 && made.cols === 5 && made.get().length === 15, { expected: "a cell of 3 × 5", got: size });
   const dirty = made.get().findIndex((v) => v !== 0);
-  demand(dirty < 0, subject, "a new cell to hold zeros", `${made.get()[dirty]} at ${dirty}`);
+  demand(dirty < 0, { expected: "a new cell to hold zeros", got: `${made.get()[dirty]} at ${dirty}` });
   made.set(Array.from({ length: 15 }, (_, i) => i));
   for (let i = 0; i < 20; i++) kernels.cell(100, 100).get().fill(99);
   const lost = made.get().findIndex((v, i) => v !== i);
-  demand(lost < 0, subject, "a cell to keep its values while others are made", `${made.get()[lost]} at ${lost}`);
+  demand(lost < 0, {
+    expected: "a cell to keep its values while others are made",
+    got: `${made.get()[lost]} at ${lost}`,
+  });
 }

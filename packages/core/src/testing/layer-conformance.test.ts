@@ -1,10 +1,12 @@
 import { describe, expect, it, test } from "vitest";
-import { relu, sigmoid, tanh } from "../activation.ts";
-import type { Cell } from "../cell.ts";
-import { dense } from "../dense.ts";
-import type { LayerRecipe } from "../layer.ts";
-import { rng } from "../rng.ts";
-import { softmax } from "../softmax.ts";
+import { relu } from "../activations/relu.ts";
+import { sigmoid } from "../activations/sigmoid.ts";
+import { softmax } from "../activations/softmax.ts";
+import { tanh } from "../activations/tanh.ts";
+import type { Cell } from "../cells/cell.ts";
+import { dense } from "../layers/dense.ts";
+import type { LayerRecipe } from "../layers/layer.ts";
+import { rng } from "../random/rng.ts";
 import { layerConformance } from "./layer-conformance.ts";
 
 describe.each([

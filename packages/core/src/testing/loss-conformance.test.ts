@@ -1,6 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import { binaryCrossEntropy } from "../binary-cross-entropy.ts";
-import { difference, meanSquaredError, softmaxCrossEntropy, type Loss } from "../loss.ts";
+import { binaryCrossEntropy } from "../losses/binary-cross-entropy.ts";
+import { difference, type Loss } from "../losses/loss.ts";
+import { meanSquaredError } from "../losses/mean-squared-error.ts";
+import { softmaxCrossEntropy } from "../losses/softmax-cross-entropy.ts";
 import { lossConformance } from "./loss-conformance.ts";
 
 const numbers = [
@@ -72,7 +74,7 @@ const broken: [string, Loss, string][] = [
   ],
   [
     "takes none of these targets",
-    { ...right, targets: { are: "none", fit: () => false } },
+    { ...right, targets: { expected: "none", accepts: () => false } },
     "takes the targets that it is given",
   ],
   [

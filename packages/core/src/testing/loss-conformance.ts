@@ -1,10 +1,11 @@
-import type { Cell, Rows } from "../cell.ts";
+import type { Cell } from "../cells/cell.ts";
+import type { Rows } from "../cells/matrix.ts";
 import { knownOptions } from "../errors.ts";
-import type { Kernels } from "../kernels.ts";
-import type { Loss } from "../loss.ts";
-import { rng } from "../rng.ts";
-import { demand, firstDifference, onSeveralKernels, scatter, type Check, type Demands } from "./check.ts";
-import { referenceKernels } from "./reference-kernels.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { referenceKernels } from "../kernels/reference-kernels.ts";
+import type { Loss } from "../losses/loss.ts";
+import { rng } from "../random/rng.ts";
+import { demandOf, firstDifference, onSeveralKernels, scatter, type Check, type Demands } from "./check.ts";
 import { restlessKernels } from "./restless-kernels.ts";
 import { typedArraysMade } from "./typed-arrays-made.ts";
 
@@ -15,7 +16,7 @@ export interface LossConformanceOptions {
   readonly tolerance?: number | undefined;
 }
 
-const subject = "lossConformance";
+const demand = demandOf("lossConformance");
 const ALLOCATES = "makes no typed array";
 const GARBAGE = 77;
 const ONE_HOT = [
@@ -59,7 +60,7 @@ function demands(
     const { cell } = fresh();
     const [S, Z, Y, D] = [cell(rows, cols), cell(rows, cols), cell(rows, cols), cell(rows, cols)];
     if (from) S.set(from);
-    else scatter(S, rng(subject));
+    else scatter(S, rng("lossConformance"));
     Y.set(targets.flatMap((row) => Array.from(row)));
     if (loss.link) loss.link(S, Z, rows, false);
     else Z.set(S.get());
@@ -70,8 +71,11 @@ function demands(
     "takes the targets that it is given"() {
       const { Y } = bench();
       for (let i = 0; i < rows; i++) {
-        const fits = loss.targets?.fit(Y.get(), i * cols, cols) ?? true;
-        demand(fits, subject, `targets that are ${loss.targets?.are}`, Array.from(targets[i]!).join(", "));
+        const fits = loss.targets?.accepts(Y.get(), i * cols, cols) ?? true;
+        demand(fits, {
+          expected: `targets that are ${loss.targets?.expected}`,
+          got: Array.from(targets[i]!).join(", "),
+        });
       }
       loss.outputs?.(cols);
     },
@@ -81,18 +85,16 @@ function demands(
       loss.delta(Z, Y, D, rows);
       const found = D.get().slice();
       const length = Math.hypot(...found);
-      demand(length > 0, subject, "a derivative", "0 everywhere");
+      demand(length > 0, { expected: "a derivative", got: "0 everywhere" });
       const at = S.get().slice();
       for (let i = 0; i < at.length; i++) {
         const [above, below] = [1e-5, -1e-5].map((h) => bench(at.map((s, j) => (i === j ? s + h : s))).value());
         const slope = (above! - below!) / 2e-5;
-        demand(
-          Math.abs(slope - found[i]!) <= tolerance * length,
-          subject,
-          `a delta of ${slope} in column ${i % cols} of row ${Math.floor(i / cols)}, as central differences say`,
-          String(found[i]),
-          "Both are means over the rows.",
-        );
+        demand(Math.abs(slope - found[i]!) <= tolerance * length, {
+          expected: `a delta of ${slope} in column ${i % cols} of row ${Math.floor(i / cols)}, as central differences say`,
+          got: String(found[i]),
+          advice: "Both are means over the rows.",
+        });
       }
     },
 
@@ -107,7 +109,7 @@ function demands(
       });
       const found = loss.value(twice[1]!, twice[2]!, 2 * rows, loss.link && twice[0]);
       const close = Math.abs(found - once) <= 1e-12 * Math.abs(once);
-      demand(close, subject, `${once} for the same rows twice`, String(found), "Divide by n.");
+      demand(close, { expected: `${once} for the same rows twice`, got: String(found), advice: "Divide by n." });
     },
 
     "never looks at the rows beyond n, and leaves their delta alone"() {
@@ -115,23 +117,23 @@ function demands(
         const [clean, spoilt] = [bench(), bench()];
         for (const cell of [spoilt.S, spoilt.Z, spoilt.Y]) spoil(cell, n * cols, NaN);
         const values = [clean, spoilt].map(({ value }) => value(n));
-        demand(Object.is(values[0], values[1]), subject, `a loss of ${n} rows alone`, `${values[1]}`);
+        demand(Object.is(values[0], values[1]), { expected: `a loss of ${n} rows alone`, got: `${values[1]}` });
         const deltas = [clean, spoilt].map(({ Z, Y, D }) => {
           spoil(D, 0, GARBAGE);
           loss.delta(Z, Y, D, n);
           return D.get().slice();
         });
         const at = firstDifference(deltas[0]!, deltas[1]!);
-        demand(at < 0, subject, `a delta of ${n} rows alone`, `another value at ${at}`);
+        demand(at < 0, { expected: `a delta of ${n} rows alone`, got: `another value at ${at}` });
         const beyond = deltas[0]!.findIndex((d, i) => i >= n * cols && d !== GARBAGE);
-        demand(beyond < 0, subject, `${n} rows of delta written`, `a value at ${beyond}`);
+        demand(beyond < 0, { expected: `${n} rows of delta written`, got: `a value at ${beyond}` });
       }
     },
 
     "is no number where an output is none, so that a training that diverges is found out"() {
       const { S, Z, value } = bench();
       for (const cell of [S, Z]) spoil(cell, 0, NaN);
-      demand(!Number.isFinite(value()), subject, "NaN for outputs of NaN", String(value()));
+      demand(!Number.isFinite(value()), { expected: "NaN for outputs of NaN", got: String(value()) });
     },
 
     [ALLOCATES]() {
@@ -140,7 +142,7 @@ function demands(
         value();
         loss.delta(Z, Y, D, rows);
       });
-      demand(made === 0, subject, "no typed array made by value and delta", String(made));
+      demand(made === 0, { expected: "no typed array made by value and delta", got: String(made) });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import type { GradientTransform } from "../optimizer.ts";
-import { sgd } from "../sgd.ts";
+import type { GradientTransform } from "../optimizers/optimizer.ts";
+import { sgd } from "../optimizers/sgd.ts";
 import { optimizerConformance } from "./optimizer-conformance.ts";
 
 describe("sgd", () => {

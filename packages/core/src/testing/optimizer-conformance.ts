@@ -1,21 +1,22 @@
-import { tanh } from "../activation.ts";
-import type { Cell, CellArray } from "../cell.ts";
-import { dataset } from "../dataset.ts";
-import { dense } from "../dense.ts";
+import { softmax } from "../activations/softmax.ts";
+import { tanh } from "../activations/tanh.ts";
+import type { Cell, CellArray } from "../cells/cell.ts";
+import { restore } from "../cells/restore.ts";
+import { save } from "../cells/save.ts";
+import { dataset } from "../data/labelled.ts";
 import { knownOptions } from "../errors.ts";
-import type { Kernels } from "../kernels.ts";
-import { network, type Network } from "../network.ts";
-import { optimizerSite } from "../optimizer-site.ts";
-import type { GradientTransform, NamedParam } from "../optimizer.ts";
-import { plainKernels } from "../plain-kernels.ts";
-import { restore } from "../restore.ts";
-import { rng } from "../rng.ts";
-import { softmax } from "../softmax.ts";
-import { train } from "../train.ts";
-import { save } from "../save.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { plainKernels } from "../kernels/plain-kernels.ts";
+import { dense } from "../layers/dense.ts";
+import type { NamedParam } from "../layers/layer.ts";
+import { network, type Network } from "../network/network.ts";
+import { optimizerSite } from "../optimizers/optimizer-site.ts";
+import type { GradientTransform } from "../optimizers/optimizer.ts";
+import { rng } from "../random/rng.ts";
+import { train } from "../training/train.ts";
 import {
   allFinite,
-  demand,
+  demandOf,
   differing,
   firstDifference,
   onSeveralKernels,
@@ -33,7 +34,7 @@ export interface OptimizerConformanceOptions {
   readonly kernels?: (() => Kernels) | undefined;
 }
 
-const subject = "optimizerConformance";
+const demand = demandOf("optimizerConformance");
 const STEPS = 40;
 
 const ALLOCATES = "makes no typed array in a step";
@@ -81,7 +82,7 @@ export function optimizerConformance(transform: GradientTransform, options: Opti
   const { descends = true, kernels: chosen = plainKernels } = options;
   return [
     ...onSeveralKernels((kernels) => demands(transform, descends, kernels), chosen, [ALLOCATES]),
-    sameWhereMemoryMoves(subject, (kernels) => {
+    sameWhereMemoryMoves(demand, (kernels) => {
       const { cells, step } = atWork(transform, kernels, 1);
       for (let i = 0; i < 5; i++) step();
       return save(cells);
@@ -103,14 +104,12 @@ function demands(transform: GradientTransform, descends: boolean, fresh: () => K
       pull();
       for (const { name, value, grad } of params) {
         const at = firstDifference(value.get(), before.get(name)!.values);
-        demand(
-          at < 0,
-          subject,
-          `${name} unchanged by the updater`,
-          `another value at ${at}`,
-          "Write into grad: the training adds it.",
-        );
-        demand(allFinite(grad.get()), subject, `a finite update of ${name}`, "others");
+        demand(at < 0, {
+          expected: `${name} unchanged by the updater`,
+          got: `another value at ${at}`,
+          advice: "Write into grad: the training adds it.",
+        });
+        demand(allFinite(grad.get()), { expected: `a finite update of ${name}`, got: "others" });
       }
     },
 
@@ -119,12 +118,10 @@ function demands(transform: GradientTransform, descends: boolean, fresh: () => K
         const { params, pull } = bench(size);
         for (let i = 0; i < 5; i++) pull();
         for (const { name, grad } of params)
-          demand(
-            allFinite(grad.get()),
-            subject,
-            `finite updates of ${name} from gradients of size ${size}`,
-            [...grad.get()].join(", "),
-          );
+          demand(allFinite(grad.get()), {
+            expected: `finite updates of ${name} from gradients of size ${size}`,
+            got: [...grad.get()].join(", "),
+          });
       }
     },
 
@@ -136,13 +133,11 @@ function demands(transform: GradientTransform, descends: boolean, fresh: () => K
       restore(again.cells, saved);
       for (let i = 0; i < 3; i++) again.step();
       const changed = differing(save(straight.cells), save(again.cells));
-      demand(
-        changed.length === 0,
-        subject,
-        "the bytes of steps that were never interrupted",
-        `others in ${changed.join(", ")}`,
-        "Whatever survives a step belongs into a cell of the site.",
-      );
+      demand(changed.length === 0, {
+        expected: "the bytes of steps that were never interrupted",
+        got: `others in ${changed.join(", ")}`,
+        advice: "Whatever survives a step belongs into a cell of the site.",
+      });
     },
 
     "counts in doubles, for a 32-bit float stands still at 2²⁴"() {
@@ -155,13 +150,11 @@ function demands(transform: GradientTransform, descends: boolean, fresh: () => K
         });
       });
       const counters = counts[0]!.filter((name) => counts[1]!.includes(name));
-      demand(
-        counters.length === 0,
-        subject,
-        "the steps done in a counter of the site",
-        `them in a cell of 32-bit floats, ${counters.join(", ")}`,
-        "Make it with site.counter(name).",
-      );
+      demand(counters.length === 0, {
+        expected: "the steps done in a counter of the site",
+        got: `them in a cell of 32-bit floats, ${counters.join(", ")}`,
+        advice: "Make it with site.counter(name).",
+      });
     },
 
     "shares nothing with another training by the same transform"() {
@@ -172,20 +165,18 @@ function demands(transform: GradientTransform, descends: boolean, fresh: () => K
         other.step();
       }
       const changed = differing(save(alone.cells), save(one.cells));
-      demand(
-        changed.length === 0,
-        subject,
-        "the same steps whatever else is trained",
-        `others in ${changed.join(", ")}`,
-        "Make state where the params come in, not before.",
-      );
+      demand(changed.length === 0, {
+        expected: "the same steps whatever else is trained",
+        got: `others in ${changed.join(", ")}`,
+        advice: "Make state where the params come in, not before.",
+      });
     },
 
     [ALLOCATES]() {
       const { step } = bench();
       step();
       const made = typedArraysMade(() => [1, 2, 3].forEach(step));
-      demand(made === 0, subject, "no typed array made in three steps", String(made));
+      demand(made === 0, { expected: "no typed array made in three steps", got: String(made) });
     },
 
     "resumes a training to the bit"() {
@@ -198,12 +189,10 @@ function demands(transform: GradientTransform, descends: boolean, fresh: () => K
       restore(rest.cells(), saved);
       for (const _ of rest);
       const changed = differing(save(whole.cells()), save(rest.cells()));
-      demand(
-        changed.length === 0,
-        subject,
-        "the bytes of a training that was never stopped",
-        `others in ${changed.join(", ")}`,
-      );
+      demand(changed.length === 0, {
+        expected: "the bytes of a training that was never stopped",
+        got: `others in ${changed.join(", ")}`,
+      });
     },
   };
   if (descends) {
@@ -211,13 +200,11 @@ function demands(transform: GradientTransform, descends: boolean, fresh: () => K
       const { step, loss } = bench();
       const before = loss();
       for (let i = 0; i < STEPS; i++) step();
-      demand(
-        loss() < before,
-        subject,
-        `a loss below ${before} after ${STEPS} steps`,
-        String(loss()),
-        "The update is added: it points against the gradient.",
-      );
+      demand(loss() < before, {
+        expected: `a loss below ${before} after ${STEPS} steps`,
+        got: String(loss()),
+        advice: "The update is added: it points against the gradient.",
+      });
     };
   }
   return checks;

@@ -1,6 +1,6 @@
-import type { Cell, Floats } from "../cell.ts";
-import type { Kernels } from "../kernels.ts";
-import { plainKernels } from "../plain-kernels.ts";
+import type { Cell, Floats } from "../cells/cell.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { plainKernels } from "../kernels/plain-kernels.ts";
 
 /**
  * Kernels whose memory moves at every turn: each `get()` hands out a new array and fills the one before with NaN, so that

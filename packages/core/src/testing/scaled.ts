@@ -1,5 +1,5 @@
-import type { Cell } from "../cell.ts";
-import type { LayerRecipe } from "../layer.ts";
+import type { Cell } from "../cells/cell.ts";
+import type { LayerRecipe } from "../layers/layer.ts";
 
 /** Z = X ∘ w: a weight for each number that comes in. What stands behind it has to carry gradients on, in any shape. */
 export const scaled =

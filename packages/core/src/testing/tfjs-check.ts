@@ -1,15 +1,15 @@
 import type { Optimizer, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import { activationGradient } from "../activation-gradient.ts";
-import type { Activation } from "../activation.ts";
-import type { Cell, CellArray } from "../cell.ts";
+import type { Activation } from "../activations/activation.ts";
+import type { Cell, CellArray } from "../cells/cell.ts";
 import { fail, knownOptions } from "../errors.ts";
-import type { Kernels } from "../kernels.ts";
-import type { LayerRecipe } from "../layer.ts";
-import type { Loss } from "../loss.ts";
-import { optimizerSite } from "../optimizer-site.ts";
-import type { GradientTransform } from "../optimizer.ts";
-import { plainKernels } from "../plain-kernels.ts";
-import { rng } from "../rng.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { plainKernels } from "../kernels/plain-kernels.ts";
+import { activationGradient } from "../layers/activation-gradient.ts";
+import type { LayerRecipe } from "../layers/layer.ts";
+import type { Loss } from "../losses/loss.ts";
+import { optimizerSite } from "../optimizers/optimizer-site.ts";
+import type { GradientTransform } from "../optimizers/optimizer.ts";
+import { rng } from "../random/rng.ts";
 import { scatter } from "./check.ts";
 import { onPlainTfjs, registerGradients, type Tfjs } from "./start-tfjs.ts";
 

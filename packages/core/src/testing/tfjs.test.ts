@@ -1,13 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it, test } from "vitest";
-import { activation, elementwise, tanh } from "../activation.ts";
-import { binaryCrossEntropy } from "../binary-cross-entropy.ts";
-import { dense } from "../dense.ts";
-import type { LayerRecipe } from "../layer.ts";
-import { meanSquaredError, softmaxCrossEntropy, type Loss } from "../loss.ts";
-import type { GradientTransform } from "../optimizer.ts";
-import { sgd } from "../sgd.ts";
-import { softmax } from "../softmax.ts";
+import { activation } from "../activations/activation.ts";
+import { elementwise } from "../activations/elementwise.ts";
+import { softmax } from "../activations/softmax.ts";
+import { tanh } from "../activations/tanh.ts";
+import { dense } from "../layers/dense.ts";
+import type { LayerRecipe } from "../layers/layer.ts";
+import { binaryCrossEntropy } from "../losses/binary-cross-entropy.ts";
+import type { Loss } from "../losses/loss.ts";
+import { meanSquaredError } from "../losses/mean-squared-error.ts";
+import { softmaxCrossEntropy } from "../losses/softmax-cross-entropy.ts";
+import type { GradientTransform } from "../optimizers/optimizer.ts";
+import { sgd } from "../optimizers/sgd.ts";
 import { peer } from "./start-tfjs.ts";
 import { tfjsActivationCheck, tfjsCheck, tfjsLossCheck, tfjsOptimizerCheck, type TfjsLayer } from "./tfjs.ts";
 

@@ -43,7 +43,7 @@ const activations: Record<(typeof activationNames)[number], Activation> = {
 const activationOf = (activation: ActivationDescription): Activation =>
   typeof activation === "string" ? activations[activation] : leakyRelu(activation.slope);
 
-/** The initializer that a description stands for. */
+/** The described initializer. */
 export function initializer(init: InitDescription): Initializer {
   switch (init.kind) {
     case "series": {
@@ -57,11 +57,11 @@ export function initializer(init: InitDescription): Initializer {
   }
 }
 
-/** The recipe that a description stands for, with weights that `initial` makes of what is said of them. */
-export function recipe(layer: LayerDescription, initial: typeof initializer): LayerRecipe {
+/** The described layer. `initializerOf` gives the initializer for its weights. */
+export function recipe(layer: LayerDescription, initializerOf: typeof initializer): LayerRecipe {
   switch (layer.kind) {
     case "dense":
-      return dense(layer.units, activationOf(layer.activation), { init: initial(layer.init) });
+      return dense(layer.units, activationOf(layer.activation), { init: initializerOf(layer.init) });
     case "dropout":
       return dropout(layer.rate);
     case "conv2d": {
@@ -72,7 +72,7 @@ export function recipe(layer: LayerDescription, initial: typeof initializer): La
         stride,
         padding,
         activation: activationOf(activation),
-        init: initial(init),
+        init: initializerOf(init),
       });
     }
     case "maxPool2d": {
@@ -80,11 +80,11 @@ export function recipe(layer: LayerDescription, initial: typeof initializer): La
       return maxPool2d({ size, stride });
     }
     case "chain":
-      return chain(...layer.layers.map((inner) => recipe(inner, initial)));
+      return chain(...layer.layers.map((inner) => recipe(inner, initializerOf)));
     case "residual":
-      return residual(recipe(layer.layer, initial));
+      return residual(recipe(layer.layer, initializerOf));
     case "concatenate":
-      return concatenate(...layer.layers.map((inner) => recipe(inner, initial)));
+      return concatenate(...layer.layers.map((inner) => recipe(inner, initializerOf)));
     case "batchNorm": {
       const { momentum, epsilon, activation } = layer;
       return batchNorm({ momentum, epsilon, activation: activationOf(activation) });

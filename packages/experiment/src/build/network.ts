@@ -18,13 +18,13 @@ const losses: Record<NetworkDescription["loss"], Loss> = {
   "binary cross-entropy": binaryCrossEntropy,
 };
 
-/** How an experiment is computed: nothing that changes its results. */
+/** How an experiment is computed. Nothing here changes its results. */
 export interface Computing {
-  /** Threads to share the work, where the kernels can; as many as there are processors, at most 8, by default. */
+  /** How many threads share the work, if the kernels can use them. Default: one per processor, at most 8. */
   readonly threads?: number | undefined;
 }
 
-/** A network that knows what it was built from, and so can be stored. */
+/** A network with its description, so that it can be stored. */
 export interface DescribedNetwork extends Network {
   readonly description: NetworkDescription;
 }
@@ -34,28 +34,30 @@ function kernelsOf(name: NetworkDescription["kernels"], { threads }: Computing):
   return wasmKernels({ relaxed: name === "wasm-relaxed", ...(threads !== undefined && { threads }) });
 }
 
-/** What a builder may make of the kernels and the initial weights that are described. */
+/** How `build` may deviate from the description. */
 export interface Building {
+  /** Replaces the described kernels. */
   readonly kernels: (described: Kernels) => Kernels;
-  readonly initial: typeof initializer;
+  /** Gives the initializer for a described one. */
+  readonly initializerOf: typeof initializer;
 }
 
-/** Builds a network of a description that was checked. */
+/** Builds a network from a description that was checked. */
 export function build(
   description: NetworkDescription,
   computing: Computing,
-  { kernels: on, initial }: Building = { kernels: (kernels) => kernels, initial: initializer },
+  { kernels: replaced, initializerOf }: Building = { kernels: (kernels) => kernels, initializerOf: initializer },
 ): DescribedNetwork {
   const { input, layers, batch, seed, loss, kernels } = description;
-  const recipes = layers.map((layer) => recipe(layer, initial));
-  const options = { batch, seed, loss: losses[loss], kernels: on(kernelsOf(kernels, computing)) };
+  const recipes = layers.map((layer) => recipe(layer, initializerOf));
+  const options = { batch, seed, loss: losses[loss], kernels: replaced(kernelsOf(kernels, computing)) };
   return Object.assign(network(input, recipes, options), { description });
 }
 
 /**
- * The network that a description, or the experiment around it, stands for, with its initial weights.
+ * Builds the network of a description, or of an experiment, with its initial weights.
  *
- * @throws where the description is none, or its layers do not fit together.
+ * @throws if the description is not valid, or its layers do not fit together.
  * @example
  * const experiment = parseExperiment(JSON.parse(readFileSync("runs/digits/run.json", "utf8")));
  * buildNetwork(experiment).layers.length; // 3

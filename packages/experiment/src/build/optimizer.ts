@@ -23,7 +23,7 @@ const schedules: Record<Exclude<ScheduleDescription, "constant">, Schedule> = {
   "one-cycle": oneCycle,
 };
 
-function descent(optimizer: OptimizerDescription): GradientTransform {
+function rule(optimizer: OptimizerDescription): GradientTransform {
   switch (optimizer.kind) {
     case "sgd":
       return sgd(optimizer.learningRate);
@@ -59,7 +59,7 @@ function descent(optimizer: OptimizerDescription): GradientTransform {
 }
 
 /**
- * The optimizer of an experiment.
+ * Builds the optimizer of an experiment, with its schedule.
  *
  * @example
  * const net = buildNetwork(experiment);
@@ -70,4 +70,4 @@ export const buildOptimizer = ({
   optimizer,
   schedule,
 }: Pick<Experiment, "optimizer" | "schedule">): GradientTransform =>
-  schedule === "constant" ? descent(optimizer) : chain(descent(optimizer), scheduled(schedules[schedule]));
+  schedule === "constant" ? rule(optimizer) : chain(rule(optimizer), scheduled(schedules[schedule]));

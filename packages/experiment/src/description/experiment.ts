@@ -1,14 +1,14 @@
 import * as v from "valibot";
-import { parsed, share, whole } from "./checks.ts";
+import { parse, fraction, wholeNumber } from "./checks.ts";
 import { networkEntries } from "./network.ts";
 import { optimizer, schedule } from "./optimizer.ts";
 
 const data = v.strictObject({
   name: v.string(),
-  /** Where the images came from: their folder stays private. */
+  /** Where the images came from; the path of their folder is private and not stored. */
   source: v.picklist(["folder", "cache", "download", "drawn"]),
-  train: whole(1),
-  test: whole(0),
+  train: wholeNumber(1),
+  test: wholeNumber(0),
   /** SHA-256 of the uncompressed files. */
   digests: v.record(v.string(), v.string()),
 });
@@ -24,25 +24,25 @@ const experiment = v.strictObject({
   optimizer,
   schedule,
   batch,
-  epochs: whole(1),
-  validation: share,
+  epochs: wholeNumber(1),
+  validation: fraction,
   seed,
-  /** A frame every so many steps; null: whenever the weights have moved far enough, about 300 in all. */
-  every: v.nullable(whole(1)),
+  /** Steps from one frame to the next; null: a frame whenever the weights have moved far enough, about 300 in all. */
+  every: v.nullable(wholeNumber(1)),
   kernels,
   data,
 });
 
-/** A training as plain data: what `run.json` holds. The part that makes its network is a `NetworkDescription`. */
+/** A training as plain data, as in `run.json`. The part that describes its network is a `NetworkDescription`. */
 export type Experiment = v.InferOutput<typeof experiment>;
 
 /**
  * Checks a training that was read from a file.
  *
- * @throws naming each place that is not as it should be.
+ * @throws with the first three entries that are wrong.
  * @example
  * const path = "runs/digits/run.json";
  * const experiment = parseExperiment(JSON.parse(readFileSync(path, "utf8")), path);
  * experiment.batch; // 100
  */
-export const parseExperiment = (value: unknown, name = "run.json"): Experiment => parsed(experiment, value, name);
+export const parseExperiment = (value: unknown, name = "run.json"): Experiment => parse(experiment, value, name);

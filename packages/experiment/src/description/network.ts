@@ -1,10 +1,10 @@
 import * as v from "valibot";
-import { above0, anInteger, finite, parsed, share, whole } from "./checks.ts";
+import { positive, integer, finite, parse, fraction, wholeNumber } from "./checks.ts";
 
-/** The activations that a name says all of. */
+/** The activations without options, by name. */
 export const activationNames = ["identity", "relu", "elu", "gelu", "softplus", "sigmoid", "tanh", "softmax"] as const;
 
-/** The kernels that have a name in a file. */
+/** The kernels, by their names in a file. */
 export const kernelNames = ["plain", "wasm", "wasm-relaxed"] as const;
 
 const named = v.picklist(
@@ -15,20 +15,20 @@ const withOptions = v.strictObject({ kind: v.literal("leakyRelu"), slope: finite
 const activation = v.lazy((value) => (typeof value === "object" && value !== null ? withOptions : named));
 
 const init = v.variant("kind", [
-  v.strictObject({ kind: v.literal("series"), initScale: above0, initPos: v.boolean() }),
+  v.strictObject({ kind: v.literal("series"), initScale: positive, initPos: v.boolean() }),
   v.strictObject({ kind: v.literal("he") }),
   v.strictObject({ kind: v.literal("glorot") }),
 ]);
 
-/** Always both directions: `[3, 3]` for 3 × 3. */
-const extent = v.strictTuple([whole(1), whole(1)], "expected [down, across]");
+/** Always both directions, down and across: `[3, 3]` for 3 × 3. */
+const extent = v.strictTuple([wholeNumber(1), wholeNumber(1)], "expected [down, across]");
 
 const single = v.variant("kind", [
-  v.strictObject({ kind: v.literal("dense"), units: whole(1), activation, init }),
-  v.strictObject({ kind: v.literal("dropout"), rate: share }),
+  v.strictObject({ kind: v.literal("dense"), units: wholeNumber(1), activation, init }),
+  v.strictObject({ kind: v.literal("dropout"), rate: fraction }),
   v.strictObject({
     kind: v.literal("conv2d"),
-    filters: whole(1),
+    filters: wholeNumber(1),
     kernel: extent,
     stride: extent,
     padding: v.picklist(["valid", "same"]),
@@ -36,19 +36,19 @@ const single = v.variant("kind", [
     init,
   }),
   v.strictObject({ kind: v.literal("maxPool2d"), size: extent, stride: extent }),
-  v.strictObject({ kind: v.literal("batchNorm"), momentum: share, epsilon: above0, activation }),
+  v.strictObject({ kind: v.literal("batchNorm"), momentum: fraction, epsilon: positive, activation }),
 ]);
 
 type Single = v.InferOutput<typeof single>;
 
-/** A layer as plain data, or a combination of such. */
+/** A layer, or a combination of layers, as plain data. */
 export type LayerDescription =
   | Single
   | { readonly kind: "chain" | "concatenate"; readonly layers: readonly LayerDescription[] }
   | { readonly kind: "residual"; readonly layer: LayerDescription };
 
-/** How deep combinations may be nested: a file from elsewhere shall not exhaust the stack. */
-const DEEPEST = 16;
+/** How deep combinations may be nested. The limit keeps a hostile file from exhausting the stack. */
+const MAXIMUM_DEPTH = 16;
 
 function nested(depth: number): v.GenericSchema<LayerDescription> {
   if (depth === 0) return single;
@@ -60,17 +60,17 @@ function nested(depth: number): v.GenericSchema<LayerDescription> {
     v.strictObject({ kind: v.literal("residual"), layer }),
   ]);
 }
-const layer = nested(DEEPEST);
+const layer = nested(MAXIMUM_DEPTH);
 
-/** What makes a network, by the names that it has in files. */
+/** The entries of a network's description. */
 export const networkEntries = {
-  /** Shape of one example: `[28, 28]` for MNIST. */
-  input: v.pipe(v.array(whole(1)), v.minLength(1, "expected at least one size")),
+  /** The shape of one example: `[28, 28]` for MNIST. */
+  input: v.pipe(v.array(wholeNumber(1)), v.minLength(1, "expected at least one size")),
   layers: v.pipe(v.array(layer), v.minLength(1, "expected at least one layer")),
   loss: v.picklist(["softmax cross-entropy", "mean squared error", "binary cross-entropy"]),
-  batch: whole(1),
-  seed: anInteger,
-  /** What multiplies: `wasm` gives the bits of `plain`, `wasm-relaxed` rounds as the processor does fastest. */
+  batch: wholeNumber(1),
+  seed: integer,
+  /** `wasm` gives the same bits as `plain`; `wasm-relaxed` rounds in the way that is fastest on the processor. */
   kernels: v.picklist(kernelNames),
 };
 
@@ -81,17 +81,17 @@ const networkFile = v.strictObject({
   ...networkEntries,
 });
 
-/** A network as plain data: all that it is but its weights. */
+/** A network without its weights, as plain data. */
 export type NetworkDescription = v.InferOutput<typeof network>;
 export type ActivationDescription = v.InferOutput<typeof activation>;
 export type InitDescription = v.InferOutput<typeof init>;
 
-/** What of a description makes the network, checked. */
+/** Checks the part of a description that makes the network. */
 export const parseNetwork = ({ input, layers, loss, batch, seed, kernels }: NetworkDescription): NetworkDescription =>
-  parsed(network, { input, layers, loss, batch, seed, kernels }, "network");
+  parse(network, { input, layers, loss, batch, seed, kernels }, "network");
 
-/** The description in the file of a network, checked. */
+/** Checks the description in the file of a network. */
 export function parseNetworkFile(value: unknown, name: string): NetworkDescription {
-  const { format: _, version: __, ...description } = parsed(networkFile, value, name);
+  const { format: _, version: __, ...description } = parse(networkFile, value, name);
   return description;
 }

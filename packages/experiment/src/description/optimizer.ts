@@ -1,27 +1,27 @@
 import * as v from "valibot";
-import { above0, share } from "./checks.ts";
+import { positive, fraction } from "./checks.ts";
 
-const learningRate = above0;
+const learningRate = positive;
 
 export const optimizer = v.variant("kind", [
   v.strictObject({ kind: v.literal("sgd"), learningRate }),
-  v.strictObject({ kind: v.literal("momentum"), learningRate, beta: share }),
-  v.strictObject({ kind: v.literal("nesterov"), learningRate, beta: share }),
-  v.strictObject({ kind: v.literal("adagrad"), learningRate, initial: above0 }),
-  v.strictObject({ kind: v.literal("rmsprop"), learningRate, beta: share, epsilon: above0 }),
-  v.strictObject({ kind: v.literal("adam"), learningRate, beta1: share, beta2: share, epsilon: above0 }),
+  v.strictObject({ kind: v.literal("momentum"), learningRate, beta: fraction }),
+  v.strictObject({ kind: v.literal("nesterov"), learningRate, beta: fraction }),
+  v.strictObject({ kind: v.literal("adagrad"), learningRate, initial: positive }),
+  v.strictObject({ kind: v.literal("rmsprop"), learningRate, beta: fraction, epsilon: positive }),
+  v.strictObject({ kind: v.literal("adam"), learningRate, beta1: fraction, beta2: fraction, epsilon: positive }),
   v.strictObject({
     kind: v.literal("adamw"),
     learningRate,
-    beta1: share,
-    beta2: share,
-    epsilon: above0,
-    lambda: above0,
+    beta1: fraction,
+    beta2: fraction,
+    epsilon: positive,
+    lambda: positive,
   }),
-  v.strictObject({ kind: v.literal("lion"), learningRate, beta1: share, beta2: share }),
+  v.strictObject({ kind: v.literal("lion"), learningRate, beta1: fraction, beta2: fraction }),
 ]);
 
-/** How the learning rate changes over the training: not at all, down to 0, or up and down. */
+/** How the learning rate changes in the training: not at all, down to 0, or first up and then down. */
 export const schedule = v.picklist(["constant", "linear", "cosine", "one-cycle"]);
 
 export type OptimizerDescription = v.InferOutput<typeof optimizer>;

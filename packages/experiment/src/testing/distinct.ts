@@ -1,4 +1,4 @@
-/** The names of those that come to the same as one before them. */
+/** The names of the outcomes that equal an earlier one. */
 export function repeated(outcomes: Readonly<Record<string, unknown>>): string[] {
   const seen = new Map<string, string>();
   return Object.entries(outcomes).flatMap(([name, outcome]) => {

@@ -3,7 +3,10 @@ import { drawnDigits } from "@closurenet/mnist";
 import * as mnist from "@closurenet/mnist/node";
 import { digitExamples, parseExperiment } from "../index.ts";
 
+export { once } from "node:events";
 export * from "node:fs";
+export { createServer } from "node:http";
+export { buffer } from "node:stream/consumers";
 export * from "@closurenet/core";
 export * from "../index.ts";
 export * from "../node.ts";
@@ -32,6 +35,6 @@ export const experiment = parseExperiment({
 
 export const data = digitExamples(drawnDigits({ count: 600, seed: 1 }));
 
-/** Never asks the network, nor the cache of whoever runs the tests: it draws. */
+/** Draws digits: it uses neither the network nor the cache of whoever runs the tests. */
 export const loadMnist = (): Promise<mnist.MnistData> =>
   mnist.loadMnist({ env: {}, cacheDir: "cache", download: false, drawn: { train: 600, test: 10 } });

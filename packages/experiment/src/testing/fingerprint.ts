@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Cells } from "@closurenet/core";
 
-/** Cells to the bit, each in a few letters. */
+/** A short hash of the bytes of each cell. */
 export const fingerprint = (cells: Cells): Record<string, string> =>
   Object.fromEntries(
     [...cells].map(([name, cell]) => {

@@ -1,6 +1,6 @@
 import { dataset, rng, type Dataset } from "@closurenet/core";
 
-/** What one of the pictures is: down and across differ, so that nobody mistakes one for the other. */
+/** The shape of a picture. Height and width differ, so that a test notices if they are exchanged. */
 export const picture = [6, 5];
 
 /** Noisy pictures of 6 × 5 in three classes, with a bar that stands further right in each. */

@@ -24,7 +24,7 @@ export const toy = (changes: Partial<Experiment> = {}): Experiment => ({
   ...changes,
 });
 
-/** One with weights enough for its frames to be encoded on another thread. */
+/** An experiment with so many weights that its frames are encoded on another thread. */
 export const wide: Experiment = toy({
   layers: [
     { kind: "dense", units: 1500, activation: "relu", init: { kind: "he" } },
@@ -33,7 +33,7 @@ export const wide: Experiment = toy({
   every: 1,
 });
 
-/** Stripes, lying or standing, with some noise: 30 to learn from and 10 held out make 8 steps an epoch. */
+/** Horizontal and vertical stripes with some noise: 30 to train on and 10 for validation, 8 steps an epoch. */
 export function stripes(size = 40): Dataset {
   const inputs = Array.from({ length: size }, (_, i) => {
     const noise = ((i * 37) % 11) / 40;
@@ -42,7 +42,7 @@ export function stripes(size = 40): Dataset {
   return dataset({ inputs: inputs.flat(), labels: inputs.map((_, i) => i % 2), classes: 2 });
 }
 
-/** One whose loss grows beyond all numbers. */
+/** An experiment whose loss becomes infinite. */
 export const wild: Experiment = toy({
   layers: [{ kind: "dense", units: 2, activation: "identity", init: { kind: "he" } }],
   loss: "mean squared error",

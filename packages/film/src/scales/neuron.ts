@@ -1,10 +1,10 @@
 import { check, checkWhole } from "../check.ts";
 import { halfValues } from "../half.ts";
 import { linearLegend } from "./linear.ts";
-import { checkLevels, levelAt } from "./scale.ts";
+import { checkLevels, levelOf } from "./scale.ts";
 import type { Scale, ScaleInfo } from "./scale.ts";
 
-/** How a layer's weights lie in a frame. */
+/** The order of a layer's weights in a frame. */
 export interface NeuronLayout {
   readonly units: number;
   /** Inputs of each unit, without the bias. */
@@ -14,15 +14,15 @@ export interface NeuronLayout {
 }
 
 /**
- * Each neuron on a symmetric scale of its own, up to its largest |weight| in the film: shows what a weak neuron has
- * learnt. Levels can be compared between frames, never between neurons.
+ * Gives each neuron a symmetric scale of its own, which ends at its largest |weight| in the film. So the picture shows
+ * what a neuron with small weights has learnt. Levels can be compared between frames, but not between neurons.
  *
  * @throws when a frame holds fewer than `inputs * units` weights
  * @example
  * const info = neuronScale([halfFrame([1, 10, -0.5, 10])], { units: 2, inputs: 2 });
  * const levels = new Uint8Array(4);
  * info.scale(halfFrame([1, 10, -0.5, 10]), levels);
- * levels; // Uint8Array [255, 255, 64, 255]
+ * levels; // Uint8Array [255, 255, 63, 255]
  */
 export function neuronScale(film: Iterable<Uint16Array>, layout: NeuronLayout): ScaleInfo {
   const { units, inputs, unitsFirst = false } = layout;
@@ -49,7 +49,7 @@ export function neuronScale(film: Iterable<Uint16Array>, layout: NeuronLayout): 
     checkLevels("neuron", frame, levels);
     for (let i = 0; i < frame.length; i++) {
       const weight = halfValues[frame[i]!]!;
-      levels[i] = levelAt(Number.isNaN(weight) ? 0.5 : (weight / ends[unitOf(i)]! + 1) / 2);
+      levels[i] = levelOf(Number.isNaN(weight) ? 0 : weight / ends[unitOf(i)]!);
     }
   };
   const legend = linearLegend("share of the neuron's largest weight", -1, 1);

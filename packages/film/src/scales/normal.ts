@@ -1,4 +1,4 @@
-// Coefficients of P. J. Acklam's rational approximations: centre (a ⁄ b) and tails (c ⁄ d).
+// Coefficients of P. J. Acklam's rational approximations: a ⁄ b in the centre, c ⁄ d in the tails.
 const a = [-3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1];
 const a5 = 2.506628277459239;
 const b = [-5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1];
@@ -8,7 +8,7 @@ const d = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.7544
 
 const horner = (coefficients: readonly number[], x: number): number => coefficients.reduce((sum, k) => sum * x + k, 0);
 
-/** Below this probability the tail's formula is the exact one. */
+/** Below this probability, and above 1 minus it, the formula of the tails is used. */
 const TAIL = 0.02425;
 
 const tail = (p: number): number => {
@@ -19,7 +19,7 @@ const tail = (p: number): number => {
 /**
  * The inverse of the standard normal distribution function: the z with Φ(z) = p.
  *
- * @param p a probability; 0 gives −∞, 1 gives +∞, anything beyond NaN
+ * @param p a probability; 0 gives −∞ and 1 gives +∞; below 0 or above 1 gives NaN
  * @returns z, with a relative error of at most 1.15e-9
  * @example
  * inverseNormal(0.975); // 1.95996…

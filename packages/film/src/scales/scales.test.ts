@@ -4,6 +4,7 @@ import { halfAtOrder, FIRST_ORDER, halfFrame, halfValues, isNotNumber, LAST_ORDE
 import { census } from "./census.ts";
 import { filmRank } from "./film-rank.ts";
 import { frameRank } from "./frame-rank.ts";
+import { legendTicks } from "./legend-ticks.ts";
 import { filmSymmetric, manualScale } from "./linear.ts";
 import { neuronScale } from "./neuron.ts";
 import { inverseNormal } from "./normal.ts";
@@ -65,7 +66,7 @@ describe.each(Object.entries(scales))("%s", (_, make) => {
     const [zero, low, high] = levelsOf(info, Uint16Array.of(0, 0xfc00, 0x7c00));
     const strange = Uint16Array.of(0x7c01, 0x7e01, 0x7fff, 0xfc01, 0xffff);
     expect([...levelsOf(info, strange)]).toEqual(Array(5).fill(zero));
-    expect(zero).toBe(info.legend.zero);
+    expect([zero, info.legend.level(0), info.legend.at(zero!)]).toEqual([128, 128, 0]);
     expect(low).toBe(info.table![halfFrame([-65_504])[0]!]);
     expect(high).toBe(info.table![halfFrame([65_504])[0]!]);
   });
@@ -78,17 +79,20 @@ describe.each(Object.entries(scales))("%s", (_, make) => {
 
 const weightsOf = (frame: Uint16Array): number[] => Array.from(frame, (bits) => halfValues[bits]!);
 
-/** By the book: sort, mean rank of ties, (rank − ½) ⁄ n, normal quantile, ±3 to 0 and 255. */
+/** By the book: sort the sizes of each sign, mean rank of ties, (1 + (rank − ½) ⁄ n) ⁄ 2, normal quantile, ±3 to 0 and 255. */
 function rankedByHand(frame: readonly number[], ranked: readonly number[]): number[] {
   return frame.map((weight) => {
-    const below = ranked.filter((other) => other < weight).length;
-    const ties = ranked.filter((other) => other === weight).length;
-    const share = (below + (ties + 1) / 2 - 0.5) / ranked.length;
-    return Math.round(255 * Math.min(1, Math.max(0, (inverseNormal(share) + 3) / 6)));
+    if (weight === 0) return 128;
+    const sizes = ranked.filter((other) => other * weight > 0).map(Math.abs);
+    const smaller = sizes.filter((size) => size < Math.abs(weight)).length;
+    const ties = sizes.filter((size) => size === Math.abs(weight)).length;
+    const share = (smaller + (ties + 1) / 2 - 0.5) / sizes.length;
+    const steps = Math.round(127 * Math.min(1, inverseNormal((1 + share) / 2) / 3));
+    return weight < 0 ? 127 - steps : 128 + steps;
   });
 }
 
-test("both rank scales are (rank − ½) ⁄ n to normal quantiles, over the film or over the frame", () => {
+test("both rank scales take each sign's ranks to normal quantiles, over the film or over the frame", () => {
   fc.assert(
     fc.property(films, ({ frames, count }) => {
       const clean = frames.map((frame) => frame.map((bits) => (isNotNumber(bits) ? 0 : bits)));
@@ -106,13 +110,92 @@ test("both rank scales are (rank − ½) ⁄ n to normal quantiles, over the fil
 
 test("examples of the documentation", () => {
   const film = halfFrame([-0.1, 0, 0.1, 0.2]);
-  expect([...levelsOf(filmRank([film], 4), film)]).toEqual([79, 114, 141, 176]);
-  expect([...levelsOf(frameRank(3), halfFrame([0.1, 7, -2]))]).toEqual([128, 169, 86]);
+  expect([...levelsOf(filmRank([film], 4), film)]).toEqual([98, 128, 141, 177]);
+  expect([...levelsOf(frameRank(3), halfFrame([0.1, 7, -2]))]).toEqual([141, 177, 98]);
   const info = neuronScale([halfFrame([1, 10, -0.5, 10])], { units: 2, inputs: 2 });
-  expect([...levelsOf(info, halfFrame([1, 10, -0.5, 10]))]).toEqual([255, 255, 64, 255]);
+  expect([...levelsOf(info, halfFrame([1, 10, -0.5, 10]))]).toEqual([255, 255, 63, 255]);
   expect(filmSymmetric([halfFrame([-0.5, 0, 0.25, 0.5])], 4, 1).legend.high).toBe(0.5);
   expect(filmSymmetric([halfFrame([-0.5, 0, 0.25, 0.5])], 4, 1).legend.at(255 / 2)).toBe(0);
   expect(manualScale(-0.3, 0.3).legend.at(255)).toBe(0.3);
+});
+
+test("no weight wears the colour of the other sign, and zero alone is the middle of what is drawn", () => {
+  fc.assert(
+    fc.property(films, ({ frames, count }) => {
+      const infos = [
+        filmRank(frames, count),
+        frameRank(count),
+        filmSymmetric(frames, count),
+        neuronScale(frames, { units: 1, inputs: count }),
+        manualScale(-0.5, 2),
+      ];
+      for (const info of infos) {
+        for (const frame of frames) {
+          const levels = levelsOf(info, frame);
+          const wrong = weightsOf(frame).filter((weight, i) => {
+            if (weight > 0) return levels[i]! < 128;
+            if (weight < 0) return levels[i]! > 127;
+            return levels[i] !== 128; // 0, −0 and NaN
+          });
+          expect([info.name, wrong]).toEqual([info.name, []]);
+        }
+      }
+    }),
+    { ...runs, numRuns: 20 },
+  );
+});
+
+test("the series' positive start: no weight is painted as a negative one", () => {
+  const start = halfFrame(Array.from({ length: 1000 }, (_, i) => (i + 1) / 1e4));
+  const later = start.map((bits, i) => (i % 100 === 0 ? bits | 0x8000 : bits)); // one in a hundred has crossed zero
+  const info = filmRank([start, later], 1000);
+  expect([Math.min(...levelsOf(info, start)), Math.max(...levelsOf(info, start))]).toEqual([128, 255]);
+  expect(levelsOf(info, later).filter((level) => level < 128)).toHaveLength(10);
+  const unseen = filmRank([start], 1000); // provisional: a sign that nobody has yet is the mirror of the other
+  expect([...levelsOf(unseen, halfFrame([-0.05, 0.05]))].reduce((a, b) => a + b)).toBe(255);
+});
+
+test("ends of one sign use that sign's half of the levels", () => {
+  const weights = halfFrame([-1, 0, 0.5, 0.75, 1, 2]);
+  expect([...levelsOf(manualScale(0.5, 1), weights)]).toEqual([128, 128, 128, 192, 255, 255]);
+  expect([...levelsOf(manualScale(-1, 0), weights)]).toEqual([0, 128, 128, 128, 128, 128]);
+  expect([...levelsOf(manualScale(-1, -0.5), halfFrame([-2, -1, -0.75, -0.5, 0, 1]))]).toEqual([
+    0, 0, 63, 128, 128, 128,
+  ]);
+  expect([0, 127, 128, 255].map(manualScale(0.5, 1).legend.at)).toEqual([0.5, 0.5, 0.5, 1]);
+  expect([0, 127, 128, 255].map(manualScale(-1, -0.5).legend.at)).toEqual([-1, -0.5, -0.5, -0.5]);
+});
+
+test("legend ticks are round, stand where they are painted, and keep apart", () => {
+  fc.assert(
+    fc.property(films, ({ frames, count }) => {
+      for (const info of [
+        filmRank(frames, count),
+        filmSymmetric(frames, count),
+        frameRank(count),
+        manualScale(-0.5, 2),
+      ]) {
+        const ticks = legendTicks(info.legend);
+        expect(ticks).toContainEqual({ value: 0, level: 128 });
+        expect(ticks.length).toBeLessThanOrEqual(5);
+        for (const { value, level } of ticks) {
+          expect(value === 0 || /^-?[125]0*$|^-?0?\.?0*[125]$|^-?[125]e/.test(String(value))).toBe(true);
+          expect(level).toBe(info.legend.level(value));
+        }
+        const gaps = ticks.slice(1).map(({ level }, i) => level - ticks[i]!.level);
+        expect(Math.min(40, ...gaps)).toBe(40);
+      }
+    }),
+    { ...runs, numRuns: 10 },
+  );
+  expect(legendTicks(manualScale(-1, 1).legend).map(({ value, level }) => [value, level])).toEqual([
+    [-1, 0],
+    [-0.5, 63],
+    [0, 128],
+    [0.5, 192],
+    [1, 255],
+  ]);
+  expect(legendTicks(manualScale(0.5, 1).legend).map(({ value }) => value)).toEqual([0.5, 1]);
 });
 
 test("the bias row is scaled but not counted", () => {
@@ -152,28 +235,30 @@ test("each says what it is, what its ends are, and whether its levels can be com
     neuronScale(film, layout),
     manualScale(-1, 4),
   ];
-  const told = infos.map(({ name, comparable, notNumbers, table, legend: { unit, low, zero, high } }) =>
-    [name, comparable, notNumbers, table?.length, unit, low, zero, high].join(" | "),
+  const told = infos.map(({ name, comparable, notNumbers, table, legend: { unit, low, high, level } }) =>
+    [name, comparable, notNumbers, table?.length, unit, low, level(0), high].join(" | "),
   );
   expect(told).toEqual([
-    "film-rank | true | 0 | 65536 | weight | -0.5 | 114 | 0.5",
-    "frame-rank | false | 0 |  | normal quantile | -3 |  | 3",
+    "film-rank | true | 0 | 65536 | weight | -0.5 | 128 | 0.5",
+    "frame-rank | false | 0 |  | normal quantile | -3 | 128 | 3",
     "film-symmetric | true | 0 | 65536 | weight | -0.5 | 128 | 0.5",
     "neuron | false | 0 |  | share of the neuron's largest weight | -1 | 128 | 1",
-    "manual | true | 0 | 65536 | weight | -1 | 51 | 4",
+    "manual | true | 0 | 65536 | weight | -1 | 128 | 4",
   ]);
-  expect(manualScale(-1, 4).legend.at(102)).toBe(1);
-  expect(frameRank(4).legend.at(85)).toBeCloseTo(-1, 12);
+  const { at, level } = manualScale(-1, 4).legend;
+  expect([level(-0.5), level(2), at(level(-1)), at(127), at(128), at(level(4))]).toEqual([63, 192, -1, 0, 0, 4]);
+  expect(at(192)).toBeCloseTo((4 * 64) / 127, 12);
+  expect(frameRank(4).legend.at(63)).toBeCloseTo((-3 * 64) / 127, 12);
 });
 
 test("the legend of a rank scale takes the nearest level, and beyond the ends the end", () => {
   const { legend } = filmRank([halfFrame([-0.1, 0, 0.1, 0.2])], 4);
   const [low, high] = halfFrame([-0.1, 0.2]).map((bits) => bits);
   expect([-1, 0, 255, 256].map(legend.at)).toEqual([low!, low!, high!, high!].map((bits) => halfValues[bits]));
-  expect([113.6, 114, 114.4].map(legend.at)).toEqual([0, 0, 0]);
+  expect([127.6, 128, 128.4].map(legend.at)).toEqual([0, 0, 0]);
   const tenth = halfValues[high!]! / 2; // as float16 has it
-  expect(legend.at(100)).toBeCloseTo(-tenth + (tenth * (100 - 79)) / (114 - 79), 12);
-  expect(legend.at(158.5)).toBeCloseTo(tenth + (tenth * (159 - 141)) / (176 - 141), 12);
+  expect(legend.at(100)).toBeCloseTo((-tenth * (128 - 100)) / (128 - 98), 12);
+  expect(legend.at(158.5)).toBeCloseTo(tenth + (tenth * (159 - 141)) / (177 - 141), 12);
 });
 
 test("the legend of a rank scale gives the median of the weights that share a level", () => {
@@ -181,11 +266,13 @@ test("the legend of a rank scale gives the median of the weights that share a le
   const info = filmRank([halfFrame(weights)], 2000);
   const levels = [...levelsOf(info, halfFrame(weights))];
   expect(new Set(levels).size).toBeLessThan(256);
+  expect(levels.filter((level) => level < 128)).toEqual([]);
   for (const level of new Set(levels)) {
+    if (level === 128) continue; // the middle is 0
     const sharing = weights.filter((_, i) => levels[i] === level);
     expect(info.legend.at(level)).toBe(sharing[Math.ceil(sharing.length / 2) - 1]);
   }
-  expect([info.legend.low, info.legend.high]).toEqual([2, 1999]);
+  expect([info.legend.low, info.legend.high]).toEqual([-1997, 1997]); // no weight is negative: the other half mirrored
 });
 
 test("NaN are counted", () => {
@@ -202,7 +289,7 @@ test("a film without numbers, or of zeros only, is one even middle", () => {
       expect([...levelsOf(info, frame)]).toEqual([128, 128]);
     }
   }
-  expect(filmRank([Uint16Array.of(0x7e00)], 1).legend).toMatchObject({ low: 0, zero: 128, high: 0 });
+  expect(filmRank([Uint16Array.of(0x7e00)], 1).legend).toMatchObject({ low: 0, high: 0 });
 });
 
 test("a symmetric scale ignores the few weights beyond its quantile", () => {
@@ -222,12 +309,12 @@ test("a symmetric scale ends at the smallest size that its share of the weights 
 
 test("neurons have scales of their own in both layouts", () => {
   const rows = neuronScale([halfFrame([1, 0.5, 10, 5])], { units: 2, inputs: 2, unitsFirst: true });
-  expect([...levelsOf(rows, halfFrame([1, 0.5, 10, 5]))]).toEqual([255, 191, 255, 191]);
+  expect([...levelsOf(rows, halfFrame([1, 0.5, 10, 5]))]).toEqual([255, 192, 255, 192]);
   const [oneRow, bias] = [halfFrame([1, 2, 10, 5, 0, 0]), halfFrame([-1, 2, 10, -5, 0.5, 0, -1, 10, 0])];
   const three = neuronScale([oneRow], { units: 3, inputs: 2, unitsFirst: true });
-  expect([...levelsOf(three, bias)]).toEqual([64, 255, 255, 64, 191, 128, 64, 255, 128]);
+  expect([...levelsOf(three, bias)]).toEqual([63, 255, 255, 63, 192, 128, 63, 255, 128]);
   const columns = neuronScale([oneRow, halfFrame([-4, 0, -Infinity, 0, 0, 0])], { units: 3, inputs: 2 });
-  expect([...levelsOf(columns, bias)]).toEqual([102, 255, 255, 0, 159, 128, 102, 255, 128]);
+  expect([...levelsOf(columns, bias)]).toEqual([102, 255, 255, 0, 160, 128, 102, 255, 128]);
 });
 
 test("errors say what to do", () => {

@@ -4,42 +4,42 @@ import type { Way } from "./habit.ts";
 import { habits } from "./habits.ts";
 import { pen } from "./pen.ts";
 import { random, type Random } from "./random.ts";
-
 import { strokeThrough, type Polyline } from "./stroke.ts";
 import { affine, elastic } from "./warp.ts";
 
 const side = 28;
-/** The canvas is three times the 20×20 box that the ink is fitted to. */
+/** Side of the canvas: three times that of the 20×20 box that the ink is fitted to. */
 const size = 60;
-const perPixel = 3;
+const canvasScale = 3;
 
-/** How much hands differ: standard deviations, in units of the digit's height unless said otherwise. */
+/** How much handwriting varies: standard deviations, in units of the digit's height if not said otherwise. */
 const hand = {
   wobble: 0.05,
-  /** Ends of strokes are where a pen is free. */
+  /** Factor of the wobble at both ends of a stroke, where the pen moves more freely. */
   freeEnd: 1.3,
   elastic: 0.2,
-  /** How often a corner is rounded. */
+  /** Probability that a corner is rounded. */
   rounded: 0.2,
   shear: 0.28,
   turn: 0.15,
-  /** As a share of the usual width. */
+  /** In units of the usual width. */
   aspect: 0.18,
-  /** Half the stroke's width, in pixels of the 28×28 picture: its bell is squared, since broad pens vary more. */
+  /** Radius of the pen in pixels of the 28×28 picture: the square of a normal number, because broad pens vary more. */
   radius: { root: 1.09, spread: 0.18 },
   pressure: 0.35,
 } as const;
 
+/** Picks a way of writing, with a probability in proportion to its share. */
 function pick(ways: readonly Way[], random: Random): Way {
-  const all = ways.reduce((sum, way) => sum + way.share, 0);
-  let left = random.between(0, all);
-  return ways.find((way) => (left -= way.share) < 0) ?? ways[0]!;
+  const total = ways.reduce((sum, way) => sum + way.share, 0);
+  let remaining = random.between(0, total);
+  return ways.find((way) => (remaining -= way.share) < 0) ?? ways[0]!;
 }
 
-/** The skeleton as one hand would draw it once, its bounds unknown yet; radii relative to the pen's. */
+/** The strokes of a digit with all random deformations, not yet fitted to the canvas. Radii are relative to the pen's. */
 function write({ aspect, strokes }: Way, lean: number, random: Random): Polyline[] {
   const stretch = elastic(random, hand.elastic);
-  const lay = affine({
+  const slant = affine({
     shear: lean + hand.shear * random.bell(),
     turn: hand.turn * random.bell(),
     aspect: aspect * (1 + hand.aspect * random.bell()),
@@ -49,7 +49,7 @@ function write({ aspect, strokes }: Way, lean: number, random: Random): Polyline
       stroke.map((point, i) => {
         const wobble = hand.wobble * (i === 0 || i === stroke.length - 1 ? hand.freeEnd : 1);
         const [ex, ey] = stretch(point.x + wobble * random.bell(), point.y + wobble * random.bell());
-        const [x, y] = lay(ex, ey);
+        const [x, y] = slant(ex, ey);
         const radius = Math.max(0.3, 1 + hand.pressure * random.bell());
         return { x, y, radius, sharp: point.sharp && random.between(0, 1) > hand.rounded };
       }),
@@ -57,7 +57,7 @@ function write({ aspect, strokes }: Way, lean: number, random: Random): Polyline
   );
 }
 
-/** Moves and scales the lines, pen included, so that they just fill the canvas. */
+/** Moves and scales the lines so that they just fill the canvas, the width of the pen included. */
 function fit(lines: readonly Polyline[], radius: number): void {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const line of lines) {
@@ -79,11 +79,12 @@ function fit(lines: readonly Polyline[], radius: number): void {
 }
 
 /**
- * Draws labelled digits from strokes of a pen: data to learn from where MNIST cannot be had.
+ * Draws labelled digits as strokes of a pen: data to learn from if MNIST is not available.
  *
- * Each digit takes one of several ways of writing it, wobbles, shears, turns and stretches it, deforms it elastically,
- * draws it with a pen of its own width, and prepares it as MNIST's digits were prepared. Every ten digits hold each
- * digit once. Only + − × ÷ and square roots reach the pixels, so a seed gives the same bytes on every machine.
+ * Each picture begins with one of several ways of writing the digit. This is wobbled, sheared, turned, stretched and
+ * elastically deformed, all at random. Then it is drawn with a pen of random width, and prepared as MNIST's digits were.
+ * Of every ten pictures, each shows another digit. The pixels are computed with + − × ÷ and square roots only, so a seed
+ * gives the same bytes on every machine.
  *
  * @param options how many digits, and the seed: an integer of 32 bits
  * @returns `count` pictures of 28×28 and their labels
@@ -103,22 +104,23 @@ export function drawnDigits(options: { readonly count: number; readonly seed: nu
   if (!Number.isInteger(seed) || (seed | 0) !== seed) {
     throw new Error(`[mnist] drawnDigits: expected seed to be an integer of 32 bits, got ${seed}. Choose another.`);
   }
-  const dice = random(seed);
+  const numbers = random(seed);
   const images = new Uint8Array(count * side * side);
   const labels = new Uint8Array(count);
   const canvas = new Uint8Array(size * size);
-  const ten = Array.from({ length: 10 }, (_, digit) => digit);
+  const tenDigits = Array.from({ length: 10 }, (_, digit) => digit);
   for (let i = 0; i < count; i++) {
-    const rest = 10 - (i % 10);
-    const chosen = dice.below(rest);
-    const digit = ten[chosen]!;
-    [ten[chosen], ten[rest - 1]] = [ten[rest - 1]!, digit];
+    // One round of a Fisher–Yates shuffle: the digits of these ten that are not drawn yet stand first.
+    const undrawn = 10 - (i % 10);
+    const chosen = numbers.below(undrawn);
+    const digit = tenDigits[chosen]!;
+    [tenDigits[chosen], tenDigits[undrawn - 1]] = [tenDigits[undrawn - 1]!, digit];
     labels[i] = digit;
 
     const { ways, lean } = habits[digit]!;
-    const lines = write(pick(ways, dice), lean, dice);
-    const root = hand.radius.root + hand.radius.spread * dice.bell();
-    fit(lines, perPixel * root * root);
+    const lines = write(pick(ways, numbers), lean, numbers);
+    const root = hand.radius.root + hand.radius.spread * numbers.bell();
+    fit(lines, canvasScale * root * root);
     canvas.fill(0);
     pen(lines, canvas, size);
     prepareInk({ pixels: canvas, width: size, height: size }, images.subarray(i * side * side, (i + 1) * side * side));

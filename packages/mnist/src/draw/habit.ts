@@ -1,12 +1,13 @@
-/** Where the pen passes: x, y in a unit square, y downwards; a corner instead of a curve where it is sharp. */
+/** A point on the way of the pen: x, y in a unit square, y downwards. The line has a corner here if it is `sharp`. */
 export interface Point {
   readonly x: number;
   readonly y: number;
   readonly sharp: boolean;
 }
 
-/** One way of writing a digit: strokes of the pen, and how common that way is. */
+/** One way of writing a digit: its strokes, and how common it is. */
 export interface Way {
+  /** How often it is written, relative to the other ways. */
   readonly share: number;
   /** Width over height. */
   readonly aspect: number;
@@ -16,7 +17,7 @@ export interface Way {
 /** How a digit is usually written. */
 export interface Habit {
   readonly ways: readonly Way[];
-  /** How far it usually leans to the right: a shear. */
+  /** How far the digit usually leans to the right: a shear. */
   readonly lean: number;
 }
 
@@ -25,7 +26,7 @@ function point(text: string): Point {
   return { x: x! / 100, y: y! / 100, sharp: text.endsWith("!") };
 }
 
-/** Reads the ways of writing one digit from lines as in `habits.ts`. */
+/** Reads the ways of writing one digit from text; `habits.ts` describes its lines. */
 export function habit(usual: { readonly aspect: number; readonly lean: number }, text: string): Habit {
   const ways = text.split("#").slice(1);
   return {

@@ -1,10 +1,11 @@
 import { habit, type Habit } from "./habit.ts";
 
 /**
- * Ways of writing each digit, 0–9, seen in many hands and written down as points that the pen passes.
+ * Ways of writing each digit, 0–9, as points that the pen passes.
  *
- * A line that begins with # opens a way of writing: how common it is (and its width over height, if it has one of its
- * own), then what it is. Each line below is a stroke, in hundredths of a square, y downwards; "!" marks a corner.
+ * A line that begins with # starts a way of writing: how common it is, its width over height if that is not the usual one,
+ * and a description. Each line after it is one stroke. Points are in hundredths of a square, y downwards; "!" marks a
+ * corner.
  */
 export const habits: readonly Habit[] = [
   habit(

@@ -2,17 +2,20 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
-/** A seeded source of the numbers that a drawing needs; the same seed gives the same numbers on every machine. */
+/** Random numbers for a drawing. The same seed gives the same numbers on every machine. */
 export interface Random {
   /** Uniform between `low` and `high`. */
   between(low: number, high: number): number;
-  /** A bell of mean 0 and standard deviation 1, within ±3.5: four uniforms added, so that no logarithm is needed. */
+  /**
+   * Nearly normal with mean 0 and standard deviation 1, within ±3.5. It is the sum of four uniform numbers: a logarithm may
+   * differ from machine to machine.
+   */
   bell(): number;
   /** Uniform among 0 … `n` − 1. */
   below(n: number): number;
 }
 
-/** Sum of four uniforms on −½ … ½ has variance 4/12; this brings it to 1. */
+/** The sum of four uniform numbers on −½ … ½ has variance 4/12; times √3 it has variance 1. */
 const toUnit = Math.sqrt(3);
 
 export function random(seed: number): Random {

@@ -1,7 +1,7 @@
 /** A line of points with the pen's radius at each: x, y, radius, x, y, radius, … */
 export type Polyline = Float64Array;
 
-/** What the pen passes, one after the other; a sharp knot is a corner. */
+/** A point that the line passes through; a sharp knot is a corner. */
 export interface Knot {
   readonly x: number;
   readonly y: number;
@@ -9,13 +9,14 @@ export interface Knot {
   readonly sharp: boolean;
 }
 
-/** Pieces between two knots, and how often the line is smoothed: a hand's curves know nothing of the knots. */
+/** Straight pieces between two knots. */
 const pieces = 6;
-const smoothing = 10;
+/** How often the line is smoothed, so that the knots cannot be seen in it. */
+const smoothings = 10;
 
 /**
- * The smooth line through all knots: a Catmull–Rom spline, whose tangent at a knot is half the way from its neighbour
- * before to its neighbour after. At a corner and at the ends, the knot stands in for the neighbour it does not look at.
+ * The smooth line through all knots: a Catmull–Rom spline. Its tangent at a knot is half the difference of the two knots
+ * beside it. At a corner and at both ends, the knot itself takes the place of the knot on the other side.
  *
  * @see Catmull, Rom 1974: A class of local interpolating splines
  */
@@ -57,9 +58,9 @@ export function strokeThrough(knots: readonly Knot[]): Polyline {
   return line;
 }
 
-/** Each point between the two ends becomes ¼ before + ½ itself + ¼ after, again and again. */
+/** Replaces each point between the two ends by ¼ · previous + ½ · itself + ¼ · next, several times. */
 function smooth(line: Polyline, first: number, last: number): void {
-  for (let pass = 0; pass < smoothing; pass++) {
+  for (let pass = 0; pass < smoothings; pass++) {
     let x = line[3 * first]!;
     let y = line[3 * first + 1]!;
     for (let at = 3 * (first + 1); at < 3 * last; at += 3) {

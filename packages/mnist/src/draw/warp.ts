@@ -1,11 +1,11 @@
 import type { Random } from "./random.ts";
 
-/** Moves a point: what a hand does to the skeleton. */
+/** Moves a point: a deformation of the digit. */
 export type Warp = (x: number, y: number) => readonly [x: number, y: number];
 
 /** Shears, turns and stretches about the middle of the unit square. */
 export function affine(options: { shear: number; turn: number; aspect: number }): Warp {
-  // The half-angle's tangent gives cosine and sine without a table: (1 − t²)/(1 + t²) and 2t/(1 + t²).
+  // Cosine and sine by division alone, with t ≈ tan(turn / 2): (1 − t²)/(1 + t²) and 2t/(1 + t²).
   const t = options.turn / 2;
   const cos = (1 - t * t) / (1 + t * t);
   const sin = (2 * t) / (1 + t * t);
@@ -16,11 +16,11 @@ export function affine(options: { shear: number; turn: number; aspect: number })
   };
 }
 
-/** Cells across the unit square, and the grid points that a cubic B-spline over them needs. */
+/** Cells of the grid on each side of the unit square, and the grid points that a cubic B-spline over them needs. */
 const cells = 3;
 const points = cells + 3;
 
-/** The four weights of a cubic B-spline, t of the way through a cell. */
+/** The four weights of a cubic B-spline at position t in a cell, 0 ≤ t ≤ 1. */
 function weights(t: number, w: Float64Array): void {
   const s = 1 - t;
   w[0] = (s * s * s) / 6;
@@ -30,8 +30,8 @@ function weights(t: number, w: Float64Array): void {
 }
 
 /**
- * Elastic deformation: a smooth random field of displacements. Random vectors on a coarse grid, smoothed by cubic
- * B-splines, stand in for Simard's noise smoothed by a Gaussian; where they are `strength` long, the field is about half.
+ * Elastic deformation: moves each point by a smooth random field. Simard smooths noise with a Gaussian. Here random
+ * vectors on a coarse grid are smoothed by cubic B-splines, which makes the field about half as large as `strength`.
  *
  * @see Simard, Steinkraus, Platt 2003: Best practices for convolutional neural networks
  */

@@ -6,7 +6,7 @@ export * from "node:fs";
 export * from "../index.ts";
 export * from "../node.ts";
 
-/** Never asks the network, nor the cache of whoever runs the tests. */
+/** Uses neither the network nor the cache of whoever runs the tests. */
 export const loadMnist = (options: node.LoadOptions = {}): Promise<node.MnistData> =>
   node.loadMnist({
     dir: mnist.path,

@@ -1,16 +1,16 @@
 import type { Schedule } from "../scheduled.ts";
 
 /**
- * From 1 down to 0 along half a wave, slow at both ends: s(t) = ½·(1 + cos(π·t / steps)).
+ * Falls from 1 to 0 along half a cosine wave, slowly at both ends: s(t) = ½·(1 + cos(π·t / steps)).
  *
- * 0 is for step `steps`, which is never taken. It is PyTorch's `CosineAnnealingLR(T_max=steps)`.
+ * The factor 0 would come at step `steps`, after the last one. It is PyTorch's `CosineAnnealingLR(T_max=steps)`.
  *
  * @example
  * cosine(2, 4); // 0.5
  * @see Loshchilov & Hutter 2017, SGDR: Stochastic Gradient Descent with Warm Restarts, equation 5
  */
 export const cosine: Schedule = (step, steps) => {
-  // cos πx = sin θ, θ = π·(½ − x), and sin θ = θ·(1 − θ²/(2·3)·(1 − θ²/(4·5)·(…))): the same bits on every machine
+  // The same bits on every machine: cos πx = sin θ with θ = π·(½ − x), and sin θ = θ·(1 − θ²/(2·3)·(1 − θ²/(4·5)·(…))).
   const theta = Math.PI * (0.5 - step / steps);
   let series = 1;
   for (let k = 24; k > 0; k -= 2) series = 1 - ((theta * theta) / (k * (k + 1))) * series;

@@ -1,9 +1,9 @@
 import type { Schedule } from "../scheduled.ts";
 
 /**
- * From 1 down to 0 in even steps: s(t) = 1 − t / steps. Late steps no longer overshoot.
+ * Falls from 1 to 0 in even steps: s(t) = 1 − t / steps. So the last steps do not overshoot.
  *
- * 0 is for step `steps`, which is never taken: the last factor is 1 / steps. It is PyTorch's
+ * The factor 0 would come at step `steps`, after the last one; the last factor is 1 / steps. It is PyTorch's
  * `LinearLR(start_factor=1, end_factor=0, total_iters=steps)`.
  *
  * @example

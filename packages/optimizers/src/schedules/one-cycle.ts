@@ -6,11 +6,12 @@ const LAST = FIRST / 1e4;
 const RISE = 0.3;
 
 /**
- * One cycle: along half a wave from 1/25 up to 1 at step 0.3·steps − 1, then along another down to 1/250000 at the last step.
+ * One cycle: rises from 1/25 to 1 at step 0.3·steps − 1, then falls to 1/250000 at the last step, both along half a cosine
+ * wave.
  *
- * The learning rate is that at the peak, and can be some times as large as without a cycle. A training of three steps or
- * fewer has no rise, and the one of a single step its last factor: it learns next to nothing. Unlike PyTorch's, which
- * wants `cycle_momentum=False` for that, it leaves the momentum as it is.
+ * The learning rate is that of the peak; it can be several times as large as without a cycle. A training of three steps or
+ * fewer has no rise. A training of one step has the last factor, so it learns almost nothing. The momentum does not change:
+ * in PyTorch that needs `cycle_momentum=False`.
  *
  * @example
  * oneCycle(0, 100); // 0.04

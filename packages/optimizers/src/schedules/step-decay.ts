@@ -1,14 +1,14 @@
 import { described } from "@closurenet/core";
-import { positive, share } from "../check.ts";
+import { checkPositive, checkShare } from "../check.ts";
 import type { Schedule } from "../scheduled.ts";
 
 /**
- * A flight of stairs: s(t) = γᵏ, k the count of those shares in `at` that the training has got through; 0.1 at 0.5 and
- * 0.75 by default.
+ * Multiplies by γ at each place in `at`: s(t) = γᵏ, where k places have been reached. A place is a share of the training,
+ * 0.5 for its middle. The defaults are γ = 0.1 and the places 0.5 and 0.75.
  *
- * PyTorch's `MultiStepLR` has the same places as counts of steps, its `milestones`.
+ * PyTorch's `MultiStepLR` takes the places as counts of steps, its `milestones`.
  *
- * @throws where γ is not above 0, or a share in `at` not at least 0 and below 1.
+ * @throws if γ is not above 0, or a place in `at` is not at least 0 and below 1.
  * @example
  * const schedule = stepDecay(0.1, [0.5, 0.75]);
  * schedule(49, 100); // 1
@@ -16,11 +16,11 @@ import type { Schedule } from "../scheduled.ts";
  * @see He et al. 2016, Deep Residual Learning for Image Recognition, section 4.2: a tenth at half and at three quarters
  */
 export function stepDecay(gamma = 0.1, at: readonly number[] = [0.5, 0.75]): Schedule {
-  positive("stepDecay", "a factor", gamma, "0.1");
+  checkPositive("stepDecay", "a factor", gamma, "0.1");
   if (!Array.isArray(at)) {
     throw new Error(`[optimizers] stepDecay: expected an array of places, got ${described(at)}. Try [0.5, 0.75].`);
   }
-  for (const place of at) share("stepDecay", "places", place, "They are shares of the training. Try [0.5, 0.75].");
+  for (const place of at) checkShare("stepDecay", "places", place, "They are shares of the training. Try [0.5, 0.75].");
   return (step, steps) => {
     let factor = 1;
     for (const place of at) if (step >= place * steps) factor *= gamma;

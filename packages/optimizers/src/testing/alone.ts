@@ -8,20 +8,20 @@ import {
   type NamedParam,
 } from "@closurenet/core";
 
-/** A transform at work on params of its own, with the gradients that it is given. */
+/** A transform on params without a network, for gradients that a test gives. */
 export interface Alone {
   readonly params: readonly NamedParam[];
   /** The optimizer's cells, by the names it gave them. */
   readonly state: ReadonlyMap<string, Cell<CellArray>>;
   /** Turns the gradients in `params` into updates. */
   readonly update: () => void;
-  /** One step of descent by these gradients, the params' one after the other. */
+  /** One step of descent by these gradients: those of the first param, then those of the second. */
   step(gradient: ArrayLike<number>): void;
   /** The weights of all params, one after the other. */
   weights(): number[];
 }
 
-/** Two layers without a network: the second has a bias row, which `weightRows` tells. */
+/** Two params without a network. The second has a bias row, so its `weightRows` is one less than its rows. */
 export function alone(
   transform: GradientTransform,
   W: ArrayLike<number>,
@@ -34,25 +34,25 @@ export function alone(
     value: kernels.cell(rows, columns),
     grad: kernels.cell(rows, columns),
   });
-  // half weights in one row, then as many rows as there are pairs
+  // The first half of the weights is one row; the second half is rows of two.
   const params = [param("a.W", 1, half), { ...param("b.W", cols / 2, 2), weightRows: cols / 2 - 1 }];
-  const spread = (values: ArrayLike<number>, to: "value" | "grad"): void => {
+  const fill = (values: ArrayLike<number>, key: "value" | "grad"): void => {
     let at = 0;
-    for (const { [to]: into } of params) {
-      const floats = into.get();
+    for (const { [key]: cell } of params) {
+      const floats = cell.get();
       for (let i = 0; i < floats.length; i++) floats[i] = values[at++]!;
     }
   };
-  spread(W, "value");
+  fill(W, "value");
   const cells = new Map<string, Cell<CellArray>>();
   const update = transform(params, optimizerSite({ kernels }, { steps, cells }));
-  const state = new Map([...cells].map(([name, made]) => [name.replace("optimizer.", ""), made]));
+  const state = new Map([...cells].map(([name, cell]) => [name.replace("optimizer.", ""), cell]));
   return {
     params,
     state,
     update,
     step(gradient) {
-      spread(gradient, "grad");
+      fill(gradient, "grad");
       update();
       for (const { value, grad } of params) kernels.add(value, grad);
     },

@@ -1,15 +1,15 @@
 import { rng } from "@closurenet/core";
 
-const order = new Int32Array(1);
-const place = new Float32Array(order.buffer);
+const bits = new Int32Array(1);
+const float = new Float32Array(bits.buffer);
 
-/** Where a 32-bit float stands in the order of all of them. */
+/** The place of a 32-bit float when all of them are sorted. */
 function rank(x: number): number {
-  place[0] = x;
-  return order[0]! < 0 ? -(order[0]! & 0x7fffffff) : order[0]!;
+  float[0] = x;
+  return bits[0]! < 0 ? -(bits[0]! & 0x7fffffff) : bits[0]!;
 }
 
-/** The most that two rows of 32-bit floats lie apart, in floats. */
+/** The largest distance between two rows of 32-bit floats, counted in floats. */
 export const ulps = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(rank(x) - rank(b[i]!))), 0);
 

@@ -1,6 +1,7 @@
 import { type Frame, type MetricPoint, halfBits } from "@closurenet/checkpoint";
 import { type Census, type PatchGrid, census, patchGrid } from "@closurenet/film";
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { smoothLoss } from "./smooth-loss.ts";
 
 /** One layer's weights through the whole film. */
 export interface Layer {
@@ -17,6 +18,11 @@ export interface Layer {
   readonly census: Census;
 }
 
+/** What was measured of a minibatch, and the mean of the losses up to it. */
+export interface MeasuredPoint extends MetricPoint {
+  readonly smoothed: number | undefined;
+}
+
 /** What has been read of a run so far: it only grows. */
 export interface Film {
   /** Frames read; everything below is as long as this says, and to be read again when it changes. */
@@ -24,7 +30,7 @@ export interface Film {
   readonly steps: readonly number[];
   readonly epochs: readonly number[];
   readonly layers: readonly Layer[];
-  readonly metrics: readonly MetricPoint[];
+  readonly metrics: readonly MeasuredPoint[];
   /** @throws where a frame's layers differ from those before. */
   add(frames: readonly Frame[]): void;
 }
@@ -44,7 +50,8 @@ export function film(file: string): Film {
   const count = signal(0);
   const steps: number[] = [];
   const epochs: number[] = [];
-  const metrics: MetricPoint[] = [];
+  const metrics: MeasuredPoint[] = [];
+  const smooth = smoothLoss();
   let layers: (Layer & { frames: Uint16Array[] })[] = [];
 
   const fault = (step: number, expected: string, got: string): Error =>
@@ -89,7 +96,7 @@ export function film(file: string): Film {
     }
     steps.push(frame.step);
     epochs.push(frame.epoch);
-    metrics.push(...frame.metrics);
+    for (const point of frame.metrics) metrics.push({ ...point, smoothed: smooth(point.loss) });
   };
 
   return {

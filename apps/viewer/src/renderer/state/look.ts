@@ -21,7 +21,7 @@ export const choices = (): Choices => ({
   scale: signal<ScaleName>("film-rank"),
   bounds: signal<Bounds>({ low: -0.3, high: 0.3 }),
   map: signal<ColourMap | undefined>(undefined),
-  axis: signal<Axis>("iteration"),
+  axis: signal<Axis>("motion"),
 });
 
 /** How a film is shown under the choices. */

@@ -4,6 +4,7 @@ import uPlot from "uplot";
 import { frameAt, placeOf, type Positions } from "../state/clock.ts";
 import type { OpenRun, Viewer } from "../state/viewer.ts";
 import { countText, percentText, sizeText } from "./format.ts";
+import { sharesAround } from "./shares-around.ts";
 import { observeSize } from "./size.ts";
 
 interface Curve {
@@ -24,7 +25,8 @@ const kinds: readonly ChartKind[] = [
   {
     title: "Loss",
     curves: [
-      { label: "training", colour: "--curve", points: false, value: ({ loss }) => loss },
+      { label: "minibatches", colour: "--curve-pale", points: false, value: ({ loss }) => loss },
+      { label: "smoothed", colour: "--curve", points: false, value: ({ smoothed }) => smoothed },
       { label: "validation", colour: "--curve-two", points: true, value: ({ validation }) => validation?.loss },
     ],
     text: sizeText,
@@ -166,7 +168,10 @@ function options({ curves, text }: ChartKind, axis: string, element: HTMLElement
     legend: { show: false },
     cursor: { show: false },
     padding: [Math.ceil(size / 2) + 1, size * 1.6, 0, 0],
-    scales: { x: { time: false } },
+    scales: {
+      x: { time: false },
+      ...(text === percentText && { y: { range: (_, low, high) => sharesAround(low, high) } }),
+    },
     axes: [
       {
         ...common,

@@ -1,9 +1,8 @@
+import { legendTicks } from "@closurenet/film";
 import { useEffect, useRef } from "preact/hooks";
 import type { OpenRun, Viewer } from "../state/viewer.ts";
 import { scales } from "../state/scales.ts";
 import { countText, weightText } from "./format.ts";
-
-const ticks = [0, 63.75, 127.5, 191.25, 255];
 
 /** What the colours mean. */
 export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
@@ -37,10 +36,11 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         aria-label={`Colours from ${weightText(legend.low)} to ${weightText(legend.high)}, ${unit}`}
       >
         <canvas ref={bar} width={256} height={1} />
-        {legend.zero !== undefined && <i class="legend-zero" style={{ left: `${(legend.zero / 255) * 100}%` }} />}
         <ol aria-hidden="true">
-          {ticks.map((level) => (
-            <li key={level}>{weightText(legend.at(level))}</li>
+          {legendTicks(legend).map(({ value, level }) => (
+            <li key={value} data-zero={value === 0 || undefined} style={{ left: `${((level + 0.5) / 256) * 100}%` }}>
+              {weightText(value)}
+            </li>
           ))}
         </ol>
       </div>

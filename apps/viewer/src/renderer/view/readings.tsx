@@ -7,7 +7,7 @@ export function Readings({ run: { film, player } }: { run: OpenRun }) {
   const count = film.count.value;
   const step = film.steps[frame];
   const upTo = film.metrics.filter((point) => step !== undefined && point.step <= step);
-  const loss = upTo.at(-1)?.loss;
+  const loss = upTo.at(-1)?.smoothed;
   const validation = upTo.findLast((point) => point.validation)?.validation;
   return (
     <div>
@@ -21,8 +21,8 @@ export function Readings({ run: { film, player } }: { run: OpenRun }) {
           <dd>{step === undefined ? "–" : film.epochs[frame]!.toFixed(2)}</dd>
         </div>
         <div>
-          <dt>Loss</dt>
-          <dd>{loss === undefined ? "–" : sizeText(loss)}</dd>
+          <dt title="Mean of about the last 20 minibatches">Loss, smoothed</dt>
+          <dd data-reading="loss">{loss === undefined ? "–" : sizeText(loss)}</dd>
         </div>
         <div>
           <dt>Validation</dt>

@@ -109,7 +109,7 @@ export function Transport({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
           <LoopIcon />
         </button>
         <div class="segments" role="radiogroup" aria-label="Time axis">
-          {(["iteration", "motion"] as const).map((name) => (
+          {(["motion", "iteration"] as const).map((name) => (
             <label
               key={name}
               title={name === "motion" ? "Even steps of how far the weights move" : "Even steps of training"}
@@ -132,6 +132,19 @@ export function Transport({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
 /** The most epochs that get a tick of their own. */
 const MOST_TICKS = 60;
 
+/** Room for the number of an epoch, and for the word before the last one, in pixels. */
+const [NUMBER, WORD] = [24, 68];
+
+/** As many as have room on so many pixels, the last one always: it says how long the training is. */
+function apart<T extends { readonly place: number }>(places: readonly T[], width: number): T[] {
+  const kept: T[] = [];
+  for (const place of places.toReversed()) {
+    const gap = kept.length === 1 ? WORD : NUMBER;
+    if (kept.length === 0 || (kept.at(-1)!.place - place.place) * width >= gap) kept.push(place);
+  }
+  return kept.toReversed();
+}
+
 function Timeline({ run }: { run: OpenRun }) {
   const bar = useRef<HTMLDivElement>(null);
   const { player, film, look, progress } = run;
@@ -145,10 +158,12 @@ function Timeline({ run }: { run: OpenRun }) {
   const frame = Math.round(at);
   const step = film.steps[frame] ?? 0;
   const epochs = Math.floor(film.epochs.at(-1) ?? 0);
-  const ticks =
-    epochs <= MOST_TICKS
-      ? Array.from({ length: epochs }, (_, i) => placeOf(positions, frameAt(film.epochs, i + 1)) * loaded)
-      : [];
+  const placeOfEpoch = (epoch: number): number => placeOf(positions, frameAt(film.epochs, epoch)) * loaded;
+  const ticks = epochs <= MOST_TICKS ? Array.from({ length: epochs }, (_, i) => placeOfEpoch(i + 1)) : [];
+  const labels = apart(
+    Array.from({ length: epochs }, (_, i) => ({ epoch: i + 1, place: placeOfEpoch(i + 1) })),
+    bar.current?.clientWidth ?? 0,
+  );
 
   const seek = (event: PointerEvent): void => {
     if (event.buttons !== 1 || count === 0) return;
@@ -177,6 +192,16 @@ function Timeline({ run }: { run: OpenRun }) {
           <i key={tick} style={{ left: `${tick * 100}%` }} />
         ))}
       </div>
+      <ol class="epochs" aria-hidden="true">
+        {labels.map(({ epoch, place }) => (
+          <li key={epoch} style={{ left: `${place * 100}%` }}>
+            {epoch === labels.at(-1)?.epoch ? `epoch ${epoch}` : epoch}
+          </li>
+        ))}
+      </ol>
+      <span class="moment" style={{ left: `${place * 100}%` }} aria-hidden="true">
+        {count > 0 && countText(step)}
+      </span>
       <div class="head" style={{ left: `${place * 100}%` }} />
     </div>
   );

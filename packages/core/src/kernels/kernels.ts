@@ -1,0 +1,31 @@
+import type { Activation } from "../activations/activation.ts";
+import type { Cell } from "../cells/cell.ts";
+
+/** Copies the rows `order[from] … order[from + n − 1]` of a table into the first `n` rows of X. */
+export type Table = (order: Int32Array, from: number, n: number, X: Cell) => void;
+
+/**
+ * The loops over matrices, and the memory they work on. Each function works on the first `n` rows of a minibatch and writes
+ * its result into a cell that exists already. Two cells may show the same memory in two shapes, so `get()` counts, not the cell.
+ */
+export interface Kernels {
+  readonly name: string;
+  /** A new cell of zeros in the memory of these kernels. */
+  cell(rows: number, cols: number): Cell;
+  /** S = X·W. Where W has one row more than X has columns, this row is the bias: S = [X 1]·W. */
+  affine(X: Cell, W: Cell, S: Cell, n: number): void;
+  /** G = [X 1]ᵀ·D: the gradient of the weights. */
+  affineGradient(X: Cell, D: Cell, G: Cell, n: number): void;
+  /** dX = D·Wᵀ without the bias row: the gradient of the inputs. */
+  affineInput(D: Cell, W: Cell, dX: Cell, n: number): void;
+  /** C = A ∘ B. */
+  multiply(A: Cell, B: Cell, C: Cell, n: number): void;
+  /** A ← A + B. */
+  add(A: Cell, B: Cell): void;
+  /** A ← c·A, with c rounded to the floats that A holds. */
+  scale(A: Cell, c: number): void;
+  /** The same activation, with the same bits, as these kernels compute it: their own version, or `f` itself. */
+  activation(f: Activation): Activation;
+  /** A table of `values` times `scale`, rounded to a 32-bit float. Its rows are as wide as the X that it fills. */
+  table(values: ArrayLike<number>, scale: number): Table;
+}

@@ -1,0 +1,62 @@
+import { cell } from "../cells/cell.ts";
+import type { Kernels } from "./kernels.ts";
+import { plainTable } from "./plain-table.ts";
+
+/**
+ * The kernels as a textbook writes them, in doubles: read these first. Everything else is measured against them.
+ *
+ * @example
+ * const net = mlp([4, 3, 2], { kernels: referenceKernels() });
+ */
+export const referenceKernels = (): Kernels => ({
+  name: "reference",
+  cell: (rows, cols) => cell(rows, cols, new Float64Array(rows * cols)),
+
+  // Sᵢⱼ = Σₖ Xᵢₖ·Wₖⱼ, the bias row being one more k with Xᵢₖ = 1
+  affine(X, W, S, n) {
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < W.cols; j++) {
+        let sum = 0;
+        for (let k = 0; k < W.rows; k++) sum += (k < X.cols ? X.get()[i * X.cols + k]! : 1) * W.get()[k * W.cols + j]!;
+        S.get()[i * W.cols + j] = sum;
+      }
+    }
+  },
+
+  // Gₖⱼ = Σᵢ Xᵢₖ·Dᵢⱼ
+  affineGradient(X, D, G, n) {
+    for (let k = 0; k < G.rows; k++) {
+      for (let j = 0; j < D.cols; j++) {
+        let sum = 0;
+        for (let i = 0; i < n; i++) sum += (k < X.cols ? X.get()[i * X.cols + k]! : 1) * D.get()[i * D.cols + j]!;
+        G.get()[k * D.cols + j] = sum;
+      }
+    }
+  },
+
+  // dXᵢₖ = Σⱼ Dᵢⱼ·Wₖⱼ
+  affineInput(D, W, dX, n) {
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < dX.cols; k++) {
+        let sum = 0;
+        for (let j = 0; j < D.cols; j++) sum += D.get()[i * D.cols + j]! * W.get()[k * D.cols + j]!;
+        dX.get()[i * dX.cols + k] = sum;
+      }
+    }
+  },
+
+  multiply(A, B, C, n) {
+    for (let i = 0; i < n * A.cols; i++) C.get()[i] = A.get()[i]! * B.get()[i]!;
+  },
+
+  add(A, B) {
+    for (let i = 0; i < A.get().length; i++) A.get()[i]! += B.get()[i]!;
+  },
+
+  scale(A, c) {
+    for (let i = 0; i < A.get().length; i++) A.get()[i]! *= c;
+  },
+
+  activation: (f) => f,
+  table: plainTable,
+});

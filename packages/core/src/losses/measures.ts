@@ -1,0 +1,49 @@
+import type { Cell } from "../cells/cell.ts";
+
+/** A sum over `n` rows of outputs Z and targets Y. What is reported is its mean over all examples. */
+export type Measure = (Z: Cell, Y: Cell, n: number) => number;
+
+/** Measures by name. */
+export type Measures = Readonly<Record<string, Measure>>;
+
+/** The class that row i says: the column of its largest number, or −1 where one of its numbers is NaN. */
+export function classOf({ cols, get }: Cell, i: number): number {
+  const values = get();
+  if (cols === 1) return yes(values[i]!); // a single output is a yes or a no
+  let best = 0;
+  for (let j = 0; j < cols; j++) {
+    const value = values[i * cols + j]!;
+    if (value !== value) return -1;
+    if (value > values[i * cols + best]!) best = j;
+  }
+  return best;
+}
+
+/** 1 above a half, 0 up to it, −1 for NaN. */
+const yes = (value: number): number => (value > 0.5 ? 1 : value <= 0.5 ? 0 : -1);
+
+/**
+ * The number of rows whose largest output is in the column of the largest target. A row with NaN is wrong.
+ *
+ * @example
+ * categoricalAccuracy(matrix([[0.2, 0.8], [0.9, 0.1]]), matrix([[0, 1], [0, 1]]), 2); // 1, of two rows
+ */
+export const categoricalAccuracy: Measure = (Z, Y, n) => {
+  let right = 0;
+  for (let i = 0; i < n; i++) if (classOf(Z, i) === classOf(Y, i)) right++;
+  return right;
+};
+
+/**
+ * For each row, the share of outputs on the same side of a half as their targets: above it is a yes, else a no.
+ *
+ * @example
+ * binaryAccuracy(matrix([[0.2, 0.8]]), matrix([[1, 1]]), 1); // 0.5
+ */
+export const binaryAccuracy: Measure = (Z, Y, n) => {
+  const z = Z.get();
+  const y = Y.get();
+  let right = 0;
+  for (let i = 0; i < n * Z.cols; i++) if (yes(z[i]!) === yes(y[i]!)) right++;
+  return right / Z.cols;
+};

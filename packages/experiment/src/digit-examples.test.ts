@@ -1,0 +1,17 @@
+import { matrix } from "@closurenet/core";
+import { expect, it } from "vitest";
+import { digitExamples } from "./digit-examples.ts";
+
+it("digits are bytes divided by 256, with one output for each of ten classes", () => {
+  const data = digitExamples({ images: Uint8Array.of(0, 1, 128, 255), labels: Uint8Array.of(9, 0) });
+  const [X, Y] = [
+    matrix([
+      [7, 7],
+      [7, 7],
+    ]),
+    matrix([Array(10).fill(7), Array(10).fill(7)]),
+  ];
+  data.fill(Int32Array.of(1, 0), 0, 2, X, Y);
+  expect([...X.get()]).toEqual([0.5, 255 / 256, 0, 1 / 256]);
+  expect([...Y.get()]).toEqual([1, ...Array(18).fill(0), 1]);
+});

@@ -1,0 +1,18 @@
+import { dataset, type Dataset } from "@closurenet/core";
+
+/** Digits as bytes, as the package mnist reads them. */
+interface DigitBytes {
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/**
+ * Makes a data set of digits. Their bytes are divided by 256, as in the series, when a minibatch needs them.
+ *
+ * @example
+ * const { train } = await loadMnist();
+ * const data = digitExamples(train);
+ * data.inputs; // 784
+ */
+export const digitExamples = ({ images, labels }: DigitBytes): Dataset =>
+  dataset({ inputs: images, labels, classes: 10, scale: 1 / 256 });
