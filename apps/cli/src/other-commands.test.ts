@@ -28,14 +28,14 @@ describe("--help", () => {
   it.each([[], ["train"], ["film"], ["view"], ["eval"], ["info"]].map((name) => [name]))("of %j", async (name) => {
     const { code, out } = await cli.run(...name, "--help");
     expect(code).toBe(0);
-    expect(out).toMatch(new RegExp(`^Usage: closurenet ${name.join("")}`));
+    expect(out).toMatch(new RegExp(`^Usage: npx pnpm closurenet ${name.join("")}`));
     expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 });
 
 describe("the command", () => {
   it("says what it can do when asked for nothing, or for what it cannot", async () => {
-    expect(await cli.run()).toMatchObject({ code: 2, err: expect.stringContaining("Usage: closurenet") });
+    expect(await cli.run()).toMatchObject({ code: 2, err: expect.stringContaining("Usage: npx pnpm closurenet") });
     const { code, err } = await cli.run("trian");
     expect({ code, err }).toEqual({
       code: 2,

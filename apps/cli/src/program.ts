@@ -1,19 +1,27 @@
+import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { evalCommand } from "./commands/eval.ts";
 import { filmCommand } from "./commands/film.ts";
 import { infoCommand } from "./commands/info.ts";
 import { trainCommand } from "./commands/train.ts";
 import { viewCommand } from "./commands/view.ts";
+import { here } from "./here.ts";
 
 /** The `closurenet` command. */
 export const program = (): Command =>
   [trainCommand(), filmCommand(), viewCommand(), evalCommand(), infoCommand()].reduce(
     (closurenet, command) => closurenet.addCommand(command.copyInheritedSettings(closurenet)),
-    new Command("closurenet")
+    new Command(here.closurenet)
       .description("Trains small neural networks made of closures, and plays what they learn.")
-      .version("0.1.0")
+      .version(version())
       .configureHelp({ minWidthToWrap: 20 })
       .showSuggestionAfterError()
       .showHelpAfterError("Add --help to see what there is.")
       .exitOverride(),
   );
+
+/** The version of this package. */
+function version(): string {
+  const about: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return String(typeof about === "object" && about && "version" in about && about.version);
+}

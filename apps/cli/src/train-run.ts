@@ -2,6 +2,7 @@ import type { Network } from "@closurenet/core";
 import type { Experiment, RunEvent } from "@closurenet/experiment";
 import type { recordRun } from "@closurenet/experiment/node";
 import { epochTable } from "./epoch-table.ts";
+import { here } from "./here.ts";
 import { fact } from "./lines.ts";
 import { clock, count, grouped } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
@@ -70,10 +71,10 @@ export const stopped = (dir: string, steps: number): string =>
   `stopped after ${count(steps, "step")}: what was recorded until then can be played\n${playIt(dir)}`;
 
 /** How to take a run that was stopped to its end. */
-export const goOn = (dir: string): string => fact("go on", `npm start -- --resume ${dir}`);
+export const goOn = (dir: string): string => fact("go on", here.train("--resume", dir));
 
 /** How to play a run. */
-export const playIt = (dir: string): string => fact("play it", `npm run viewer -- ${dir}`);
+export const playIt = (dir: string): string => fact("play it", here.view(dir));
 
 function progress(
   { step, steps, epoch, loss }: RunEvent,

@@ -28,7 +28,7 @@ describe("view", () => {
       signal: ending.signal,
     });
     expect(kind).toBe("web");
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?run=%2Frun%2F[0-9a-f]{32}%2F&name=run$/);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?run=%2Frun%2F[0-9a-f]{32}%2F&name=run&from=repository$/);
     expect(lines).toEqual([expect.stringContaining(url!)]);
     expect(await (await fetch(url!)).text()).toBe("page");
     const recording = new URL(`${new URL(url!).searchParams.get("run")}recording.mcap`, url);
@@ -41,7 +41,7 @@ describe("view", () => {
   test("without a run it starts with the welcome screen", async () => {
     const ending = new AbortController();
     const { url, closed } = await viewFrom(root, { open: false, signal: ending.signal });
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?from=repository$/);
     ending.abort();
     await closed;
   });

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import open from "open";
+import { placeOf, placeParameter } from "./commands.ts";
 import { electronBinary } from "./electron-binary.ts";
 import { runs } from "./server/runs.ts";
 import { server } from "./server/server.ts";
@@ -69,7 +70,11 @@ export async function viewFrom(dist: string, options: ViewOptions): Promise<View
   }
 
   const local = await server({ web, runs: adopting });
-  const url = `${local.origin}/${run ? `?${new URLSearchParams({ run: run.url, name: run.name })}` : ""}`;
+  const asked = new URLSearchParams({
+    ...(run && { run: run.url, name: run.name }),
+    ...placeParameter(placeOf(import.meta.url)),
+  });
+  const url = `${local.origin}/${asked.size > 0 ? `?${asked}` : ""}`;
   const shown = options.open !== false && hasDisplay() && (await opened(url));
   const why = options.open === false ? "The viewer" : "Electron's binary is not installed, so the viewer";
   log(`${why} is served at ${url} ${shown ? "and opens in your browser" : ": open it in a browser"} (Ctrl-C ends it).`);

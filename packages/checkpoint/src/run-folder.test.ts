@@ -109,7 +109,7 @@ describe("a run's folder", () => {
     writeFileSync(join(home, "broken", "run.json"), '{"seed": 7');
     const run = createRun(join(home, "run"), {});
     expect(messageOf(() => openRun(join(home, "nowhere")))).toMatchInlineSnapshot(
-      `"[checkpoint] HOME/nowhere: expected a run, found nothing there. A run is a folder with run.json, recording.mcap and checkpoints/; \`closurenet train --out HOME/nowhere\` makes one."`,
+      `"[checkpoint] HOME/nowhere: expected a run, found nothing there. A run is a folder with run.json, recording.mcap and checkpoints/. Check the path."`,
     );
     expect(messageOf(() => openRun(join(home, "other")))).toMatchInlineSnapshot(
       `"[checkpoint] HOME/other: expected a run, got a folder without run.json (it holds notes.txt). A run is a folder with run.json, recording.mcap and checkpoints/."`,

@@ -178,8 +178,7 @@ function load(path: string, expected?: number): Omit<Checkpoint, "skipped"> {
 
 function readDescription(dir: string): unknown {
   const path = join(dir, "run.json");
-  if (!existsSync(dir))
-    fail(dir, `expected a run, found nothing there. ${RUN_HOLDS}; \`closurenet train --out ${dir}\` makes one.`);
+  if (!existsSync(dir)) fail(dir, `expected a run, found nothing there. ${RUN_HOLDS}. Check the path.`);
   if (!statSync(dir).isDirectory()) fail(dir, `expected a folder, got a file. ${RUN_HOLDS}.`);
   if (!existsSync(path)) {
     const found = readdirSync(dir);

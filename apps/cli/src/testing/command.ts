@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,6 +49,7 @@ export async function command(): Promise<Command> {
       rolldownOptions: { output: { entryFileNames: "main.mjs" } },
     },
   });
+  copyFileSync(join(room, "package.json"), join(dir, "package.json")); // which the command reads its version from
   const digits = join(dir, "digits");
   writeDigits(digits);
   const main = join(dir, "bin/main.mjs");

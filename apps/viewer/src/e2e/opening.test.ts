@@ -32,13 +32,13 @@ describe.skipIf(!chromium.path)("opening", () => {
     film.whole.subarray(film.ends[frames - 1], film.ends[to - 1]);
 
   test("welcomes with ways to open and the command that makes a run", async () => {
-    const watched = await it.open(`${it.origin}/`);
+    const watched = await it.open(`${it.origin}/?from=repository`);
     const { page } = watched;
-    expect(await page.getByRole("main").innerText()).toMatch(/Drop a run folder or a recording here[\s\S]*npm start/);
-    expect(await page.getByRole("main").getByRole("button").allInnerTexts()).toEqual([
-      "Open run folder",
-      "Open recording",
-    ]);
+    const main = page.getByRole("main");
+    expect(await main.innerText()).toMatch(/Drop a run folder or a recording here[\s\S]*npm start/);
+    await page.goto(`${it.origin}/`);
+    await expect.poll(() => main.innerText()).toMatch(/npx closurenet train/);
+    expect(await main.getByRole("button").allInnerTexts()).toEqual(["Open run folder", "Open recording"]);
     await it.leave(watched);
   });
 

@@ -1,3 +1,4 @@
+import { commands, placeInAddress } from "../commands.ts";
 import type { Bridge, Granted } from "./bridge.ts";
 import type { Host } from "./host.ts";
 import { type Source, urlSource } from "./source.ts";
@@ -8,6 +9,7 @@ export function electronHost(bridge: Bridge, page: string): Host {
   const maybe = (granted: Granted | undefined): Source | undefined => granted && source(granted);
   return {
     kind: "electron",
+    train: commands(placeInAddress(page)).train(),
     initial: async () => maybe(await bridge.initial().catch(plainly)),
     pickFile: async () => maybe(await bridge.pick("file").catch(plainly)),
     pickFolder: async () => maybe(await bridge.pick("folder").catch(plainly)),

@@ -19,6 +19,8 @@ export type Command = "open-file" | "open-folder" | "help";
  */
 export interface Host {
   readonly kind: "web" | "electron";
+  /** What a person types to make a run. */
+  readonly train: string;
   /** The run that was named before the page was there: in its address, or on the command line. */
   initial(): Promise<Source | undefined>;
   pickFile(): Promise<Source | undefined>;

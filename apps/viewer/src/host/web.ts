@@ -1,3 +1,4 @@
+import { commands, placeInAddress } from "../commands.ts";
 import type { Host } from "./host.ts";
 import { type Source, fileSource, urlSource } from "./source.ts";
 
@@ -13,13 +14,14 @@ const isKnown = (
 const noRun = (where: string): Error =>
   new Error(
     `[viewer] ${where}: expected a run folder with recording.mcap, or a recording (.mcap), found neither. ` +
-      "Make a run with `npm start`.",
+      "Choose the folder that a training made.",
   );
 
 /** The web: files come from pickers and drops, runs of the local server from `?run=`. */
 export function webHost(window: Window): Host {
   return {
     kind: "web",
+    train: commands(placeInAddress(window.location.href)).train(),
     async initial() {
       const { searchParams } = new URL(window.location.href);
       const run = searchParams.get("run");

@@ -45,7 +45,7 @@ export function runs(): Runs {
       if (folder && !existsSync(join(real, "recording.mcap")) && !existsSync(join(real, "run.json"))) {
         throw new Error(
           `[viewer] ${given}: expected a run folder with run.json and recording.mcap, found neither. ` +
-            "Make a run with `npm start`.",
+            "Give the folder that a training made.",
         );
       }
       if (!folder && !real.endsWith(".mcap")) {

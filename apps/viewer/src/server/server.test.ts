@@ -145,7 +145,7 @@ describe("runs", () => {
 
   test("what is no run is refused with what to do", () => {
     expect(() => registry.adopt(join(root, "nowhere"))).toThrow(/^\[viewer\] .*nowhere: expected a run folder/);
-    expect(() => registry.adopt(web)).toThrow(/found neither. Make a run with `npm start`/);
+    expect(() => registry.adopt(web)).toThrow(/found neither. Give the folder that a training made/);
     expect(() => registry.adopt(join(root, "secret.txt"))).toThrow(/another kind of file/);
   });
 });

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import * as electron from "electron";
+import { placeOf } from "../commands.ts";
 import { shell } from "./shell.ts";
 
 const here = import.meta.dirname;
 
 shell(electron, {
+  place: placeOf(import.meta.url),
   web: join(here, "../web"),
   preload: join(here, "preload.cjs"),
   // In development Electron's own arguments stand first: the binary, then this script.

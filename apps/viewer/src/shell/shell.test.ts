@@ -27,7 +27,7 @@ describe("the window", () => {
   test("has a page without Node, in a sandbox, on its own origin", async () => {
     const { app, page, protocol } = await started();
     expect(app.enableSandbox).toHaveBeenCalledOnce();
-    expect(page.loaded).toBe("app://viewer/");
+    expect(page.loaded).toBe("app://viewer/?from=repository");
     expect(page.options.webPreferences).toMatchInlineSnapshot(`
       {
         "allowRunningInsecureContent": false,

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import type * as Electron from "electron";
+import { placeParameter, type Place } from "../commands.ts";
 import type { Granted } from "../host/bridge.ts";
 import type { Command } from "../host/host.ts";
 import { answer } from "../server/answer.ts";
@@ -17,6 +18,8 @@ export type ElectronSurface = Pick<
 >;
 
 export interface ShellOptions {
+  /** Where this runs from. */
+  readonly place: Place;
   /** The built renderer. */
   readonly web: string;
   /** The built preload: one CommonJS file, as the sandbox wants it. */
@@ -154,7 +157,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
     });
     window.once("ready-to-show", () => window?.show());
     window.on("closed", () => (window = undefined));
-    void window.loadURL(`${origin}/`);
+    void window.loadURL(`${origin}/?${new URLSearchParams(placeParameter(options.place))}`);
   };
 
   const handlePages = (): void => {

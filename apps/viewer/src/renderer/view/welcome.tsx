@@ -40,7 +40,7 @@ export function Welcome({ viewer }: { viewer: Viewer }) {
         <section>
           <h2>No run yet?</h2>
           <p class="command">
-            <code>npm start</code>
+            <code>{host.train}</code>
             <span class="muted">trains the network of the series on MNIST and opens its film</span>
           </p>
         </section>

@@ -1,0 +1,3 @@
+import { trained } from "./training.ts";
+
+postMessage(trained());
