@@ -63,8 +63,8 @@ describe.each(Object.entries(scales))("%s", (_, make) => {
   test("NaN is painted as zero, infinities as the ends", () => {
     const info = make([halfFrame([-3, -1, 0, 1, 3])], 5);
     const [zero, low, high] = levelsOf(info, Uint16Array.of(0, 0xfc00, 0x7c00));
-    const strange = Uint16Array.of(0x7c01, 0x7e01, 0x7fff, 0xfc01, 0xffff);
-    expect([...levelsOf(info, strange)]).toEqual(Array(5).fill(zero));
+    const nans = Uint16Array.of(0x7c01, 0x7e01, 0x7fff, 0xfc01, 0xffff);
+    expect([...levelsOf(info, nans)]).toEqual(Array(5).fill(zero));
     expect(zero).toBe(info.legend.zero);
     expect(low).toBe(info.table![halfFrame([-65_504])[0]!]);
     expect(high).toBe(info.table![halfFrame([65_504])[0]!]);
@@ -196,7 +196,7 @@ test("NaN are counted", () => {
   expect([...levelsOf(neuronScale(frames, { units: 1, inputs: 3 }), frames[0]!)]).toEqual([128, 128, 128]);
 });
 
-test("a film without numbers, or of zeros only, is one even middle", () => {
+test("without numbers, or with zeros only, every level is the middle", () => {
   for (const frame of [Uint16Array.of(0x7e00, 0x7e00), Uint16Array.of(0, 0x8000)]) {
     for (const info of [filmRank([frame], 2), filmSymmetric([frame], 2), frameRank(2)]) {
       expect([...levelsOf(info, frame)]).toEqual([128, 128]);
