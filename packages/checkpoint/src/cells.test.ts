@@ -17,7 +17,7 @@ const xor = dataset({
 const start = () => train(mlp([2, 6, 2], { batch: 3, seed: 1 }), xor, { epochs: 5 });
 
 describe("cells in a file", () => {
-  it("come back to the bit, those of a training amid its steps too", () => {
+  it("are read back to the bit, also those of a training between two steps", () => {
     const whole = start();
     for (let i = 0; i < 4; i++) whole.next();
     const bytes = writeCells(whole.cells());
@@ -36,7 +36,7 @@ describe("cells in a file", () => {
     expect(readCells(writeCells(cells))).toEqual(save(cells));
   });
 
-  it("bear metadata", () => {
+  it("carry metadata", () => {
     const bytes = writeCells(new Map(), new Map([["note", "exclusive or"]]));
     expect(readSafetensors(bytes).metadata.get("note")).toBe("exclusive or");
   });

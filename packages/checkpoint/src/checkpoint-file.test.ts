@@ -6,8 +6,8 @@ import { floatsOf, readCheckpoint, writeCheckpoint, writeSafetensors } from "./i
 const cells = new Map([["W", cell(1, 2, Float32Array.of(1, 2))]]);
 const tensor = { dtype: "F32", shape: [1], data: new Uint8Array(4) } as const;
 
-/** A safetensors file with a checksum as checkpoints have it: of the whole file, its own digits as zeros. */
-function summed(metadata: readonly (readonly [string, string])[]): Uint8Array {
+/** A safetensors file with the checksum of a checkpoint: that of the whole file, with zeros in place of its own digits. */
+function withChecksum(metadata: readonly (readonly [string, string])[]): Uint8Array {
   const key = "closurenet.crc32";
   const bytes = writeSafetensors(new Map([["W", tensor]]), new Map([...metadata, [key, "00000000"]]));
   const digits = Buffer.from(bytes).indexOf(`"${key}":"`) + key.length + 4;
@@ -15,7 +15,7 @@ function summed(metadata: readonly (readonly [string, string])[]): Uint8Array {
   return bytes;
 }
 
-const told = (bytes: Uint8Array): string => {
+const messageOf = (bytes: Uint8Array): string => {
   try {
     return String(readCheckpoint(bytes, "f").step);
   } catch (error) {
@@ -37,35 +37,35 @@ test("gives back cells, metadata and step, and keeps the checksum to itself", ()
   );
 });
 
-test("is not led astray by weights that look like the checksum's key", () => {
+test("is not confused by weights that look like the checksum's key", () => {
   const bytes = Buffer.from('"closurenet.crc32":"01234567"'.padEnd(32));
   const look = new Map([["W", cell(1, 8, new Float32Array(new Uint8Array(bytes).buffer))]]);
   const { tensors } = readCheckpoint(writeCheckpoint(7, look, new Map()));
   expect(Buffer.from(tensors.get("W")!.data).toString()).toBe(bytes.toString());
 });
 
-test("the checksum is what it is said to be, with leading zeros too", () => {
+test("the checksum is that of the file with zeros in its place, with leading zeros too", () => {
   for (let step = 0; step < 600; step++) {
     const metadata = [["step", String(step)]] as const;
     expect(writeCheckpoint(step, new Map(), new Map())).toHaveLength(
       writeCheckpoint(step, new Map(), new Map(metadata)).length,
     );
-    expect(told(summed(metadata))).toBe(String(step));
+    expect(messageOf(withChecksum(metadata))).toBe(String(step));
   }
 });
 
 test("is refused without a checksum, with a wrong one, and without a step", () => {
-  const flipped = summed([["step", "7"]]);
+  const flipped = withChecksum([["step", "7"]]);
   flipped[flipped.length - 1]! ^= 1;
   const cases = [
     writeSafetensors(new Map([["W", tensor]]), new Map([["step", "7"]])),
     flipped,
-    summed([]),
-    summed([["step", "7.5"]]),
-    summed([["step", "9007199254740992"]]),
-    summed([["step", "9007199254740991"]]),
+    withChecksum([]),
+    withChecksum([["step", "7.5"]]),
+    withChecksum([["step", "9007199254740992"]]),
+    withChecksum([["step", "9007199254740991"]]),
   ];
-  expect(cases.map(told)).toMatchInlineSnapshot(`
+  expect(cases.map(messageOf)).toMatchInlineSnapshot(`
     [
       "[checkpoint] f: expected a checksum (closurenet.crc32) in the metadata, got none. This is no checkpoint of a run, or was rewritten.",
       "[checkpoint] f: expected CRC 3d6e3ace, got 4a690a58. The file is damaged; an older checkpoint may do.",

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { crcOverZeros } from "./crc.ts";
 
-test("joins the CRC of what comes after to that of what came before, at every length", () => {
+test("combines the CRCs of two parts, at every length", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ maxLength: 3000 }), (before, after) => {
       const state = crc32Update(crc32Init(), before);

@@ -7,7 +7,7 @@ import { type Disk, disk, writeFileAtomic } from "./files.ts";
 import { recordingSink } from "./recording-file.ts";
 import { createRun, openRun } from "./run-folder.ts";
 
-// What survives a power cut is a matter of which calls come in which order; so all of them are written down here.
+// What survives a power cut depends on the order of the calls, so these tests record all of them.
 
 let home: string;
 beforeEach(() => {
@@ -17,37 +17,37 @@ afterEach(() => rmSync(home, { recursive: true }));
 
 const nameOf = (path: string): string => relative(home, path) || ".";
 
-/** The disk, with all that is asked of it written down. A call that `fails` names is refused every time. */
-function watched(...fails: string[]) {
+/** The disk, with a record of all calls. A call that is named in `fails` fails every time. */
+function recordingDisk(...fails: string[]) {
   const calls: string[] = [];
   const open = new Map<number, string>();
-  function noted<T>(call: string, act: () => T): T {
+  function record<T>(call: string, act: () => T): T {
     calls.push(call);
     if (fails.includes(call)) throw new Error("EIO: injected");
     return act();
   }
   const on: Disk = {
     open: (path, flags) =>
-      noted(`open ${nameOf(path)} ${flags}`, () => {
+      record(`open ${nameOf(path)} ${flags}`, () => {
         const fd = disk.open(path, flags);
         open.set(fd, nameOf(path));
         return fd;
       }),
     write: (fd, bytes, from, length, at) =>
-      noted(`write ${open.get(fd)}: ${length} at ${at}`, () => disk.write(fd, bytes, from, length, at)),
-    fsync: (fd) => noted(`fsync ${open.get(fd)}`, () => disk.fsync(fd)),
-    truncate: (fd, length) => noted(`truncate ${open.get(fd)} to ${length}`, () => disk.truncate(fd, length)),
+      record(`write ${open.get(fd)}: ${length} at ${at}`, () => disk.write(fd, bytes, from, length, at)),
+    fsync: (fd) => record(`fsync ${open.get(fd)}`, () => disk.fsync(fd)),
+    truncate: (fd, length) => record(`truncate ${open.get(fd)} to ${length}`, () => disk.truncate(fd, length)),
     close(fd) {
       const name = open.get(fd);
       disk.close(fd);
       open.delete(fd);
-      noted(`close ${name}`, () => {});
+      record(`close ${name}`, () => {});
     },
-    rename: (from, to) => noted(`rename ${nameOf(from)} to ${nameOf(to)}`, () => disk.rename(from, to)),
-    unlink: (path) => noted(`unlink ${nameOf(path)}`, () => disk.unlink(path)),
-    mkdir: (path) => noted(`mkdir ${nameOf(path)}`, () => disk.mkdir(path)),
+    rename: (from, to) => record(`rename ${nameOf(from)} to ${nameOf(to)}`, () => disk.rename(from, to)),
+    unlink: (path) => record(`unlink ${nameOf(path)}`, () => disk.unlink(path)),
+    mkdir: (path) => record(`mkdir ${nameOf(path)}`, () => disk.mkdir(path)),
   };
-  /** The calls since the last time. */
+  /** The calls since the last `take`. */
   const take = (): string[] => calls.splice(0);
   return { on, take, open };
 }
@@ -62,7 +62,7 @@ const messageOf = (action: () => unknown): string => {
 };
 
 const three = Uint8Array.of(1, 2, 3);
-/** What a file of three bytes takes. */
+/** The calls that write one file atomically. */
 const atomically = (name: string, length: number | string = 3, folder = ".") => [
   `open ${name}.tmp w`,
   `write ${name}.tmp: ${length} at 0`,
@@ -75,8 +75,8 @@ const atomically = (name: string, length: number | string = 3, folder = ".") => 
 ];
 
 describe("a file written atomically", () => {
-  test("is on disk before it takes its name, and so is its name in the folder", () => {
-    const { on, take, open } = watched();
+  test("is on disk before it is renamed, and then its name is on disk too", () => {
+    const { on, take, open } = recordingDisk();
     writeFileAtomic(join(home, "f"), three, on);
     expect(take()).toEqual(atomically("f"));
     expect(open.size).toBe(0);
@@ -92,7 +92,7 @@ describe("a file written atomically", () => {
     [closed, [opened, written, flushed, closed, "unlink f.tmp"]],
     [renamed, [...before, "unlink f.tmp"]],
   ])("is not there where %s fails, which is not tried again; nothing stays open or lying about", (fails, calls) => {
-    const { on, take, open } = watched(fails!);
+    const { on, take, open } = recordingDisk(fails!);
     expect(messageOf(() => writeFileAtomic(join(home, "f"), three, on))).toBe(
       "[checkpoint] HOME/f: could not be written: EIO: injected. Nothing half-written is left; make room or choose another folder.",
     );
@@ -101,8 +101,8 @@ describe("a file written atomically", () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  test("says what failed first where tidying up fails too", () => {
-    const { on, take } = watched(written!, closed!, "unlink f.tmp");
+  test("reports the first error if cleaning up fails too", () => {
+    const { on, take } = recordingDisk(written!, closed!, "unlink f.tmp");
     expect(messageOf(() => writeFileAtomic(join(home, "f"), three, on))).toContain("could not be written: EIO");
     expect(take()).toEqual([opened, written, closed, "unlink f.tmp"]);
   });
@@ -111,7 +111,7 @@ describe("a file written atomically", () => {
     [folderOpened, [...before, folderOpened]],
     [folderFlushed, [...before, folderOpened, folderFlushed, folderClosed]],
   ])("is there where %s fails, but may not stay", (fails, calls) => {
-    const { on, take, open } = watched(fails!);
+    const { on, take, open } = recordingDisk(fails!);
     expect(messageOf(() => writeFileAtomic(join(home, "f"), three, on))).toBe(
       "[checkpoint] HOME: could not be flushed to disk: EIO: injected. What was just written may not survive a power cut.",
     );
@@ -120,17 +120,17 @@ describe("a file written atomically", () => {
     expect([...readFileSync(join(home, "f"))]).toEqual([1, 2, 3]);
   });
 
-  test("is there to stay where only the folder cannot be closed", () => {
-    const { on, take } = watched(folderClosed!);
+  test("is kept if only closing the folder fails", () => {
+    const { on, take } = recordingDisk(folderClosed!);
     writeFileAtomic(join(home, "f"), three, on);
     expect(take()).toEqual(atomically("f"));
   });
 
-  test("leaves the folder alone on Windows, which opens none", () => {
+  test("does not open the folder on Windows, where that is impossible", () => {
     const { platform } = process;
     Object.defineProperty(process, "platform", { value: "win32" });
     try {
-      const { on, take } = watched();
+      const { on, take } = recordingDisk();
       writeFileAtomic(join(home, "f"), three, on);
       expect(take()).toEqual(before);
     } finally {
@@ -139,7 +139,7 @@ describe("a file written atomically", () => {
   });
 
   test("is written whole, however few bytes the system takes at a time", () => {
-    const { on, take } = watched();
+    const { on, take } = recordingDisk();
     const one: Disk = { ...on, write: (fd, bytes, from, _, at) => on.write(fd, bytes, from, 1, at) };
     writeFileAtomic(join(home, "f"), three, one);
     expect(take().slice(1, 4)).toEqual(["write f.tmp: 1 at 0", "write f.tmp: 1 at 1", "write f.tmp: 1 at 2"]);
@@ -153,7 +153,7 @@ describe("a recording", () => {
   const resumeAt = { bytes: 2, frames: [], crc: 0, metadata: { start: 0, length: 0 } };
 
   test("begins empty, is appended to, and is on disk when it is synced and when it is closed", () => {
-    const { on, take, open } = watched();
+    const { on, take, open } = recordingDisk();
     const sink = recordingSink(path(), undefined, on);
     expect(take()).toEqual(["open r w", "truncate r to 0"]);
     sink(three);
@@ -170,9 +170,9 @@ describe("a recording", () => {
     expect([...readFileSync(path())]).toEqual([1, 2, 3, 1, 2, 3]);
   });
 
-  test("goes on where it was cut: what lay behind is gone before anything is appended", () => {
+  test("continues where it was cut: the rest is removed before anything is appended", () => {
     writeFileSync(path(), Uint8Array.of(9, 8, 7, 6, 5, 4));
-    const { on, take } = watched();
+    const { on, take } = recordingDisk();
     const sink = recordingSink(path(), resumeAt, on);
     expect(take()).toEqual(["open r r+", "truncate r to 2"]);
     expect([...readFileSync(path())]).toEqual([9, 8]);
@@ -182,8 +182,8 @@ describe("a recording", () => {
     expect([...readFileSync(path())]).toEqual([9, 8, 1, 2, 3]);
   });
 
-  test("goes on at its very end, and not beyond it", () => {
-    const { on, take } = watched();
+  test("continues at its very end, but not beyond it", () => {
+    const { on, take } = recordingDisk();
     writeFileSync(path(), Uint8Array.of(9));
     expect(messageOf(() => recordingSink(path(), resumeAt, on))).toBe(
       "[checkpoint] HOME/r: expected at least 2 bytes to resume at, got 1.",
@@ -196,7 +196,7 @@ describe("a recording", () => {
     expect([...readFileSync(path())]).toEqual([9, 8]);
   });
 
-  test("begins in a file that is there and empty, but not over one byte", () => {
+  test("may begin in an empty file, but not in one that holds a byte", () => {
     writeFileSync(path(), "");
     recordingSink(path()).close();
     writeFileSync(path(), "x");
@@ -204,10 +204,10 @@ describe("a recording", () => {
     expect(readFileSync(path(), "utf8")).toBe("x");
   });
 
-  test("takes back what was not written whole, and says what failed first where that fails too", () => {
+  test("removes what was written in part, and reports the first error if that fails too", () => {
     for (const also of [[], ["truncate r to 3"]]) {
       rmSync(path(), { force: true });
-      const { on, take } = watched("write r: 2 at 4", ...also);
+      const { on, take } = recordingDisk("write r: 2 at 4", ...also);
       const one: Disk = {
         ...on,
         write: (fd, bytes, from, length, at) => on.write(fd, bytes, from, at === 3 ? 1 : length, at),
@@ -230,16 +230,16 @@ describe("a recording", () => {
     ["truncate r to 0", "cut", ["open r w", "truncate r to 0"]],
     ["fsync r", "flushed to disk", ["open r w", "truncate r to 0", "fsync r", "close r"]],
   ])("says so where %s fails", (fails, what, calls) => {
-    const { on, take } = watched(fails);
+    const { on, take } = recordingDisk(fails);
     expect(messageOf(() => recordingSink(path(), undefined, on).close())).toBe(
       `[checkpoint] HOME/r: could not be ${what}: EIO: injected. What was recorded before stays readable.`,
     );
     expect(take()).toEqual(calls);
   });
 
-  test("is closed where only the closing fails, and a failed sync is told", () => {
-    recordingSink(path(), undefined, watched("close r").on).close();
-    const sink = recordingSink(path(), undefined, watched("fsync r").on);
+  test("is closed even if closing fails, and reports a failed sync", () => {
+    recordingSink(path(), undefined, recordingDisk("close r").on).close();
+    const sink = recordingSink(path(), undefined, recordingDisk("fsync r").on);
     expect(messageOf(() => sink.sync())).toContain("could not be flushed to disk: EIO");
   });
 });
@@ -253,8 +253,8 @@ describe("a run", () => {
   const none: ReadonlyMap<string, string> = new Map();
   const cells = new Map<string, Cell<CellArray>>([["W", cell(1, 1, new Float32Array(1))]]);
 
-  test("is a folder with one for checkpoints before it has its description", () => {
-    const { on, take } = watched();
+  test("has its two folders before its description", () => {
+    const { on, take } = recordingDisk();
     createRun(dir(), 7, { disk: on });
     expect(take()).toEqual(["mkdir run", "mkdir run/checkpoints", ...atomically("run/run.json", 2, "run")]);
   });
@@ -265,27 +265,27 @@ describe("a run", () => {
       for (const wasThere of [false, true]) {
         rmSync(dir(), { recursive: true, force: true });
         if (wasThere) mkdirSync(dir());
-        expect(messageOf(() => createRun(dir(), 7, { disk: watched(fails).on }))).toContain("EIO: injected");
+        expect(messageOf(() => createRun(dir(), 7, { disk: recordingDisk(fails).on }))).toContain("EIO: injected");
         expect(readdirSync(home, { recursive: true })).toEqual(wasThere ? ["run"] : []);
       }
     },
   );
 
-  test("says what failed first where it cannot even be removed", () => {
-    const { on, take } = watched("fsync run", "unlink run/run.json");
+  test("reports the first error if it cannot be removed either", () => {
+    const { on, take } = recordingDisk("fsync run", "unlink run/run.json");
     expect(messageOf(() => createRun(dir(), 7, { disk: on }))).toContain("HOME/run: could not be flushed to disk");
     expect(take().at(-1)).toBe("unlink run/run.json");
   });
 
-  test.each(["mkdir run", "mkdir run/checkpoints"])("is none where %s fails", (fails) => {
-    const { on } = watched(fails);
+  test.each(["mkdir run", "mkdir run/checkpoints"])("is not made if %s fails", (fails) => {
+    const { on } = recordingDisk(fails);
     expect(messageOf(() => createRun(dir(), 7, { disk: on }))).toBe(
       "[checkpoint] HOME/run: could not be made a folder: EIO: injected. Choose another place.",
     );
   });
 
-  test("has its recording on disk before a checkpoint that knows as much, and the last before the best", () => {
-    const { on, take } = watched();
+  test("brings its recording to disk before a checkpoint, and the last checkpoint before the best", () => {
+    const { on, take } = recordingDisk();
     const run = createRun(dir(), 7, { disk: on });
     const sink = run.appendRecording();
     sink(three);
@@ -306,8 +306,8 @@ describe("a run", () => {
     expect(take()).toEqual(["mkdir run/checkpoints", ...saved(2, length)]);
   });
 
-  test("saves no checkpoint where its recording cannot be brought to disk", () => {
-    const { on, take } = watched("fsync run/recording.mcap");
+  test("saves no checkpoint if its recording cannot be brought to disk", () => {
+    const { on, take } = recordingDisk("fsync run/recording.mcap");
     const run = createRun(dir(), 7, { disk: on });
     run.appendRecording();
     take();
@@ -316,8 +316,8 @@ describe("a run", () => {
     expect(run.checkpoints()).toEqual([]);
   });
 
-  test("removes an old checkpoint only once the new one is there to stay, and goes on where it cannot", () => {
-    const { on, take } = watched(`unlink ${file(1)}`);
+  test("removes an old checkpoint only after the new one is on disk, and continues if it cannot", () => {
+    const { on, take } = recordingDisk(`unlink ${file(1)}`);
     const run = createRun(dir(), 7, { disk: on, keep: 1 });
     run.saveCheckpoint(1, cells, none);
     const length = sizeOf(file(1));
@@ -329,7 +329,7 @@ describe("a run", () => {
     expect(run.checkpoints().map(({ step }) => step)).toEqual([1, 3]);
   });
 
-  test("keeps what it has just saved, even where others are of later steps", () => {
+  test("keeps the checkpoint just saved, even if others have later steps", () => {
     const run = createRun(dir(), 7, { keep: 2 });
     for (const step of [7, 8, 5]) run.saveCheckpoint(step, cells, none);
     expect(run.checkpoints().map(({ step }) => step)).toEqual([5, 7, 8]);
@@ -337,8 +337,8 @@ describe("a run", () => {
     expect(run.checkpoints().map(({ step }) => step)).toEqual([8, 9]);
   });
 
-  test("sweeps up what a power cut left half-written, and nothing else", () => {
-    const { on, take } = watched("unlink run/checkpoints/best.safetensors.tmp");
+  test("removes what a power cut left half-written, and nothing else", () => {
+    const { on, take } = recordingDisk("unlink run/checkpoints/best.safetensors.tmp");
     const run = createRun(dir(), 7, { disk: on });
     for (const name of ["best.safetensors.tmp", "step-00000003.safetensors.tmp", "notes.tmp", "step-x.safetensors"])
       writeFileSync(join(dir(), "checkpoints", name), "");
@@ -357,7 +357,7 @@ describe("a run", () => {
     expect(run.checkpoints().map(({ step }) => step)).toEqual([9]);
   });
 
-  test("makes the folder of its checkpoints again where it is gone", () => {
+  test("makes the folder of its checkpoints again if it is missing", () => {
     const run = createRun(dir(), 7);
     rmSync(join(dir(), "checkpoints"), { recursive: true });
     expect(run.checkpoints()).toEqual([]);
@@ -366,7 +366,7 @@ describe("a run", () => {
     expect(openRun(dir()).newestCheckpoint()?.step).toBe(0);
   });
 
-  test("passes over a checkpoint whose name tells another step than its contents, whichever is later", () => {
+  test("skips a checkpoint whose name and contents have different steps, whichever is later", () => {
     const run = createRun(dir(), 7);
     for (const step of [10, 20, 30]) run.saveCheckpoint(step, cells, none);
     const paths = [10, 20, 30].map((step) => join(home, file(step)));
@@ -385,7 +385,7 @@ describe("a run", () => {
     expect(run.newestCheckpoint(9)).toBeUndefined();
   });
 
-  test("goes by the step and not by the letters of a name", () => {
+  test("sorts checkpoints by step and not by name", () => {
     const run = createRun(dir(), 7, { keep: 2 });
     for (const step of [99_999_999, 100_000_000, 100_000_001]) run.saveCheckpoint(step, cells, none);
     expect(run.checkpoints()).toEqual(
@@ -393,7 +393,7 @@ describe("a run", () => {
     );
   });
 
-  test("passes over a checkpoint that cannot be read", () => {
+  test("skips a checkpoint that cannot be read", () => {
     const run = createRun(dir(), 7);
     run.saveCheckpoint(1, cells, none);
     mkdirSync(join(home, file(2)));

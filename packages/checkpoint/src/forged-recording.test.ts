@@ -4,7 +4,7 @@ import { McapStreamReader, Opcode } from "@mcap/core";
 import { expect, test } from "vitest";
 import { recordingReader, recordingWriter } from "./index.ts";
 
-// Files whose checksums are all good and whose contents are not: another program wrote them, or ours with a mistake.
+// Files with right checksums and wrong contents: another program wrote them, or ours with a mistake.
 
 interface Item {
   opcode: number;
@@ -53,7 +53,7 @@ const after = (count: number): number =>
 const firstChunk = after(2);
 const dataEnd = after(8);
 
-/** A chunk with other records in it, and with its sizes and its CRC as they must be. */
+/** Changes the records of a chunk, and corrects its sizes and its CRC. */
 function withRecords(chunk: Item, change: (records: Item[]) => void): void {
   const records = itemsOf(chunk.body.subarray(CHUNK_RECORDS));
   change(records);
@@ -65,7 +65,7 @@ function resized(chunk: Item, records: Buffer): void {
   chunk.body.writeUInt32LE(crc32(records), 24);
 }
 
-/** The file with `change` made to its items, and the CRCs of the data and of the summary as they must be. */
+/** The file after `change` of its items, with corrected CRCs of the data and of the summary. */
 function forged(change: (items: Item[]) => void): Buffer {
   const items = itemsOf(honest.subarray(MAGIC, -MAGIC));
   change(items);
@@ -99,7 +99,7 @@ const metrics = (text: string | Uint8Array) =>
       typeof text === "string" ? Buffer.from(text) : text,
     ]);
   });
-/** Moves the second frame to another step, wherever it is told. */
+/** Moves the second frame to another step, in all records that hold the step. */
 const atStep = (step: bigint) => (items: Item[]) => {
   metrics(`{"step":${step},"epoch":0,"points":[]}`)(items);
   inside((records) => [0, 1].forEach((id) => message(records, id).writeBigUInt64LE(step, 6)))(items);
@@ -179,9 +179,9 @@ const forgeries: Record<string, (items: Item[]) => void> = {
   "a header of more": (items) => void (items[0]!.body = Buffer.alloc(2 ** 20 + 1)),
 };
 
-test("whatever is not as our writer writes it is said, at its place, and ends the frames", () => {
+test("whatever our writer would not write is reported with its position, and ends the frames", () => {
   const outcomes = Object.entries(forgeries).map(([what, change]) => `${what}: ${outcome(forged(change))}`);
-  // What the JSON parser and the text decoder say differs between versions of Node.
+  // The messages of the JSON parser and of the text decoder differ between versions of Node.
   const short = outcomes.map((line) =>
     line.replace("[checkpoint] f: at byte", "at").replace(/(no (JSON|text): 0: at 448, ).*/, "$1…"),
   );
@@ -244,7 +244,7 @@ test("whatever is not as our writer writes it is said, at its place, and ends th
   `);
 });
 
-test("a wrong CRC of the data or of the summary, other bytes at the end, and more bytes are said", () => {
+test("a wrong CRC of the data or of the summary, other bytes at the end, and more bytes are reported", () => {
   const flipped = (at: number): Buffer => {
     const bytes = Buffer.from(honest);
     bytes[at]! ^= 1;
@@ -266,7 +266,7 @@ test("a wrong CRC of the data or of the summary, other bytes at the end, and mor
   `);
 });
 
-/** The head of a recording, and so many bytes of a chunk that tells its length, and its size twice. */
+/** The head of a recording, and `count` bytes of a chunk that has this length and, twice, this size. */
 function begun(length: bigint, size: bigint, count: number): Buffer {
   const bytes = Buffer.alloc(HEAD + CHUNK_RECORDS);
   bytes[0] = Opcode.CHUNK;
@@ -277,7 +277,7 @@ function begun(length: bigint, size: bigint, count: number): Buffer {
 
 const told = (length: bigint, size: bigint) => [1, 8, 9, 48, 49].map((count) => outcome(begun(length, size, count)));
 
-test("a chunk is waited for up to two gibibytes, and only as long as it tells its size three times alike", () => {
+test("waits for a chunk of up to two gibibytes, but only if its three sizes are equal", () => {
   const most = 2n ** 31n;
   expect([told(most, most - 40n), told(most + 1n, most - 39n), told(most, most)]).toMatchInlineSnapshot(`
     [
@@ -306,7 +306,7 @@ test("a chunk is waited for up to two gibibytes, and only as long as it tells it
   `);
 });
 
-test("what it says of itself is known from its first bytes on, and may be nothing", () => {
+test("the description is known from the first bytes on, and may be empty", () => {
   const reader = recordingReader();
   reader.push(honest.subarray(0, firstChunk - 1));
   expect(reader.about()).toBeUndefined();
@@ -325,7 +325,7 @@ test("the summary tells where everything lies", () => {
   for (let record = reader.nextRecord(); record; record = reader.nextRecord()) records.push(record);
   const typed = <T extends Entry["type"]>(type: T) =>
     records.filter((record): record is Extract<Entry, { type: T }> => record.type === type);
-  /** What lies at a place of the file: its kind, its length, its body. */
+  /** The record at a position of the file: its kind, its length, its body. */
   const at = (offset: bigint) => {
     const [item] = itemsOf(honest.subarray(Number(offset), -MAGIC));
     return { opcode: item!.opcode, length: BigInt(HEAD + item!.body.length), body: item!.body };
@@ -396,7 +396,7 @@ test("the summary tells where everything lies", () => {
   expect(at(next).opcode).toBe(Opcode.SUMMARY_OFFSET);
 });
 
-test("the summary of no frame tells of none", () => {
+test("the summary of a recording without frames lists none", () => {
   const parts: Uint8Array[] = [];
   recordingWriter((bytes) => void parts.push(bytes), { run: "none" }).close();
   const reader = new McapStreamReader();

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FrameEncoder, type MetricPoint, recordingReader, recordingWriter } from "./index.ts";
 import { frameThread } from "./node.ts";
 
-/** Weights enough to be worth a thread: singles and, as in reference checks, doubles; random words, which stay as they are. */
+/** Enough weights for a thread: 32-bit floats, 64-bit floats as in reference checks, and random words, which stay unchanged. */
 const cellsAt = (step: number, rows = 100): Cells =>
   new Map<string, Cell<CellArray>>([
     [
@@ -30,7 +30,7 @@ const cellsAt = (step: number, rows = 100): Cells =>
 const points = (count: number): MetricPoint[] =>
   Array.from({ length: count }, (_, step) => ({ step, epoch: step / 10, loss: 1 / (1 + step) }));
 
-/** A recording in memory, and what it holds. */
+/** A recording in memory. */
 function inMemory(encoder?: FrameEncoder) {
   const parts: Uint8Array[] = [];
   const disk = { full: false };
@@ -53,7 +53,7 @@ function count(worker: Worker): void {
   workers.started++;
   worker.on("exit", () => workers.ended++);
 }
-/** How many workers were started; Node tells in the next turn. */
+/** How many workers were started; Node reports a worker one turn later. */
 async function started(): Promise<number> {
   await setTimeout(0);
   return workers.started;
@@ -62,7 +62,7 @@ beforeEach(() => {
   Object.assign(workers, { started: 0, ended: 0 });
   process.on("worker", count);
 });
-// Every test: whatever worker it has started comes to its end.
+// Every test ends all workers that it has started.
 afterEach(async () => {
   while (workers.ended < (await started())) await setTimeout(5);
   process.off("worker", count);
@@ -87,7 +87,7 @@ test("a recording made with another thread has the bytes of one made without", a
   expect(two.steps()).toHaveLength(40);
 });
 
-test("the other thread encodes, and its frames come in as it goes, to a caller who never waits", () => {
+test("the other thread encodes, and its frames are appended while the caller never waits", () => {
   const encoder = frameThread();
   const { recording, steps } = inMemory(encoder);
   recording.frame(0, 0, cellsAt(0), []);
@@ -96,7 +96,7 @@ test("the other thread encodes, and its frames come in as it goes, to a caller w
   encoder.close();
 });
 
-test("holds so many frames and no more, and gives all when it is asked to", () => {
+test("keeps a limited number of unfinished frames, and appends all of them on flush", () => {
   const encoder = frameThread();
   const { recording, steps } = inMemory(encoder);
   for (let step = 0; step < 20; step++) {
@@ -109,7 +109,7 @@ test("holds so many frames and no more, and gives all when it is asked to", () =
   encoder.close();
 });
 
-test("copies the weights: what they become later is not in the frame", () => {
+test("copies the weights: later changes are not in the frame", () => {
   const encoder = frameThread();
   const [one, two] = [inMemory(), inMemory(encoder)];
   one.recording.frame(3, 0, cellsAt(3), []);
@@ -121,7 +121,7 @@ test("copies the weights: what they become later is not in the frame", () => {
   encoder.close();
 });
 
-test("tells what the sink says; frames that it did not take are not part of the recording and may be tried again", () => {
+test("passes on the error of the sink; frames that it did not take are not part of the recording and may be tried again", () => {
   const encoder = frameThread();
   const [one, two] = [inMemory(), inMemory(encoder)];
   for (let step = 0; step < 12; step++) {
@@ -143,7 +143,7 @@ test("tells what the sink says; frames that it did not take are not part of the 
   encoder.close();
 });
 
-test("takes each step once, also where the frame before is still under way", () => {
+test("takes each step once, also while the previous frame is unfinished", () => {
   const encoder = frameThread();
   const { recording, steps } = inMemory(encoder);
   for (const step of [4, 5]) recording.frame(step, 0, cellsAt(step), []);
@@ -156,7 +156,7 @@ test("takes each step once, also where the frame before is still under way", () 
   expect(steps()).toEqual([4, 5, 6]);
 });
 
-test("goes on without the other thread once it is closed", () => {
+test("continues without the other thread after it is closed", () => {
   const encoder = frameThread();
   const { recording, steps } = inMemory(encoder);
   for (let step = 0; step < 6; step++) {
@@ -168,7 +168,7 @@ test("goes on without the other thread once it is closed", () => {
   expect(steps()).toHaveLength(6);
 });
 
-test("is closed for good, also for a thread that has not begun when the next frame comes", async () => {
+test("stays closed, also if the thread has not begun when the next frame comes", async () => {
   const encoder = frameThread();
   const { recording, steps } = inMemory(encoder);
   const [one, two] = [cellsAt(1), cellsAt(2)];
@@ -181,7 +181,7 @@ test("is closed for good, also for a thread that has not begun when the next fra
   await vi.waitFor(() => expect(workers.ended).toBe(1), patience);
 });
 
-test("starts no thread for a few weights, nor for no frame", async () => {
+test("starts no thread for few weights, or without a frame", async () => {
   const encoder = frameThread();
   const { recording } = inMemory(encoder);
   recording.frame(0, 0, cellsAt(0, 7), []);
@@ -203,7 +203,7 @@ test("twenty recordings in one process leave no worker behind", async () => {
   await vi.waitFor(() => expect(workers.ended).toBe(20), patience);
 });
 
-test("one that is dropped without a word lets go of its worker too", async () => {
+test("an encoder that is garbage-collected without close ends its worker too", async () => {
   inMemory(frameThread()).recording.frame(0, 0, cellsAt(0), []);
   expect(await started()).toBe(1);
   await vi.waitFor(() => {

@@ -9,7 +9,7 @@ const told = (json: string): string => {
   }
 };
 
-test("writes numbers that JSON lacks as texts, wherever they stand, and reads them back", () => {
+test("writes numbers that JSON does not have as texts, wherever they are, and reads them back", () => {
   const points = [
     { step: 1, epoch: -Infinity, loss: Infinity, validation: { loss: NaN, accuracy: -Infinity } },
     { step: 2, epoch: 0.5, loss: -0.25 },

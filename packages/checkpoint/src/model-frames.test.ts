@@ -27,7 +27,7 @@ test("orders files by the last number in their names and keeps the floats as hal
   expect([...floatsOf(frames[0]!.tensors.get("fc1.weight")!)]).toEqual([2, -2]);
 });
 
-test("finds the number in a folder's name, and counts where there is none or it does not tell files apart", () => {
+test("finds the number in a folder's name, and counts the models if there is none or two are equal", () => {
   expect(stepsOf("checkpoint-500/model.safetensors", "checkpoint-1000/model.safetensors")).toEqual([500, 1000]);
   expect(stepsOf("b.safetensors", "a.safetensors")).toEqual([0, 1]);
   expect(stepsOf("a-1.safetensors", "b-1.safetensors")).toEqual([0, 1]);
@@ -57,7 +57,7 @@ test("takes the epoch from the metadata, else from the name", () => {
   expect(epochOf("epoch_12.safetensors", "soon")).toBe(0);
 });
 
-test("takes floats of every width as halves, those that are halves as they lie, and leaves the rest out", () => {
+test("takes floats of every width as half floats, F16 without a copy, and leaves other tensors out", () => {
   const tensors = [
     one("F64", 0, 0, 0, 0, 0, 0, 248, 63),
     one("F32", 0, 0, 192, 63),

@@ -104,7 +104,7 @@ test("cells may change from frame to frame: in shape, in name, in number", () =>
   );
 });
 
-test("closes once, and may be asked to twice", () => {
+test("closes once; a second close does nothing", () => {
   let appended = 0;
   const recording = recordingWriter(() => void appended++, { run: "once" });
   recording.frame(1, 0, cellsAt(1), []);
@@ -115,7 +115,7 @@ test("closes once, and may be asked to twice", () => {
   expect(appended).toBe(3); // the head, the frame, the end
 });
 
-test("the bytes of a recording stay what they are", () => {
+test("the bytes of a recording do not change", () => {
   expect(createHash("sha256").update(small().bytes).digest("hex")).toBe(
     "8c080c55e45b95721b902ebc11ef6ddb6b2deb92867abf8b62f5293047154938",
   );
@@ -156,7 +156,7 @@ test("cut at every byte it gives exactly the whole frames and finds nothing wron
   }
 });
 
-test("no flipped bit invents or changes a frame, and none passes for complete", () => {
+test("no flipped bit adds or changes a frame, or leaves the recording complete", () => {
   const passed: number[] = [];
   const two = [0, 1]; // every kind of record, and a frame that follows another
   const { bytes } = small(two);
@@ -188,7 +188,7 @@ test("cut at any step and continued, also after the end was written, it has the 
   }
 });
 
-test("refuses steps out of order, and says what is no recording", () => {
+test("refuses steps out of order, and reports what is no recording", () => {
   const recording = recordingWriter(() => {}, { run: "x" });
   expect(() => recording.frame(-1, 0, cellsAt(5), [])).toThrow("expected a step above -1, got -1.");
   recording.frame(4, 0, cellsAt(5), []);

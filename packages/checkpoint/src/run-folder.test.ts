@@ -80,7 +80,7 @@ describe("a run's folder", () => {
     expect(openRun(dir).bestCheckpoint()).toBeUndefined();
   });
 
-  test("is not made over another, nor out of what JSON cannot hold", () => {
+  test("is not made over another run, or of what JSON cannot hold", () => {
     createRun(join(home, "run"), {});
     writeFileSync(join(home, "file"), "");
     expect(messageOf(() => createRun(join(home, "run"), {}))).toMatchInlineSnapshot(
@@ -94,7 +94,7 @@ describe("a run's folder", () => {
     );
   });
 
-  test("teaches where there is none", () => {
+  test("tells what a run holds if there is none", () => {
     mkdirSync(join(home, "other"));
     writeFileSync(join(home, "other", "notes.txt"), "{");
     mkdirSync(join(home, "nothing"));
@@ -153,7 +153,7 @@ describe("checkpoints", () => {
     expect(run.bestCheckpoint()?.step).toBe(2);
   });
 
-  test("the newest that is whole wins, and every flipped bit of the others is found", () => {
+  test("the newest whole one is used, and every flipped bit of the others is found", () => {
     const run = createRun(join(home, "run"), {});
     run.saveCheckpoint(1, cellsAt(1), none);
     const path = run.saveCheckpoint(2, cellsAt(2), none);
@@ -201,7 +201,7 @@ describe("a recording on disk", () => {
     expect(readFileSync(cut.recordingPath)).toEqual(readFileSync(whole.recordingPath));
   });
 
-  test("is read piece by piece, as long as it may be, and tells in the end how it ends", () => {
+  test("is read piece by piece, however long it is, and reports how it ends", () => {
     const run = createRun(join(home, "run"), {});
     const large = new Map([
       [
@@ -226,7 +226,7 @@ describe("a recording on disk", () => {
     expect(messageOf(() => [...recordingFrames(home)])).toContain("HOME: could not be read: EISDIR");
   });
 
-  test("short writes are carried on, and a frame that does not fit is taken back", () => {
+  test("short writes are continued, and a frame that does not fit is removed", () => {
     const path = join(home, "r.mcap");
     let room = Infinity;
     const short: Disk = {

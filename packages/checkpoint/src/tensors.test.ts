@@ -32,7 +32,7 @@ test("rounds 32-bit floats as an independent implementation does", () => {
 
 const patternOf = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0]!;
 
-test("rounds what lies half-way between two halves to the even one, and a hair beside it to the nearer", () => {
+test("rounds the middle between two half floats to the even one, and a number beside it to the nearer one", () => {
   const values = halfValues();
   const middles = Array.from({ length: 0x7bff }, (_, half) => patternOf((values[half]! + values[half + 1]!) / 2));
   const singles = new Float32Array(Uint32Array.from(middles.flatMap((at) => [at - 1, at, at + 1])).buffer);
@@ -46,7 +46,7 @@ test("rounds what lies half-way between two halves to the even one, and a hair b
   expect(halves(tensorOf(row(doubles, "F64"), "F16"))).toEqual(oracle(doubles));
 });
 
-test("knows one NaN, whatever its sign and its fraction", () => {
+test("writes one NaN, whatever its sign and its fraction", () => {
   const patterns = Uint32Array.of(0x7fc0_0000, 0xffc0_0000, 0x7f80_0001, 0xff80_0001, 0xffff_ffff);
   const out = new Uint16Array(5);
   halfFromSingle(patterns, out);
@@ -116,7 +116,7 @@ test("keeps floats and words exactly, as copies", () => {
   expect([...wordsOf(words)]).toEqual([-1, 2 ** 31 - 1]);
 });
 
-test("reads tensors that lie at odd bytes, in a Node buffer too", () => {
+test("reads tensors that begin at odd bytes, in a Node buffer too", () => {
   for (const dtype of ["F16", "F32", "F64", "BF16"] as const) {
     const data = { F16: [0, 0x3e], F32: [0, 0, 192, 63], F64: [0, 0, 0, 0, 0, 0, 248, 63], BF16: [192, 63] }[dtype];
     for (const odd of [Buffer.from([7, ...data]).subarray(1), Uint8Array.of(7, ...data).subarray(1)]) {
@@ -126,7 +126,7 @@ test("reads tensors that lie at odd bytes, in a Node buffer too", () => {
   }
 });
 
-test("gives values exactly, in the arrays that cells lie in", () => {
+test("gives exact values, in the kind of array that cells have", () => {
   const doubles = tensorOf(row([0.1, -0], "F64"));
   expect(valuesOf(doubles)).toEqual(Float64Array.of(0.1, -0));
   expect(valuesOf(tensorOf(row([0.1])))).toEqual(Float32Array.of(0.1));
@@ -137,7 +137,7 @@ test("gives values exactly, in the arrays that cells lie in", () => {
     expect(valuesOf(tensor).buffer).not.toBe(tensor.data.buffer);
 });
 
-test("a tensor that is a part of its cell's memory is no more than that part", () => {
+test("a tensor of a cell that is a part of a larger memory holds only that part", () => {
   const memory = Float32Array.of(9, 1, 2, 9);
   const W = cell(1, 2, memory.subarray(1, 3));
   expect([...halfBits(tensorOf(W, "F16"))]).toEqual([0x3c00, 0x4000]);
@@ -146,7 +146,7 @@ test("a tensor that is a part of its cell's memory is no more than that part", (
   expect([...wordsOf(tensorOf(cell(1, 1, words.subarray(1, 2))))]).toEqual([5]);
 });
 
-test("gives halves as they lie where it can, and else a copy", () => {
+test("gives half floats as a view if possible, else as a copy", () => {
   const data = new Uint8Array(Uint16Array.of(0x3c00, 0x7e01).buffer);
   expect(halfBits({ dtype: "F16", shape: [2], data }).buffer).toBe(data.buffer);
   expect([...halfBits({ dtype: "F16", shape: [1], data: data.subarray(2) })]).toEqual([0x7e01]);

@@ -13,11 +13,11 @@ describe("a training has diverged", () => {
     expect(() => expectNoDivergence(kind, outputs, after(1.5 * guess * (1 + Number.EPSILON)))).toThrow(/in epoch 3\./);
   });
 
-  it("never by squared errors that are still numbers", () => {
+  it("never with squared errors that are finite", () => {
     expect(() => expectNoDivergence("mean squared error", 2, after(1e300))).not.toThrow();
   });
 
-  it("with a word on what to do", () => {
+  it("and the error tells what to do", () => {
     expect(() => expectNoDivergence("softmax cross-entropy", 10, after(4.567))).toThrowErrorMatchingInlineSnapshot(
       `[Error: [experiment] training: expected a loss that falls below that of guessing, 2.30, got 4.57 in epoch 3. The training diverged: try a learning rate a tenth as large.]`,
     );

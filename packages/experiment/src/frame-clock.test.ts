@@ -2,7 +2,7 @@ import { cell, type Network } from "@closurenet/core";
 import { describe, expect, it } from "vitest";
 import { frameClock, type Course, type FrameClock } from "./frame-clock.ts";
 
-/** Weights that are no network's: `move` sends them so far in one step. */
+/** Weights without a network. `move` moves them by a distance; `looks` counts how often they are read. */
 function weights(...sizes: number[]): Pick<Network, "params"> & { move(by: number): void; looks: number } {
   const cells = sizes.map((size) => cell(1, size, new Float32Array(size)));
   const moving = {
@@ -35,7 +35,7 @@ function taken(clock: FrameClock, { steps, epochs }: Course, act: (step: number)
 const gaps = (steps: readonly number[]): number[] => steps.slice(1).map((step, i) => step - steps[i]!);
 const steadily = (): number => 1;
 
-describe("a clock that chooses", () => {
+describe("a motion clock", () => {
   it("takes every step of a training of fewer than 300", () => {
     const course = { steps: 299, epochs: 1, slowing: 1 };
     expect(frames(course, steadily)).toEqual(Array.from({ length: 300 }, (_, step) => step));
@@ -59,16 +59,16 @@ describe("a clock that chooses", () => {
     }
   });
 
-  it("keeps 300 frames back for the ends of epochs, and takes more only where there are more of them", () => {
+  it("reserves frames for the ends of epochs, and takes more than 300 only if there are more epochs", () => {
     expect(frames({ steps: 800, epochs: 400, slowing: 0.8 }, steadily)).toHaveLength(401);
     expect(frames({ steps: 598, epochs: 299, slowing: 0.8 }, steadily)).toHaveLength(300);
     expect(frames({ steps: 894, epochs: 298, slowing: 0.8 }, steadily)).toHaveLength(300);
   });
 
-  it("spaces frames evenly where a training moves evenly, and says so", () => {
+  it("spaces frames evenly if the weights move evenly", () => {
     const found = gaps(frames({ steps: 30_000, epochs: 1, slowing: 1 }, steadily));
     expect(Math.min(...found)).toBeGreaterThanOrEqual(100);
-    expect(Math.max(...found)).toBeLessThanOrEqual(150); // it looks every 50 steps
+    expect(Math.max(...found)).toBeLessThanOrEqual(150); // it reads the weights every 50 steps
   });
 
   it.each([1, 0.8, 0.6])(
@@ -80,23 +80,23 @@ describe("a clock that chooses", () => {
     },
   );
 
-  it("takes at most twice as many frames as even steps would", () => {
+  it("takes frames at most twice as often as a frame every n steps", () => {
     const burst = frames({ steps: 12_000, epochs: 1, slowing: 0.35 }, (step) => (step % 400 < 80 ? 1 + step : 0));
     expect(Math.min(...gaps(burst))).toBe(12_000 / 300 / 2);
   });
 
-  it("takes at least a quarter as many where nothing moves any more", () => {
+  it("takes frames at least a quarter as often if nothing moves any more", () => {
     const still = frames({ steps: 600, epochs: 1, slowing: 0.35 }, (step) => (step === 1 ? 1 : 0));
     expect(new Set(gaps(still).slice(1, -1))).toEqual(new Set([4 * (600 / 300)]));
   });
 
-  it("spreads the frames that are left where they run short and nothing moves any more", () => {
+  it("spreads the remaining frames if they are few and nothing moves any more", () => {
     const steps = 600;
     const found = frames({ steps, epochs: 1, slowing: 0.35 }, (step) => (step < 290 ? 1.1 ** step : 0));
     const from = found.findIndex((step) => step > 290);
     expect(300 - from).toBeLessThan(20);
     for (let i = from; i < found.length - 2; i++) {
-      const left = 300 - (i + 1) - 1; // the last step is kept
+      const left = 300 - (i + 1) - 1; // one is reserved for the last step
       const [at, next] = [found[i]!, found[i + 1]!];
       expect(next - at).toBeGreaterThanOrEqual((steps - next) / left);
       expect(next - at - 1).toBeLessThan((steps - (next - 1)) / left);
@@ -106,10 +106,10 @@ describe("a clock that chooses", () => {
 
 const paceOf = (clock: FrameClock): number => clock.cells.get("film.clock")!.get()[3]!;
 
-describe("what a clock knows", () => {
+describe("the state of a motion clock", () => {
   const course = { steps: 1000, epochs: 1, slowing: 0.8 };
 
-  it("is the mean pace of the steps so far, and after 50 of them of some 50", () => {
+  it("is the mean pace of all steps so far, and after 50 steps that of about 50", () => {
     const net = weights(1);
     const clock = frameClock(net, course, null);
     clock.tick(0, true);
@@ -135,7 +135,7 @@ describe("what a clock knows", () => {
     expect([...clock.cells.get("film.weights")!.get()]).toEqual(all.filter((_, i) => i % 3 === 0));
   });
 
-  it("comes from two looks a frame in a long training, and from a look at each of its first steps", () => {
+  it("comes from two readings per frame in a long training, and from one after each of its first steps", () => {
     const net = weights(1);
     const looked: number[] = [];
     const clock = frameClock(net, { ...course, steps: 30_000 }, null);
@@ -148,9 +148,9 @@ describe("what a clock knows", () => {
     expect(looked).toEqual([...atFirst, ...Array.from({ length: 600 }, (_, i) => 50 * (i + 1))]);
   });
 
-  it("is the way of one step, however many it looks at together", () => {
+  it("is the way of one step, however many steps lie between two readings", () => {
     const net = weights(1);
-    const clock = frameClock(net, { ...course, steps: 6000 }, null); // looks every 10 steps
+    const clock = frameClock(net, { ...course, steps: 6000 }, null); // reads the weights every 10 steps
     clock.tick(0, true);
     for (let step = 1; step <= 200; step++) {
       net.move(2);
@@ -160,7 +160,7 @@ describe("what a clock knows", () => {
   });
 });
 
-it("takes the same frames in every version: they are part of what a seed promises", () => {
+it("takes the same frames in every version, because a seed must give the same film", () => {
   const course = { steps: 3000, epochs: 3, slowing: 0.35 };
   const found = frames(course, (step) => 1 / (10 + step));
   expect(
@@ -171,13 +171,13 @@ it("takes the same frames in every version: they are part of what a seed promise
 });
 
 describe("a steady clock", () => {
-  it("takes every n-th step, and what is marked", () => {
+  it("takes every n-th step, and marked steps", () => {
     const clock = frameClock(weights(1), { steps: 10, epochs: 2, slowing: 1 }, 4);
     expect(taken(clock, { steps: 10, epochs: 2, slowing: 1 }, () => {})).toEqual([0, 4, 5, 8, 10]);
     expect(clock.cells.size).toBe(0);
   });
 
-  it("is taken where it is asked for, however long the training", () => {
+  it("is used if it is asked for, however long the training is", () => {
     const course = { steps: 600, epochs: 1, slowing: 1 };
     expect(taken(frameClock(weights(1), course, 1), course, () => {})).toHaveLength(601);
   });

@@ -31,7 +31,7 @@ const descriptions: Record<string, NetworkDescription> = Object.fromEntries(
   ].map(([name, layers]) => [name, toy({ input: [28, 28], layers: [...layers], batch: 20 })]),
 );
 
-/** Trains an epoch more. */
+/** Trains one more epoch. */
 function further(net: DescribedNetwork): DescribedNetwork {
   for (const _ of train(net, digits, { epochs: 1, optimizer: sgd(0.1) }));
   return net;
@@ -43,14 +43,14 @@ function noise(rows: number, cols: number): Cell {
 }
 
 describe("a network in a file", () => {
-  it.each(Object.entries(descriptions))("comes back to the bit: %s", (_, description) => {
+  it.each(Object.entries(descriptions))("is read back to the bit: %s", (_, description) => {
     const net = further(buildNetwork(description));
     const again = readNetwork(writeNetwork(net));
     expect(again.description).toEqual(net.description);
     expect(fingerprint(again.cells())).toEqual(fingerprint(net.cells()));
     const x = noise(33, 784);
     expect(again(x).get()).toEqual(net(x).get());
-    expect(fingerprint(further(again).cells())).toEqual(fingerprint(further(net).cells())); // dropout goes on
+    expect(fingerprint(further(again).cells())).toEqual(fingerprint(further(net).cells())); // dropout continues its random stream
   });
 
   it("is the same bytes for the same network, in whatever order its description was written", () => {
@@ -75,7 +75,7 @@ describe("a network in a file", () => {
     `);
   });
 
-  it("holds weights that another tool has written in other floats", () => {
+  it("may hold weights that another tool has written with other floats", () => {
     const net = buildNetwork(toy());
     const single = readNetwork(rewritten(net, "layers.0.W", (cell) => tensorOf(cell, "F16")));
     expect([...single.cells().get("layers.0.W")!.get()][0]).toBeCloseTo([...net.params[0]!.value.get()][0]!, 3);
@@ -85,7 +85,7 @@ describe("a network in a file", () => {
     expect(fingerprint(readNetwork(double).cells())).toEqual(fingerprint(net.cells()));
   });
 
-  it("knows nothing of the kernels' threads", () => {
+  it("does not depend on the kernels' threads", () => {
     const bytes = writeNetwork(buildNetwork(toy({ kernels: "wasm" })));
     expect(readNetwork(bytes, "toy", { threads: 1 }).kernels.name).toBe("wasm");
     expect(() => readNetwork(bytes, "toy", { threads: 33 })).toThrow(/threads: expected .* 1 to 32, got 33/);
@@ -99,7 +99,7 @@ describe("a network in a file", () => {
 
 const narrow: LayerDescription = { kind: "dense", units: 1, activation: "tanh", init: { kind: "he" } };
 
-/** The file of a network with one tensor made anew. */
+/** The file of a network, with one tensor replaced. */
 function rewritten(net: DescribedNetwork, name: string, tensor: (cell: Cell) => Tensor | undefined): Uint8Array {
   const { tensors, metadata } = readSafetensors(writeNetwork(net));
   const found = tensor(net.params.find((param) => param.name === name)?.value ?? cell(1, 4, new Float32Array(4)));
@@ -107,7 +107,7 @@ function rewritten(net: DescribedNetwork, name: string, tensor: (cell: Cell) => 
   return writeSafetensors(new Map([...others, ...(found ? [[name, found] as const] : [])]), metadata);
 }
 
-/** The file of the toy with another description, text or object. */
+/** The file of the toy with another description, given as text or object. */
 function redescribed(description: unknown): Uint8Array {
   const { tensors } = readSafetensors(writeNetwork(buildNetwork(toy())));
   const json = typeof description === "string" ? description : JSON.stringify(description);
@@ -119,7 +119,7 @@ const file = { format: "closurenet network", version: 1, input, layers, loss, ba
 const full = (rows: number, cols: number, value = 0): Cell =>
   cell(rows, cols, new Float32Array(rows * cols).fill(value));
 
-function told(bytes: Uint8Array): string {
+function messageOf(bytes: Uint8Array): string {
   try {
     readNetwork(bytes, "toy.safetensors");
     return "nothing is wrong";
@@ -131,8 +131,8 @@ function told(bytes: Uint8Array): string {
 describe("readNetwork refuses", () => {
   const net = buildNetwork(toy());
   const whole = writeNetwork(net);
-  it("what is damaged or no such file", () => {
-    const said = {
+  it("damaged files, and other files", () => {
+    const refused = {
       "what is cut short": whole.subarray(0, -1),
       "what has no description": writeSafetensors(readSafetensors(whole).tensors),
       "a description that is no JSON": redescribed('{"format": '),
@@ -143,7 +143,7 @@ describe("readNetwork refuses", () => {
       "layers that do not fit together": redescribed({ ...file, loss: "binary cross-entropy" }),
       "a convolution of no images": redescribed({ ...file, input: [784], layers: allLayers }),
     };
-    expect(Object.values(said).map(told).join("\n")).toMatchInlineSnapshot(`
+    expect(Object.values(refused).map(messageOf).join("\n")).toMatchInlineSnapshot(`
       "[checkpoint] toy.safetensors tensor "layers.1.rng": expected 108 bytes of data, got 107. The file is cut short; get it again.
       [experiment] toy.safetensors: expected a description (closurenet.network) in the metadata, got none. Weights alone do not say what they are of.
       [experiment] toy.safetensors: expected a description in JSON, got Unexpected end of JSON input. The file is damaged.
@@ -157,7 +157,7 @@ describe("readNetwork refuses", () => {
   });
 
   it("weights that are not those of the description", () => {
-    const said = {
+    const refused = {
       missing: rewritten(net, "layers.0.W", () => undefined),
       "left over": rewritten(net, "layers.3.W", () => tensorOf(full(1, 1))),
       "of another shape": rewritten(net, "layers.0.W", () => tensorOf(full(3, 5))),
@@ -169,7 +169,7 @@ describe("readNetwork refuses", () => {
       "whole numbers": rewritten(net, "layers.0.W", () => tensorOf(cell(5, 3, new Int32Array(15)))),
       "floats for a random state": rewritten(net, "layers.1.rng", () => tensorOf(full(1, 4))),
     };
-    expect(Object.values(said).map(told).join("\n")).toMatchInlineSnapshot(`
+    expect(Object.values(refused).map(messageOf).join("\n")).toMatchInlineSnapshot(`
       "[experiment] toy.safetensors: expected 3 cells, each as it was saved, but layers.0.W is missing. Nothing was changed.
       [experiment] toy.safetensors: expected 3 cells, each as it was saved, but layers.3.W has no place here. Nothing was changed.
       [experiment] toy.safetensors: expected 3 cells, each as it was saved, but layers.0.W is 3 × 5 with 15 values and not 5 × 3. Nothing was changed.
@@ -181,7 +181,7 @@ describe("readNetwork refuses", () => {
     `);
   });
 
-  it("what asks for more memory than any network of ours, before it is taken", () => {
+  it("a network that needs too much memory, before it is allocated", () => {
     const conv = { ...allLayers[0]!, filters: 2 ** 40 };
     for (const huge of [
       { batch: 2 ** 50 },
@@ -189,20 +189,20 @@ describe("readNetwork refuses", () => {
       { layers: [{ ...narrow, units: 2 ** 53 - 1 }] },
       { layers: [conv] },
     ]) {
-      expect(told(redescribed({ ...file, loss: "mean squared error", ...huge }))).toContain(
+      expect(messageOf(redescribed({ ...file, loss: "mean squared error", ...huge }))).toContain(
         "expected a network that can be built, got none: it holds more than 268435456 numbers",
       );
     }
   });
 
-  it("the first minibatch that is too large, and takes the last that is not", () => {
+  it("the smallest minibatch that is too large, but not the one before it", () => {
     // W and its gradient hold 8 numbers each, a row of the minibatch 7 inputs, 4 numbers in the layer, and 2 at the output.
-    const rows = (2 ** 28 - 16) / 13; // a whole number: all the room there is
+    const rows = (2 ** 28 - 16) / 13; // a whole number: it fills the limit exactly
     const small = { ...file, input: [7], layers: [narrow], loss: "mean squared error" };
-    expect(told(redescribed({ ...small, batch: rows }))).toContain(
+    expect(messageOf(redescribed({ ...small, batch: rows }))).toContain(
       "but layers.0.W is 5 × 3 with 15 values and not 8 × 1",
     );
-    expect(told(redescribed({ ...small, batch: rows + 1 }))).toContain(
+    expect(messageOf(redescribed({ ...small, batch: rows + 1 }))).toContain(
       "it holds more than 268435456 numbers, those of a minibatch included.",
     );
   });

@@ -24,7 +24,7 @@ const dense = (units: number): LayerDescription => ({
 });
 
 describe("openTrained", () => {
-  it("takes an older checkpoint where the newest is damaged, and says which", () => {
+  it("uses an older checkpoint if the newest is damaged, and tells which", () => {
     const newest = join(run, "checkpoints/step-00000024.safetensors");
     const bytes = readFileSync(newest);
     bytes[bytes.length - 1]! ^= 1;
@@ -34,7 +34,7 @@ describe("openTrained", () => {
     expect(skipped).toEqual([expect.stringMatching(/step-00000024\.safetensors: expected CRC/)]);
   });
 
-  it("says so where all are damaged", () => {
+  it("reports it if all are damaged", () => {
     for (const name of readdirSync(join(run, "checkpoints"))) truncateSync(join(run, "checkpoints", name), 100);
     expect(() => openTrained(run)).toThrow(/expected a checkpoint that is whole, got 3 damaged/);
   });
@@ -50,12 +50,12 @@ describe("openTrained", () => {
     expect(() => openTrained(run)).toThrow(/layers\.2\.W is 4 × 2 .*and not 4 × 3; layers\.3\.W is missing/);
   });
 
-  it("names the file where the description is not one", () => {
+  it("names the file if the description is not valid", () => {
     describeAs({ ...toy(), version: 9 });
     expect(() => openTrained(run)).toThrow(`[experiment] ${join(run, "run.json")}: version: expected 1, got 9.`);
   });
 
-  it("says what a run is where there is none", () => {
+  it("tells what a run holds if there is none", () => {
     expect(() => openTrained(join(run, "checkpoints"))).toThrow("got a folder without run.json");
     expect(() => openTrained(`${run}-not`)).toThrow("found nothing there");
   });

@@ -37,21 +37,21 @@ function contents(path = run): Record<string, string> {
   );
 }
 
-/** Takes all steps, up to `until` if given. */
+/** Runs all steps, or those up to `until` if given. */
 function drive(experiment: Experiment, until = Infinity, options: Parameters<typeof recordRun>[3] = {}): void {
   for (const { step } of recordRun(run, experiment, stripes(), options)) if (step === until) return;
 }
 
 /** A disk with room for so many bytes. */
-function full(room: number): Disk {
-  let taken = 0;
+function smallDisk(room: number): Disk {
+  let used = 0;
   return {
     ...disk,
     write(fd, bytes, from, length, at) {
-      const fits = Math.min(length, room - taken);
-      if (fits <= 0) throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
-      taken += fits;
-      return disk.write(fd, bytes, from, fits, at);
+      const accepted = Math.min(length, room - used);
+      if (accepted <= 0) throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+      used += accepted;
+      return disk.write(fd, bytes, from, accepted, at);
     },
   };
 }
@@ -72,7 +72,7 @@ describe("recordRun", () => {
     expect(openTrained(run)).toMatchObject({ step: 24, skipped: [] });
   });
 
-  it("records what was measured of the held-out examples where it was measured", () => {
+  it("records validation loss and accuracy at the steps where they were measured", () => {
     const measured: unknown[] = [];
     for (const { step, loss, epochEnd } of recordRun(run, toy({ every: 3 }), stripes())) {
       if (loss !== undefined) measured.push({ step, loss, validation: epochEnd?.validation });
@@ -94,7 +94,7 @@ describe("recordRun", () => {
     expect(openRun(run).bestCheckpoint()!.step).toBe(8 * (accuracies.indexOf(best) + 1));
   });
 
-  it("gives the network as it was left, and it is what openTrained gives", () => {
+  it("returns the trained network, and openTrained returns the same", () => {
     const recording = recordRun(run, toy(), stripes());
     let next = recording.next();
     while (!next.done) next = recording.next();
@@ -131,7 +131,7 @@ describe("recordRun", () => {
     expect(openTrained(run).step).toBe(11);
   });
 
-  it("keeps the film where the training diverges, and says so", () => {
+  it("keeps the film if the training diverges, and reports it", () => {
     expect(() => drive(wild)).toThrow(/^\[core\] train: expected a finite loss, got .* at step \d/);
     const { steps, complete } = read();
     expect(steps[0]).toBe(0);
@@ -139,21 +139,21 @@ describe("recordRun", () => {
     expect(() => openTrained(run)).toThrow("expected a checkpoint, found none");
   });
 
-  it("throws the caller's error on, and closes the film", () => {
+  it("passes on the caller's error, and closes the film", () => {
     const recording = recordRun(run, toy(), stripes());
     recording.next();
     expect(() => recording.throw(new Error("mine"))).toThrow("mine");
     expect(read()).toMatchObject({ steps: [0], complete: true });
   });
 
-  it("refuses a folder that holds a run and leaves it as it is", () => {
+  it("refuses a folder that holds a run and does not change it", () => {
     drive(toy());
     const before = contents();
     expect(() => drive(toy({ seed: 9 }))).toThrow(/expected a folder without a run, got one that holds run\.json/);
     expect(contents()).toEqual(before);
   });
 
-  it("makes nothing where the data does not fit or the place cannot be made", () => {
+  it("makes nothing if the data do not fit or the folder cannot be made", () => {
     expect(() => drive(toy({ input: [3, 3] }))).toThrow("expected 9 inputs");
     expect(existsSync(run)).toBe(false);
     writeFileSync(run, "a file");
@@ -163,10 +163,10 @@ describe("recordRun", () => {
 });
 
 describe("recordRun on a disk that fills up", () => {
-  it("says so, and leaves whole frames or nothing at all, wherever it happens", () => {
+  it("reports it, and leaves whole frames or nothing at all, wherever it happens", () => {
     const left: (number | undefined)[] = [];
     for (let room = 0; room < 20_000; room += 397) {
-      expect(() => drive(toy(), Infinity, { disk: full(room) })).toThrow(/^\[checkpoint\] .*ENOSPC/);
+      expect(() => drive(toy(), Infinity, { disk: smallDisk(room) })).toThrow(/^\[checkpoint\] .*ENOSPC/);
       if (!existsSync(run)) continue;
       left.push(read().steps[0]);
       if (existsSync(join(run, "run.json.tmp"))) left.push(-1);
@@ -176,19 +176,19 @@ describe("recordRun on a disk that fills up", () => {
     expect(new Set(left)).toEqual(new Set([0]));
   });
 
-  it("leaves an empty folder that was there", () => {
+  it("leaves an empty folder that existed before", () => {
     mkdirSync(run);
-    expect(() => drive(toy(), Infinity, { disk: full(1000) })).toThrow("ENOSPC");
+    expect(() => drive(toy(), Infinity, { disk: smallDisk(1000) })).toThrow("ENOSPC");
     expect(readdirSync(run)).toEqual([]);
   });
 
-  it("leaves a folder that was there, with what else it holds", () => {
+  it("leaves a folder that existed before, with its other files", () => {
     mkdirSync(run);
     writeFileSync(join(run, "notes.txt"), "mine");
     let room = 0;
     for (; !existsSync(join(run, "run.json")); room += 97) {
       expect(readdirSync(run)).toEqual(["notes.txt"]);
-      expect(() => drive(toy(), Infinity, { disk: full(room) })).toThrow("ENOSPC");
+      expect(() => drive(toy(), Infinity, { disk: smallDisk(room) })).toThrow("ENOSPC");
     }
     expect(room).toBeGreaterThan(1000);
     expect(read().steps).toEqual([0]);
@@ -202,25 +202,25 @@ describe("recordRun with frames that another thread encodes", () => {
     rmSync(run, { recursive: true });
     for (const { step } of recordRun(run, wide, stripes())) {
       await new Promise(setImmediate);
-      expect(read().steps.length).toBeGreaterThan(step - 4); // a viewer that follows sees what is recent
+      expect(read().steps.length).toBeGreaterThan(step - 4); // a viewer that reads along sees recent frames
     }
     expect(contents()).toEqual(first);
     expect(read()).toMatchObject({ steps: Array.from({ length: 25 }, (_, step) => step), complete: true, points: 24 });
   });
 
-  it("has a frame on disk as soon as that is encoded, and not only when the next one is taken", async () => {
+  it("has a frame on disk as soon as it is encoded, not only after the next one", async () => {
     const encoded = { ...wide, every: 10_000, batch: 1 }; // a frame at step 0, and at the ends of epochs of 750 steps
     const recording = recordRun(run, encoded, stripes(1000));
     let step = 0;
     for (const event of recording) {
       step = event.step;
       if (read().steps.length > 0 || step === 749) break;
-      await new Promise((turn) => setTimeout(turn, 10)); // the other thread's turn
+      await new Promise((turn) => setTimeout(turn, 10)); // lets the other thread work
     }
     expect(step).toBeLessThan(749);
   });
 
-  it("writes the checkpoint of an epoch once, where the training ends with it", () => {
+  it("writes the checkpoint of an epoch once, if the training ends with it", () => {
     const written: string[] = [];
     const watched: Disk = {
       ...disk,
@@ -250,10 +250,10 @@ describe("recordRun with frames that another thread encodes", () => {
     ]);
   });
 
-  it("says that the disk is full, and leaves whole frames or nothing at all", () => {
+  it("reports that the disk is full, and leaves whole frames or nothing at all", () => {
     const left: number[][] = [];
     for (let room = 1000; room < 600_000; room += 49_999) {
-      expect(() => drive(wide, Infinity, { disk: full(room) })).toThrow(/^\[checkpoint\] .*ENOSPC/);
+      expect(() => drive(wide, Infinity, { disk: smallDisk(room) })).toThrow(/^\[checkpoint\] .*ENOSPC/);
       if (!existsSync(run)) continue;
       left.push(read().steps);
       rmSync(run, { recursive: true });
@@ -269,13 +269,13 @@ describe("recordRun with frames that another thread encodes", () => {
       workers.started++;
       worker.on("exit", () => workers.ended++);
     };
-    await new Promise(setImmediate); // Node tells of a worker in the next turn: of those of the tests before
+    await new Promise(setImmediate); // Node reports a worker one turn later; these are the workers of earlier tests
     process.on("worker", count);
     const ends: (() => void)[] = [
       () => drive(wide),
       () => drive(wide, Infinity, { signal: AbortSignal.abort() }),
       () => drive(wide, 5),
-      () => expect(() => drive(wide, Infinity, { disk: full(200_000) })).toThrow("ENOSPC"),
+      () => expect(() => drive(wide, Infinity, { disk: smallDisk(200_000) })).toThrow("ENOSPC"),
       () => expect(() => drive({ ...wide, optimizer: { kind: "sgd", learningRate: 1e30 } })).toThrow("diverged"),
     ];
     for (let i = 0; i < 20; i++) {

@@ -22,10 +22,10 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 type Events = ReturnType<typeof recordRun>;
 
-/** Many runs are written here, and none needs to outlive the machine. */
+/** Many runs are written here, and none of them has to survive a power cut. */
 const hasty = { disk: { ...disk, fsync: () => undefined } };
 
-/** Takes steps until one of that number, then stops asking. */
+/** Runs steps up to that number, then ends the loop. */
 function upTo(step: number, events: Events): void {
   for (const event of events) if (event.step === step) return;
 }
@@ -41,7 +41,7 @@ function outcome(run: string): Record<string, string> {
   );
 }
 
-/** What comes of a training that nothing stops. */
+/** The result of a training that is never stopped. */
 function whole(experiment: Experiment): Record<string, string> {
   const run = join(dir, "whole");
   rmSync(run, { recursive: true, force: true });
@@ -59,7 +59,7 @@ const { layers } = toy();
 const dropouts = { "with dropout": layers, "without dropout": layers.filter(({ kind }) => kind !== "dropout") };
 
 describe.each(optimizers)("a run with $kind", (optimizer) => {
-  // Of 8 steps an epoch: 3 epochs with a steady clock, and 40, enough for the film to choose its moments.
+  // With 8 steps an epoch: 3 epochs have a steady clock; 40 epochs are enough for the motion clock.
   it.each(
     Object.entries(dropouts).flatMap(([which, layers]) => [
       { which, runs: 25, experiment: toy({ optimizer, layers, schedule: "linear", every: 3 }) },
@@ -86,7 +86,7 @@ describe("a run with convolution, batch normalisation, pooling and dropout", () 
   const digits = digitExamples(drawnDigits({ count: 60, seed: 1 }));
   const experiment = toy({ input: [28, 28], layers: allLayers, batch: 10, every: 2, schedule: "cosine" }); // 5 steps an epoch
 
-  it("stopped anywhere and resumed, ends with the bytes of one never stopped, and opens as it was left", () => {
+  it("stopped anywhere and resumed, gives the bytes of a run that was never stopped, and opens as it was left", () => {
     const whole = join(dir, "whole");
     const stopped = join(dir, "stopped");
     upTo(Infinity, recordRun(whole, experiment, digits, hasty));
@@ -100,7 +100,7 @@ describe("a run with convolution, batch normalisation, pooling and dropout", () 
     expect(fingerprint(net.cells())).toEqual(fingerprint(run.net.cells()));
   });
 
-  it("is filmed with all that learns: weights, scales and shifts", () => {
+  it("has all params in its film: weights, scales and shifts", () => {
     const run = join(dir, "run");
     upTo(Infinity, recordRun(run, experiment, digits, hasty));
     const frames = [...recordingFrames(join(run, "recording.mcap"))];
@@ -110,19 +110,19 @@ describe("a run with convolution, batch normalisation, pooling and dropout", () 
   });
 });
 
-/** A disk that nothing can be written on. */
+/** A disk on which every write fails. */
 function refuse(): never {
   throw new Error("EROFS: read-only file system");
 }
 const refusing: Disk = { ...disk, open: refuse, write: refuse, truncate: refuse, rename: refuse };
 
 describe("resumeRun", () => {
-  it("goes on after a kill: from the last checkpoint, whatever the recording holds beyond it", () => {
+  it("continues after a kill: from the last checkpoint, whatever the recording holds after it", () => {
     const experiment = toy({ every: 1 });
     const expected = whole(experiment);
     const run = join(dir, "killed");
     upTo(Infinity, recordRun(run, experiment, stripes()));
-    // As a kill after step 19 leaves it: checkpoints of steps 8 and 16, a recording torn in the middle of a frame.
+    // A kill after step 19 leaves this: checkpoints of steps 8 and 16, and a recording that ends in the middle of a frame.
     rmSync(join(run, "checkpoints/step-00000024.safetensors"));
     truncateSync(join(run, "recording.mcap"), Math.floor(readFileSync(join(run, "recording.mcap")).length * 0.8));
     upTo(Infinity, resumeRun(run, stripes()));
@@ -130,7 +130,7 @@ describe("resumeRun", () => {
     expect(openTrained(run).step).toBe(24);
   });
 
-  it("ends with the same bytes where another thread encodes the frames", () => {
+  it("gives the same bytes if another thread encodes the frames", () => {
     const expected = whole(wide);
     const run = join(dir, "wide");
     upTo(3, recordRun(run, wide, stripes()));
@@ -138,7 +138,7 @@ describe("resumeRun", () => {
     expect(outcome(run)).toEqual(expected);
   });
 
-  it("begins anew where no checkpoint was reached", () => {
+  it("begins again if there is no checkpoint", () => {
     const experiment = toy();
     const expected = whole(experiment);
     const run = join(dir, "early");
@@ -147,7 +147,7 @@ describe("resumeRun", () => {
     expect(outcome(run)).toEqual(expected);
   });
 
-  it("passes over a damaged checkpoint", () => {
+  it("skips a damaged checkpoint", () => {
     const experiment = toy();
     const expected = whole(experiment);
     const run = join(dir, "damaged");
@@ -157,14 +157,14 @@ describe("resumeRun", () => {
     expect(outcome(run)).toEqual(expected);
   });
 
-  it("leaves a run that has come to its end as it is", () => {
+  it("does not change a finished run", () => {
     const run = join(dir, "whole");
     const expected = whole(toy());
     expect([...resumeRun(run, stripes(), { disk: refusing })]).toEqual([]);
     expect(outcome(run)).toEqual(expected);
   });
 
-  it("says so where the disk refuses", () => {
+  it("reports it if the disk fails", () => {
     const run = join(dir, "refused");
     upTo(11, recordRun(run, toy(), stripes()));
     expect(() => upTo(Infinity, resumeRun(run, stripes(), { disk: refusing }))).toThrow("EROFS");

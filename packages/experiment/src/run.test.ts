@@ -60,7 +60,7 @@ describe("an experiment", () => {
     },
   );
 
-  it("has no option without an effect, and its seed is that of the weights and of the order of the data", () => {
+  it("has no option without an effect, and its seed sets the weights and the order of the data", () => {
     const { events } = described({});
     for (const other of [{ seed: 8 }, { epochs: 2 }, { batch: 5 }, { validation: 0.5 }]) {
       expect(described(other).events).not.toEqual(events);
@@ -68,7 +68,7 @@ describe("an experiment", () => {
     expect(byHand().events).not.toEqual(byHandWithOrder(0));
   });
 
-  /** The same weights, the data in the order of another seed. */
+  /** The same weights, but the data in the order of another seed. */
   function byHandWithOrder(seed: number) {
     const net = buildNetwork(experiment);
     return [...train(net, stripes(), { optimizer: buildOptimizer(experiment), epochs: 3, validation: 0.25, seed })];
@@ -76,7 +76,7 @@ describe("an experiment", () => {
 });
 
 describe("runExperiment", () => {
-  it("tells of step 0 without a loss, then of each step", () => {
+  it("gives an event for step 0 without a loss, then one for each step", () => {
     const run = runExperiment(toy(), stripes());
     expect(run.steps).toBe(24);
     const events: RunEvent[] = [...run];
@@ -86,7 +86,7 @@ describe("runExperiment", () => {
     expect(events.filter(({ epochEnd }) => epochEnd).map(({ step }) => step)).toEqual([8, 16, 24]);
   });
 
-  it("frames every step of a short training", () => {
+  it("records every step of a short training", () => {
     expect(framesOf(toy())).toHaveLength(25);
   });
 
@@ -100,11 +100,11 @@ describe("runExperiment", () => {
     },
   );
 
-  it("frames every n steps, and the start and the ends of epochs, for a checkpoint is never ahead of its film", () => {
+  it("records every n steps, and the start and the ends of epochs, because a checkpoint must not be ahead of its film", () => {
     expect(framesOf(toy({ every: 5 }))).toEqual([0, 5, 8, 10, 15, 16, 20, 24]);
   });
 
-  it.each(["constant", "linear"] as const)("takes at most 300 frames left to itself, %s", (schedule) => {
+  it.each(["constant", "linear"] as const)("records at most 300 frames by motion, %s", (schedule) => {
     for (const epochs of [37, 38, 100, 250]) {
       const frames = framesOf(toy({ epochs, schedule }));
       expect(frames.length).toBeLessThanOrEqual(300);
@@ -123,7 +123,7 @@ describe("runExperiment", () => {
     expect(steps.at(-1)).toBe(5);
   });
 
-  it("goes on from restored cells with the same events and the same frames", () => {
+  it("continues from restored cells with the same events and the same frames", () => {
     const experiment = toy({ epochs: 60 });
     const whole = [...runExperiment(experiment, stripes())];
     const first = runExperiment(experiment, stripes());
@@ -133,7 +133,7 @@ describe("runExperiment", () => {
     expect([...second]).toEqual(whole.slice(204));
   });
 
-  it("is computed by as many threads as are asked for", () => {
+  it("is computed by the given number of threads", () => {
     const wasm = toy({ kernels: "wasm" });
     expect(() => runExperiment(wasm, stripes(), { threads: 33 })).toThrow(/threads: expected .* 1 to 32, got 33/);
     expect(runExperiment(wasm, stripes(), { threads: undefined, signal: undefined }).steps).toBe(24);
@@ -154,7 +154,7 @@ describe("runExperiment", () => {
     expect(steps.at(-1)).toBe(8);
   });
 
-  it("fails where the training diverges", () => {
+  it("fails if the training diverges", () => {
     expect(() => [...runExperiment(wild, stripes())]).toThrow(/^\[core\] train: expected a finite loss/);
   });
 });
@@ -171,7 +171,7 @@ describe.skipIf(!mnist.path)("the film of a training on MNIST", () => {
       { kind: "dense", units: 10, activation: "softmax", init: start },
     ];
     const optimizer = { kind: "sgd", learningRate: 0.3 } as const;
-    const kernels = "wasm"; // the bits of the plain ones, sooner
+    const kernels = "wasm"; // the same bits as the plain kernels, in less time
     const experiment = toy({
       input: [28, 28],
       layers,
@@ -194,7 +194,7 @@ describe.skipIf(!mnist.path)("the film of a training on MNIST", () => {
     }
     const mean = moves.reduce((a, b) => a + b) / moves.length;
     const spread = Math.sqrt(moves.reduce((sum, move) => sum + (move - mean) ** 2, 0) / moves.length) / mean;
-    // Measured: 0.27, 0.56, 0.42; frames at even steps in time have 0.28, 0.74, 0.63.
+    // Measured: 0.27, 0.56, 0.42; a frame every n steps gives 0.28, 0.74, 0.63.
     expect(spread).toBeLessThan(most);
     expect(moves.length).toBeGreaterThan(285);
     expect(moves.length).toBeLessThan(301);

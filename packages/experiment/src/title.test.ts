@@ -6,7 +6,7 @@ import { title } from "./title.ts";
 const init = { kind: "he" } as const;
 const head: LayerDescription = { kind: "dense", units: 2, activation: "softmax", init };
 
-it("says what there is of layers, activations and training", () => {
+it("names layers, activations and training", () => {
   expect(title(toy())).toBe("4-3-dropout(0.25)-2 · relu · momentum 0.05 · batch 4 · 3 epochs · seed 7");
   expect(title(toy({ layers: [head], epochs: 1 }))).toBe("4-2 · momentum 0.05 · batch 4 · 1 epoch · seed 7");
 });
@@ -17,7 +17,7 @@ it("names the activations between the layers once, and an identity where a dense
   expect(title(toy({ layers: [...hidden, head] }))).toContain("4-3-3-3-2 · identity, tanh · ");
 });
 
-it("tells combinations with what they hold", () => {
+it("names combinations with their layers", () => {
   const dense = { kind: "dense", units: 3, activation: "tanh", init } as const;
   const both: LayerDescription = { kind: "concatenate", layers: [{ ...dense, activation: "relu" }, dense] };
   const shortcut: LayerDescription = { kind: "residual", layer: { ...dense, activation: "elu" } };

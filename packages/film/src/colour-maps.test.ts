@@ -36,7 +36,7 @@ test("colours beyond sRGB are clipped", () => {
   expect(srgb([-0.2, 0, 0])).toEqual([0, 0, 0]);
 });
 
-test("each has its name, and the series' own comes first", () => {
+test("each has its name, and the map of the series comes first", () => {
   expect(colourMaps).toEqual([grey, vik, tofino, rdbu]);
   expect(colourMaps.map(({ name, diverging }) => [name, diverging])).toEqual([
     ["grey", false],

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { expect, test, vi } from "vitest";
 import { filmGif, grey, halfFrame, manualScale, patchGrid } from "./index.ts";
 
-// Node without a bundler gets the encoder as CommonJS, whose default is the namespace.
+// Without a bundler, Node loads the encoder as CommonJS: the default import is the namespace.
 vi.mock("gifenc", () => ({ default: createRequire(import.meta.url)("gifenc") as unknown }));
 
 test("a film is made with the encoder as Node imports it", () => {

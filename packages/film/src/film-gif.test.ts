@@ -195,9 +195,9 @@ test("what is not said is as documented", () => {
   const said = { zoom: 2, delayMs: 60, holdLastMs: 1500, levels: 29, hysteresis: 0.75 };
   const gapColour: FilmGifOptions["gapColour"] = [255, 255, 255];
   const frames = large.frames.slice(0, 3);
-  const unsaid = encode({ ...large, frames, scale });
-  expect(same(unsaid, encode({ ...large, frames, scale, ...said, gapColour }))).toBe(true);
-  const film = decode(unsaid);
+  const withDefaults = encode({ ...large, frames, scale });
+  expect(same(withDefaults, encode({ ...large, frames, scale, ...defaults, gapColour }))).toBe(true);
+  const film = decode(withDefaults);
   expect([film.width, film.height]).toEqual([2 * large.grid.width, 2 * large.grid.height]);
   expect(film.frames.map(({ delay }) => delay)).toEqual([60, 60, 1500]);
   expect(film.colours).toBe(32);
@@ -226,7 +226,7 @@ function colourAt(level: number, hysteresis?: number): number {
   return film.frames[1]!.rgb[0]! / 5;
 }
 
-test("a weight keeps its colour until it is beyond the border by the hysteresis, to the hair", () => {
+test("a weight keeps its colour until it is beyond the border by exactly the hysteresis", () => {
   expect([52, 53].map((level) => colourAt(level, 0))).toEqual([10, 11]);
   expect([55, 56, 45, 44].map((level) => colourAt(level, 0.5))).toEqual([10, 11, 10, 9]);
   expect([56, 57, 44, 43].map((level) => colourAt(level))).toEqual([10, 11, 10, 9]);

@@ -10,9 +10,9 @@ test("the table of values holds known patterns", () => {
 });
 
 test("there are 2046 patterns that are no number, and they are the NaN of the table", () => {
-  const strange = Array.from(halfValues.keys()).filter(isNotNumber);
-  expect(strange).toHaveLength(2046);
-  expect(strange.every((bits) => Number.isNaN(halfValues[bits]))).toBe(true);
+  const nans = Array.from(halfValues.keys()).filter(isNotNumber);
+  expect(nans).toHaveLength(2046);
+  expect(nans.every((bits) => Number.isNaN(halfValues[bits]))).toBe(true);
 });
 
 test("order rises strictly with the weight from −∞ to +∞, and back", () => {

@@ -43,7 +43,7 @@ test("picked frames are the nearest to even spacing", () => {
   for (const [k, i] of pickFrames(late, 5).entries()) expect(late[i]).toBeCloseTo(k / 4, 1);
 });
 
-test("of two frames equally near the later is picked", () => {
+test("if two frames are equally near, the later one is picked", () => {
   expect(pickFrames([0, 0.25, 0.75, 1], 3)).toEqual([0, 2, 3]);
   expect(pickFrames([0, 0.5, 0.5, 0.5, 1], 3)).toEqual([0, 3, 4]);
 });

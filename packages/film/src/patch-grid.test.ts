@@ -72,7 +72,7 @@ test("unitAt takes fractions, as a pointer gives, and knows the outside", () => 
   }
 });
 
-test("without a word patches touch and the frame is [inputs, units]", () => {
+test("by default patches touch and the frame is [inputs, units]", () => {
   const grid = patchGrid({ units: 2, inputs: 2 });
   expect(grid).toMatchObject({ width: 2, height: 2, columns: 1, rows: 2, units: 2, gap: 0 });
   expect([...grid.index]).toEqual([0, 2, 1, 3]);

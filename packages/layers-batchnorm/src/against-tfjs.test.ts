@@ -32,7 +32,7 @@ test.each([true, false])("Z and all gradients, in 32 bits and in doubles, traini
   }
 });
 
-/** The difference of what was found from what is right, relative to the size of that. */
+/** |found − right| / |right|. */
 const distance = (found: ArrayLike<number>, right: ArrayLike<number>): number =>
   Math.hypot(...Array.from(right, (x, i) => x - found[i]!)) / Math.hypot(...Array.from(right));
 

@@ -37,7 +37,7 @@ const meanOf = (values: readonly number[]): number => values.reduce((sum, x) => 
 const spread = (values: readonly number[]): number => meanOf(values.map((x) => (x - meanOf(values)) ** 2));
 
 describe("while training", () => {
-  it("every column has mean 0 and variance 1, whatever came in", () => {
+  it("every column has mean 0 and variance 1, whatever the input", () => {
     const Z = alone([6], 50).forward(normals(50, 6), 50, true);
     for (let j = 0; j < 6; j++) {
       expect(meanOf(column(Z, j))).toBeCloseTo(0, 6);
@@ -45,7 +45,7 @@ describe("while training", () => {
     }
   });
 
-  it("of images, every channel, over all rows and places", () => {
+  it("on images it is every channel, over all rows and places", () => {
     const layer = alone([4, 5, 2], 10);
     expect(layer.params["gamma"]!.value.cols).toBe(2);
     const Z = layer.forward(normals(10, 40), 10, true);
@@ -90,7 +90,7 @@ describe("running statistics", () => {
     expect(layer.state!["variance"]!.get()[0]).toBeCloseTo(14 / 3, 5);
   });
 
-  it("take the place of the minibatch's own when predicting, row by row, and stay as they are", () => {
+  it("replace those of the minibatch when predicting, and do not change", () => {
     const layer = alone([1], 4, { momentum: 0, epsilon: 1e-9 });
     layer.forward(X, 4, true);
     const Z = layer.forward(X, 4, false).get().slice();
@@ -99,13 +99,13 @@ describe("running statistics", () => {
     expect(layer.state!["mean"]!.get()[0]).toBe(3);
   });
 
-  it("a short minibatch moves by its share", () => {
+  it("a short minibatch changes them by its share", () => {
     const layer = alone([1], 8, { momentum: 0.5 });
     layer.forward(X, 4, true);
     expect(layer.state!["mean"]!.get()[0]).toBeCloseTo(0.25 * 3, 6);
   });
 
-  it("a single number per column is normalised as when predicting, and moves nothing", () => {
+  it("a single number per column is normalised as when predicting, and changes nothing", () => {
     const layer = alone([2], 4);
     layer.forward(normals(4, 2), 4, true);
     const before = [...layer.state!["mean"]!.get(), ...layer.state!["variance"]!.get()];
@@ -121,7 +121,7 @@ describe("running statistics", () => {
     expect(layer.functions()[0]!(X).get()[3]).toBe(6 / Math.sqrt(1 + 3));
   });
 
-  it("of one image there are as many numbers as places", () => {
+  it("one image has as many numbers per channel as places", () => {
     const Z = alone([3, 3, 2], 4).forward(normals(1, 18), 1, true);
     expect(spread(column(cell(9, 2, Z.get().slice(0, 18)), 1))).toBeCloseTo(1, 3);
   });
@@ -192,7 +192,7 @@ function trained(epochs = 4): Network {
 }
 
 describe("in a network", () => {
-  it("names what must survive", () => {
+  it("names the cells that must survive", () => {
     expect([...build().cells().keys()]).toEqual([
       "layers.0.gamma",
       "layers.0.beta",
@@ -232,7 +232,7 @@ describe("in a network", () => {
     ]);
   });
 
-  it("predicts a row alone as among others", () => {
+  it("predicts the same for a row alone as among others", () => {
     const net = trained();
     const x = normals(20, 6);
     expect(net(cell(1, 6, x.get().slice(18, 24))).get()).toEqual(net(x).get().slice(9, 12));
@@ -259,16 +259,16 @@ describe("in a network", () => {
 
   it("shares nothing with a clone", () => {
     const net = trained(1);
-    const twin = net.clone();
-    expect(bytes(twin)).toEqual(bytes(net));
-    const before = bytes(twin);
+    const copy = net.clone();
+    expect(bytes(copy)).toEqual(bytes(net));
+    const before = bytes(copy);
     for (const _ of train(net, data, { epochs: 1 }));
-    expect(bytes(twin)).toEqual(before);
+    expect(bytes(copy)).toEqual(before);
     expect(bytes(net)).not.toEqual(before);
   });
 });
 
-it("has no weights that weight decay should shrink", () => {
+it("has no weights for weight decay", () => {
   for (const { weightRows } of build().layers.flatMap(({ params, kind }) =>
     kind === "batchNorm" ? Object.values(params) : [],
   )) {
@@ -276,7 +276,7 @@ it("has no weights that weight decay should shrink", () => {
   }
 });
 
-it("teaches what its options are", () => {
+it("tells the range of its options", () => {
   for (const momentum of [1, -0.1, NaN, 2])
     expect(() => batchNorm({ momentum })).toThrow(/at least 0 and below 1, got/);
   for (const epsilon of [0, -1, NaN, Infinity]) expect(() => batchNorm({ epsilon })).toThrow(/above 0, got/);
@@ -288,8 +288,8 @@ it("teaches what its options are", () => {
   );
 });
 
-/** What it says against options as JavaScript lets one write them. */
-function said(options: unknown): string {
+/** The error message for options that JavaScript allows and TypeScript does not. */
+function messageOf(options: unknown): string {
   try {
     Reflect.apply(batchNorm, undefined, [options]);
     return "nothing";
@@ -298,9 +298,9 @@ function said(options: unknown): string {
   }
 }
 
-it("refuses what is none of its options", () => {
+it("refuses unknown options", () => {
   const foreign = "eps decay rate axis numFeatures num_features wobble".split(" ");
-  expect(foreign.map((name) => said({ [name]: 1 })).join("\n")).toMatchInlineSnapshot(`
+  expect(foreign.map((name) => messageOf({ [name]: 1 })).join("\n")).toMatchInlineSnapshot(`
     "[layers-batchnorm] batchNorm: expected no other options than momentum, epsilon, activation, got eps. It is epsilon here.
     [layers-batchnorm] batchNorm: expected no other options than momentum, epsilon, activation, got decay. It is momentum here: the share that each step keeps.
     [layers-batchnorm] batchNorm: expected no other options than momentum, epsilon, activation, got rate. There is none: dropout is a layer of its own.
@@ -310,7 +310,7 @@ it("refuses what is none of its options", () => {
     [layers-batchnorm] batchNorm: expected no other options than momentum, epsilon, activation, got wobble."
   `);
   const wrong = [{ activation: "relu" }, { activation: null }, { momentum: "0.9" }, { epsilon: null }, 64, null];
-  expect(wrong.map(said).join("\n")).toMatchInlineSnapshot(`
+  expect(wrong.map(messageOf).join("\n")).toMatchInlineSnapshot(`
     "[layers-batchnorm] batchNorm: expected a function as activation, got the text "relu". Try activation: relu, imported from @closurenet/core.
     [layers-batchnorm] batchNorm: expected a function as activation, got null. Try activation: relu, imported from @closurenet/core.
     [layers-batchnorm] batchNorm: expected a momentum of at least 0 and below 1, got the text "0.9". It is the share of the past that each step keeps: 0.9 remembers about ten steps.
@@ -318,5 +318,5 @@ it("refuses what is none of its options", () => {
     [layers-batchnorm] batchNorm: expected options such as { momentum: … }, got 64.
     [layers-batchnorm] batchNorm: expected options such as { momentum: … }, got null."
   `);
-  expect(said({ momentum: undefined, epsilon: undefined, activation: undefined })).toBe("nothing");
+  expect(messageOf({ momentum: undefined, epsilon: undefined, activation: undefined })).toBe("nothing");
 });

@@ -7,7 +7,7 @@ import { batchNorm, type BatchNormOptions } from "./batch-norm.ts";
 const stream = rng(6);
 const x = Float64Array.from({ length: 5 * 3 }, () => stream.normal());
 
-/** What the layer leaves of some rows, and what it learns of them, in doubles, so that the smallest change shows. */
+/** The output for some rows, and what the layer learns from them, in 64-bit floats, so that the smallest change shows. */
 function bits(options?: BatchNormOptions): unknown {
   const recipes = [options ? batchNorm(options) : batchNorm(), dense(2)];
   const net = network(3, recipes, { batch: 5, kernels: referenceKernels(), loss: noLink });
@@ -21,7 +21,7 @@ function bits(options?: BatchNormOptions): unknown {
 const noLink = { kind: "none", value: () => 0, delta: () => {} };
 const defaults = { momentum: 0.9, epsilon: 1e-5, activation: identity };
 
-it("at its defaults does what it does where they are written out, or left out by name", () => {
+it("its defaults are the same written out, left out, and as undefined", () => {
   expect(bits()).toEqual(bits(defaults));
   expect(bits({})).toEqual(bits(defaults));
   expect(bits({ momentum: undefined, epsilon: undefined, activation: undefined })).toEqual(bits(defaults));

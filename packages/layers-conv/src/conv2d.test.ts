@@ -23,7 +23,7 @@ describe("gradients agree with central differences", () => {
     ["a kernel larger than the images, same padding", [2, 3, 2], { filters: 2, kernel: 5, padding: "same" }],
   ];
   test.each(cases)("%s", (_, input, options) => {
-    // The first layer hands on images in many channels; the second one must hand back their gradient.
+    // The first layer makes images of many channels, and the second one must compute their gradient.
     const front = conv2d({ filters: input[2] ?? 1, kernel: 1, activation: tanh });
     for (const activation of [tanh, square, relu]) {
       const { worst } = gradCheck([front, conv2d({ ...options, activation })], { input, rows: 3 });
@@ -55,8 +55,8 @@ describe("gradients agree with central differences", () => {
   });
 });
 
-describe("teaches", () => {
-  it("what its options are", () => {
+describe("tells", () => {
+  it("the range of its options", () => {
     expect(() => conv2d({ filters: 0, kernel: 3 })).toThrowErrorMatchingInlineSnapshot(
       `[Error: [layers-conv] conv2d: expected a whole number of filters of at least 1, got 0. Try filters: 8.]`,
     );

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import { conv2d, type Conv2dOptions } from "./conv2d.ts";
 import { maxPool2d, type MaxPool2dOptions } from "./max-pool2d.ts";
 
-/** The shape that a layer leaves, its weights and its numbers. */
+/** The shape of a layer's output, its weights, and its numbers. */
 function bits(recipe: LayerRecipe): unknown {
   const net = network([7, 8, 2], [recipe, dense(2)], { batch: 2, loss: noLink });
   const { normal } = rng(6);

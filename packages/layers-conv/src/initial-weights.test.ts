@@ -3,7 +3,7 @@ import { expect, it, test } from "vitest";
 import { conv2d } from "./conv2d.ts";
 import type { Extent } from "./windows.ts";
 
-/** The weights that a convolution of images with so many channels begins with, without and with its biases. */
+/** The initial weights of a convolution on images of so many channels, without and with its biases. */
 function drawn(channels: number, filters: number, kernel: Extent, init?: Initializer) {
   const { params } = network([9, 9, channels], [conv2d({ filters, kernel, init })], { seed: 3, loss: noLink });
   const { value } = params[0]!;
@@ -23,7 +23,7 @@ test.each<[string, number, number, Extent, number]>([
   expect(all.slice(weights.length)).toEqual(Array.from({ length: filters }, () => 0));
 });
 
-it("he's deviation is that of the numbers in a patch, and the default", () => {
+it("He's deviation counts the numbers in a patch, and He's is the default", () => {
   for (const [channels, kernel, patch] of [[1, 5, 25] as const, [4, [3, 2], 24] as const]) {
     const { normal } = stream();
     const { weights, all } = drawn(channels, 6, kernel, he);

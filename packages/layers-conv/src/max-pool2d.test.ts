@@ -4,7 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import { conv2d } from "./conv2d.ts";
 import { maxPool2d, type MaxPool2dOptions } from "./max-pool2d.ts";
 
-/** A pooling layer alone, whose neighbours want its gradient. */
+/** A pooling layer alone, which must compute the gradient of its input. */
 const alone = (shape: readonly number[], batch: number, options?: MaxPool2dOptions) => {
   const kernels = plainKernels();
   const fanIn = shape.reduce((product, size) => product * size, 1);
@@ -31,19 +31,19 @@ describe("the largest number", () => {
     expect([...layer.backward(row(1), 1)!.get()]).toEqual([0, 1, 0, 0]);
   });
 
-  it("of windows that overlap may be the same one, and gets both gradients", () => {
+  it("may be the same number in overlapping windows, and gets both gradients", () => {
     const layer = alone([1, 3], 1, { size: [1, 2], stride: 1 });
     expect([...layer.forward(row(1, 5, 2), 1, true).get()]).toEqual([5, 5]);
     expect([...layer.backward(row(1, 10), 1)!.get()]).toEqual([0, 11, 0]);
   });
 
-  it("leaves out what no window fits on", () => {
+  it("ignores pixels that no whole window covers", () => {
     const layer = alone([3, 5], 1);
     expect(layer.shape).toEqual([1, 2, 1]);
     expect([...layer.forward(row(1, 0, 0, 1, 9, 0, 0, 0, 0, 9, 9, 9, 9, 9, 9), 1, true).get()]).toEqual([1, 1]);
   });
 
-  it("is NaN where one is among them: it must be seen", () => {
+  it("is NaN if one of them is NaN", () => {
     const places = [0, 1, 2, 3];
     for (const place of places) {
       const X = row(...places.map((i) => (i === place ? NaN : i)));
@@ -84,13 +84,13 @@ describe("gradients agree with central differences", () => {
     }
   });
 
-  it("where relu left many a 0 in one window", () => {
+  it("if relu made many numbers of a window 0", () => {
     const recipes = [conv2d({ filters: 3, kernel: 3, activation: relu, padding: "same" }), maxPool2d(), dense(2)];
     expect(gradCheck(recipes, { input: [6, 6] }).compared).toBeGreaterThan(60);
   });
 });
 
-it("passes no gradient where nobody wants it", () => {
+it("passes no gradient to the inputs of the first layer", () => {
   const net = network([4, 4], [maxPool2d(), dense(2)], { batch: 2, loss: noLink });
   net.forward(2, true);
   expect(net.layers[0]!.backward(net.layers[0]!.cells["Z"]!, 2)).toBeUndefined();
@@ -98,7 +98,7 @@ it("passes no gradient where nobody wants it", () => {
 
 const noLink = { kind: "none", value: () => 0, delta: () => {} };
 
-it("teaches what its options are, and what it works on", () => {
+it("tells the range of its options, and what it works on", () => {
   expect(() => maxPool2d({ size: 0 })).toThrowErrorMatchingInlineSnapshot(
     `[Error: [layers-conv] maxPool2d: expected a size of one or two whole numbers of at least 1, got 0. Try size: 2.]`,
   );

@@ -44,7 +44,7 @@ it("shapes go from layer to layer, and dense takes the numbers", () => {
   ]);
 });
 
-it("layers bear their names, and a bias is added at every place", () => {
+it("layers have their names, and a bias is added at every place", () => {
   const net = build();
   expect(net.layers.map(({ kind }) => kind)).toEqual(["conv2d", "maxPool2d", "conv2d", "dense"]);
   net.params[0]!.value.get()
@@ -57,11 +57,11 @@ it("layers bear their names, and a bias is added at every place", () => {
   }
 });
 
-it("gradients have the shape of what they are of", () => {
+it("gradients have the shape of their params", () => {
   for (const { value, grad } of build().params) expect([grad.rows, grad.cols]).toEqual([value.rows, value.cols]);
 });
 
-it("weight decay spares the bias", () => {
+it("weight decay leaves the bias out", () => {
   expect(build().params.map(({ name, weightRows }) => [name, weightRows])).toEqual([
     ["layers.0.W", 9],
     ["layers.2.W", 24],
@@ -101,7 +101,7 @@ it("is a pipe that gives the same bits", () => {
   `);
 });
 
-it("computes no gradient of the inputs that nobody wants", () => {
+it("does not compute the gradient of the inputs of the first layer", () => {
   let products = 0;
   const plain = plainKernels();
   const affine: typeof plain.affine = (...cells) => {
@@ -148,18 +148,18 @@ describe("a training", () => {
 
   it("leaves a clone as it was", () => {
     const net = trained(1);
-    const twin = net.clone();
-    expect(bytes(twin)).toEqual(bytes(net));
-    const before = bytes(twin);
+    const copy = net.clone();
+    expect(bytes(copy)).toEqual(bytes(net));
+    const before = bytes(copy);
     const x = cell(
       1,
       64,
       Float32Array.from({ length: 64 }, (_, i) => Math.sin(i)),
     );
-    const says = twin(x).get();
+    const says = copy(x).get();
     for (const _ of train(net, data, { epochs: 1 }));
-    expect(bytes(twin)).toEqual(before);
-    expect(twin(x).get()).toEqual(says);
+    expect(bytes(copy)).toEqual(before);
+    expect(copy(x).get()).toEqual(says);
     expect(bytes(net)).not.toEqual(before);
   });
 });

@@ -36,7 +36,7 @@ function alone(rate: number, fanIn: number, batch: number, seed = 1, stream = rn
 const ones = (rows: number, cols: number) => cell(rows, cols, new Float32Array(rows * cols).fill(1));
 
 describe("the mask", () => {
-  test.each([0.1, 0.2, 0.5, 0.9])("drops the share it is told to, and keeps the mean: rate %s", (rate) => {
+  test.each([0.1, 0.2, 0.5, 0.9])("drops its share of the numbers, and keeps the mean: rate %s", (rate) => {
     const [rows, cols] = [100, 1000];
     const Z = [...alone(rate, cols, rows).forward(ones(rows, cols), rows, true).get()];
     const kept = Math.fround(1 / (1 - rate));
@@ -48,7 +48,7 @@ describe("the mask", () => {
     expect(Math.abs(mean - 1)).toBeLessThan(4 * deviation * kept);
   });
 
-  it("falls on every column alike, and on neighbours independently", () => {
+  it("is the same for every column, and independent for neighbours", () => {
     const [rows, cols] = [4000, 16];
     const Z = alone(0.5, cols, rows).forward(ones(rows, cols), rows, true).get();
     const both = new Float64Array(cols);
@@ -67,7 +67,7 @@ describe("the mask", () => {
     expect(a.forward(x, 2, true).get()).not.toEqual(first);
   });
 
-  it("goes on where a saved stream was", () => {
+  it("continues where a saved stream was", () => {
     const x = ones(2, 50);
     const [a, b] = [alone(0.5, 50, 2), alone(0.5, 50, 2, 99)];
     a.forward(x, 2, true);
@@ -75,7 +75,7 @@ describe("the mask", () => {
     expect(b.forward(x, 2, true).get()).toEqual(a.forward(x, 2, true).get());
   });
 
-  it("takes one number of the stream for each number of a row that is there", () => {
+  it("takes one number of the stream for each number of the rows in the minibatch", () => {
     const [layer, stream] = [alone(0.5, 5, 4), rng(1)];
     layer.forward(ones(4, 5), 3, true);
     const drawn = Array.from({ length: 3 * 5 }, stream.uniform);
@@ -85,7 +85,7 @@ describe("the mask", () => {
     expect(layer.state!["rng"]!.get()).toEqual(stream.state.get()); // a prediction takes none
   });
 
-  it("drops what is drawn below the rate, and keeps what is drawn at it", () => {
+  it("drops if the drawn number is below the rate, and keeps if it is equal", () => {
     const draws = [0.25, 0.25 - 2 ** -24, 0.25 + 2 ** -24, 0];
     const layer = alone(0.25, 4, 1, 1, { ...rng(1), uniform: () => draws.shift()! });
     expect([...layer.forward(ones(1, 4), 1, true).get()]).toEqual([Math.fround(4 / 3), 0, Math.fround(4 / 3), 0]);
@@ -98,18 +98,18 @@ describe("the mask", () => {
 });
 
 describe("gradients", () => {
-  it("go where the numbers went, times the same factor", () => {
+  it("pass where the numbers passed, times the same factor", () => {
     const layer = alone(0.25, 40, 3);
     const Z = layer.forward(ones(3, 40), 3, true);
     expect(layer.backward(ones(3, 40), 3)!.get()).toEqual(Z.get());
   });
 
-  it("agree with central differences while the mask stands still", () => {
+  it("agree with central differences for a fixed mask", () => {
     expect(gradCheck([dense(5, relu), dropout(0.4), dense(3)]).compared).toBeGreaterThan(60);
     expect(gradCheck([dropout(0.3)]).worst).toBeLessThan(1e-7);
   });
 
-  it("go nowhere where nobody wants them", () => {
+  it("are not computed if no layer needs them", () => {
     const kernels = plainKernels();
     const site = { name: "layers.0", inputGradient: false, link: undefined, rng: rng(1), cell: kernels.cell, kernels };
     const layer = dropout(0.5)({ ...site, shape: [4], fanIn: 4, batch: 1 });
@@ -137,7 +137,7 @@ describe("in a network", () => {
     classes: 3,
   });
 
-  it("predicts as the identity, and leaves no mark in the pipe", () => {
+  it("predicts as the identity, and adds nothing to the pipe", () => {
     const net = build();
     const without = network(6, [dense(8, relu), dense(3, softmax)]);
     without.params.forEach(({ value }, i) => value.set(net.params[i]!.value.get()));
@@ -146,7 +146,7 @@ describe("in a network", () => {
     expect(net.functions().map(({ label }) => label)).toEqual(without.functions().map(({ label }) => label));
   });
 
-  it("passes the shape of what comes in", () => {
+  it("keeps the shape of its input", () => {
     const net = network([4, 3, 2], [dropout(0.2), dense(2, softmax)]);
     expect(net.layers[0]!.kind).toBe("dropout");
     expect(net.layers[0]!.shape).toEqual([4, 3, 2]);
@@ -171,15 +171,15 @@ describe("in a network", () => {
 
   it("is not shared by a clone", () => {
     const net = build();
-    const twin = net.clone();
-    const state = twin.cells().get("layers.0.rng")!.get();
+    const copy = net.clone();
+    const state = copy.cells().get("layers.0.rng")!.get();
     expect(state).toEqual(net.cells().get("layers.0.rng")!.get());
     net.forward(16, true);
-    expect(twin.cells().get("layers.0.rng")!.get()).toEqual(state);
+    expect(copy.cells().get("layers.0.rng")!.get()).toEqual(state);
   });
 });
 
-it("refuses a rate that is no probability of dropping", () => {
+it("refuses an invalid rate", () => {
   for (const rate of [0, 1 - 2 ** -53]) expect(() => dropout(rate)).not.toThrow();
   for (const rate of [1, -Number.MIN_VALUE, NaN, 2, Infinity, -Infinity]) {
     expect(() => dropout(rate)).toThrow(`at least 0 and below 1, got ${rate}.`);

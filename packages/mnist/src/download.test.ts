@@ -22,12 +22,12 @@ const digest = createHash("sha256").update(content).digest("hex");
 
 let dir: string;
 let closing: (() => Promise<void>)[] = [];
-/** What a mirror does once so many bytes have come in. */
+/** What a mirror does after so many bytes were received. */
 let then: { readonly at: number; act(): void } | undefined;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "mnist-"));
   then = undefined;
-  // Time passes when a mirror says so: however busy the machine is, none that answers is late.
+  // Time passes only when a mirror says so. So no mirror is late because the machine is busy.
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
 });
 afterEach(async () => {
@@ -38,7 +38,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-/** A real server on this machine; gives the mirror's address and the paths that were asked for. */
+/** A real server on this machine. Returns its address, and the paths that are asked for. */
 async function mirror(answer: Answer): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -57,7 +57,7 @@ async function mirror(answer: Answer): Promise<{ url: string; asked: string[] }>
 }
 
 const good: Answer = (_, response) => response.writeHead(200, { "content-length": gz.length }).end(gz);
-/** Sends so many bytes from where it was asked to go on, then breaks the connection. */
+/** Sends so many bytes, from the byte that was asked for, and then breaks the connection. */
 const breaksAfter =
   (bytes: number, headers: Record<string, string> = { etag: '"v1"' }): Answer =>
   (request, response) => {
@@ -72,14 +72,14 @@ const breaksAfter =
     if (from + bytes >= gz.length) response.end(piece);
     else partly(response, from, from + bytes, () => response.destroy());
   };
-/** Sends the file from one byte up to another, and does no more until these have come in. */
+/** Sends the file from one byte up to another, and runs `act` when these were received. */
 const partly = (response: ServerResponse, from: number, to: number, act: () => void): void => {
   then = { at: to, act };
   response.write(gz.subarray(from, to));
 };
 const absent: Answer = (_, response) => response.writeHead(404).end("<html>no</html>");
 const TIMEOUT = 1500;
-/** Says nothing until that time has passed. */
+/** Sends nothing until that time has passed. */
 const silent =
   (ms: number): Answer =>
   () =>
@@ -156,7 +156,7 @@ describe("downloading", () => {
     expect(readdirSync(dir)).toEqual([`${file}.gz`]);
   });
 
-  it("says what every mirror did, and leaves nothing behind, where none has the file", async () => {
+  it("if no mirror has the file, says what each of them did and leaves nothing behind", async () => {
     const [a, b] = [await mirror(absent), await mirror((_, response) => response.end(gz.subarray(0, 99)))];
     const { files, problems } = await get([a.url, b.url]);
     expect(files).toEqual({});
@@ -164,7 +164,7 @@ describe("downloading", () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it("takes a cut connection up where it broke", async () => {
+  it("resumes a download where the connection broke", async () => {
     const { url, asked } = await mirror((request, response) => {
       const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
       const headers = { etag: '"v1"', "content-length": gz.length - from };
@@ -182,7 +182,7 @@ describe("downloading", () => {
     expect(asked).toEqual([`/mnist/${file}.gz`, `/mnist/${file}.gz bytes=60000-`]);
   });
 
-  it("takes it up three times at most, and only as long as each brings something", async () => {
+  it("resumes at most three times, and only if each connection brings some bytes", async () => {
     const parts = await mirror(breaksAfter(Math.ceil(gz.length / 4)));
     const { files, problems } = await get([parts.url]);
     expect(problems).toEqual([]);
@@ -219,7 +219,7 @@ describe("downloading", () => {
     expect(asked).toEqual([`/mnist/${file}.gz`, `/mnist/${file}.gz`]);
   });
 
-  it("believes a part only where it is the one that is missing", async () => {
+  it("accepts a part only if it is the one that is missing", async () => {
     let times = 0;
     const { url } = await mirror((request, response) => {
       if (++times === 1) breaksAfter(5000)(request, response);
@@ -236,7 +236,7 @@ describe("downloading", () => {
     ]);
   });
 
-  it("hangs up on an answer that it does not want", async () => {
+  it("closes the connection of an answer that it cannot use", async () => {
     const hungUp = new Promise<void>((resolve) => {
       void mirror((_, response) => {
         response.on("close", resolve);
@@ -249,7 +249,7 @@ describe("downloading", () => {
     await hungUp;
   });
 
-  it("begins anew where the file changed meanwhile", async () => {
+  it("begins again if the file has changed in the meantime", async () => {
     let times = 0;
     const { url } = await mirror((_, response) => {
       response.writeHead(200, { etag: `"v${++times}"`, "content-length": gz.length });
@@ -270,7 +270,7 @@ describe("downloading", () => {
     expect(second.asked).toEqual([`/mnist/${file}.gz`]);
   });
 
-  it("says how far it is, of how much where that is known", async () => {
+  it("reports the bytes received, and the total if it is known", async () => {
     const seen: object[] = [];
     const known = await mirror(good);
     await get([known.url], { onProgress: (progress) => seen.push(progress) });
@@ -320,7 +320,7 @@ describe("downloading", () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it("still gives the files where they cannot be kept, and says why", async () => {
+  it("returns the files even if they cannot be kept, and says why", async () => {
     const { url } = await mirror(good);
     writeFileSync(join(dir, "a-file"), "");
     const { files, cacheError } = await get([url], { dir: join(dir, "a-file", "cache") });
@@ -334,7 +334,7 @@ describe("downloading", () => {
     expect((await get([url], { dir: join(dir, "new", "cache") })).cacheError).toBeUndefined();
   });
 
-  it("stops half-way too, with the reason that it was told", async () => {
+  it("stops in the middle of a download too, with the signal's reason", async () => {
     const stop = new AbortController();
     const reason = new Error("enough");
     const { url, asked } = await mirror((_, response) => response.writeHead(200).write(gz.subarray(0, 5000)));
@@ -343,7 +343,7 @@ describe("downloading", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it.each(["ENOTFOUND", "EAI_AGAIN"])("calls %s what it is", async (code) => {
+  it.each(["ENOTFOUND", "EAI_AGAIN"])("reports %s as no network", async (code) => {
     // No name server is asked here: what one says differs between machines.
     vi.stubGlobal("fetch", () =>
       Promise.reject(new TypeError("fetch failed", { cause: Object.assign(new Error(), { code }) })),
@@ -352,7 +352,7 @@ describe("downloading", () => {
   });
 });
 
-/** What comes for one request: a tenth of the file after each of these silences, then nothing, or the end if that was all. */
+/** The answer to one request: a tenth of the file after each of these silences; then the end if it is whole, else nothing. */
 interface Script {
   readonly silences: readonly number[];
   /** The connection breaks a millisecond after the last. */
@@ -363,7 +363,7 @@ const all: Script = { silences: Array(10).fill(1) };
 
 const wait = (ms: number) => new Promise((over) => setTimeout(over, ms));
 
-/** Servers on a clock that the test turns, since a real one would have to be waited for; gives who is asked when. */
+/** Servers with a simulated clock, so that the test need not wait. Returns which server is asked when. */
 function onClock(...scripts: Script[]): string[] {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   const asked: string[] = [];
@@ -403,7 +403,7 @@ describe("waiting", () => {
   const mirrors = ["http://one/mnist/", "http://two/mnist/", "http://three/mnist/"];
   const wanted = { [file]: digest, [other]: digest };
 
-  it("shares the time among mirrors that say nothing, all files together", async () => {
+  it("shares the time among silent mirrors, for all files together", async () => {
     const asked = onClock(nothing, nothing, nothing);
     const got = get(mirrors, { wanted, timeoutMs: 900 });
     await vi.advanceTimersByTimeAsync(900);
@@ -413,7 +413,7 @@ describe("waiting", () => {
     expect(asked).toEqual(["0 one", "300 two", "600 three"]);
   });
 
-  it("gives what one did not use to those that come after it", async () => {
+  it("gives the time that a mirror did not use to the next ones", async () => {
     const asked = onClock({ silences: [], breaks: true }, nothing, nothing, nothing);
     const got = get(["http://zero/mnist/", ...mirrors], { timeoutMs: 901 });
     await vi.advanceTimersByTimeAsync(901);
@@ -421,7 +421,7 @@ describe("waiting", () => {
     expect(asked).toEqual(["0 zero", "1 one", "301 two", "601 three"]);
   });
 
-  it("gives each file and each mirror all of the time once one has said something", async () => {
+  it("gives each file and each mirror all of the time once one has answered", async () => {
     const asked = onClock(all, nothing, nothing, nothing);
     const got = get(mirrors, { wanted, timeoutMs: 900 });
     await vi.advanceTimersByTimeAsync(11 + 3 * 900);
@@ -436,7 +436,7 @@ describe("waiting", () => {
     expect(Object.keys((await slow).files)).toEqual([file]);
   });
 
-  it("waits as long for a connection that is taken up again, however short its share was at first", async () => {
+  it("waits as long for a resumed connection, however short its share was at first", async () => {
     const asked = onClock({ silences: [200, 1, 1, 1, 1], breaks: true }, { silences: [899, 1, 1, 1, 1] });
     const got = get(mirrors, { timeoutMs: 900 });
     await vi.advanceTimersByTimeAsync(205 + 904);

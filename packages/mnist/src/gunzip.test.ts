@@ -9,7 +9,7 @@ const header = (...sizes: number[]): Uint8Array => {
   [0x0800 + sizes.length, ...sizes].forEach((word, i) => words.setUint32(4 * i, word));
   return new Uint8Array(words.buffer);
 };
-const said = (bytes: Uint8Array): string => {
+const messageOf = (bytes: Uint8Array): string => {
   try {
     return `${gunzip(bytes, "f").length} bytes`;
   } catch (error) {
@@ -17,27 +17,27 @@ const said = (bytes: Uint8Array): string => {
   }
 };
 
-it("takes what is not compressed as it is", () => {
+it("returns bytes that are not compressed unchanged", () => {
   const bytes = Uint8Array.of(0x1f, 0x8c);
   expect(gunzip(bytes, "f")).toBe(bytes);
   expect(gunzip(Uint8Array.of(0x1e, 0x8b), "f")).toHaveLength(2);
 });
 
-it("stops where the header within says that the file ends", () => {
+it("stops where the header inside says that the file ends", () => {
   const whole = new Uint8Array(16 + 12);
   whole.set(header(2, 2, 3));
-  expect(said(gzipSync(whole))).toBe("28 bytes");
-  expect(said(gzipSync(Buffer.concat([whole, whole])))).toMatch(/expected gzip of 28 bytes by its own header/);
+  expect(messageOf(gzipSync(whole))).toBe("28 bytes");
+  expect(messageOf(gzipSync(Buffer.concat([whole, whole])))).toMatch(/expected gzip of 28 bytes by its own header/);
 });
 
-it("inflates no more than a mebibyte where there is no header", () => {
-  expect(said(gzipSync(new Uint8Array(2 ** 20)))).toBe("1048576 bytes");
-  expect(said(gzipSync(new Uint8Array(2 ** 20 + 1)))).toMatch(/expected gzip of an IDX file's bytes/);
+it("inflates at most a mebibyte if there is no header", () => {
+  expect(messageOf(gzipSync(new Uint8Array(2 ** 20)))).toBe("1048576 bytes");
+  expect(messageOf(gzipSync(new Uint8Array(2 ** 20 + 1)))).toMatch(/expected gzip of an IDX file's bytes/);
 });
 
-it("takes a gibibyte for the longest that a file may be", () => {
-  expect(said(gzipSync(header(2 ** 30 - 8)))).toBe("8 bytes");
-  expect(said(gzipSync(header(2 ** 30 - 7)))).toBe(
+it("accepts files of at most one gibibyte", () => {
+  expect(messageOf(gzipSync(header(2 ** 30 - 8)))).toBe("8 bytes");
+  expect(messageOf(gzipSync(header(2 ** 30 - 7)))).toBe(
     "[mnist] f: expected an IDX file of at most 1073741824 bytes, got a header that says 1073741825. The file is damaged; fetch it again.",
   );
 });

@@ -19,8 +19,8 @@ function idx(dimensions: readonly number[], data: ArrayLike<number>): Uint8Array
 const images = idx([2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255]);
 const labels = idx([2], [7, 9]);
 
-/** What the error says, or nothing where there is none. */
-function complaint(read: () => unknown): string {
+/** The message of the error, or an empty text if there is none. */
+function messageOf(read: () => unknown): string {
   try {
     read();
     return "";
@@ -28,7 +28,7 @@ function complaint(read: () => unknown): string {
     return reason(error);
   }
 }
-const refused = (read: () => unknown): boolean => complaint(read).startsWith("[mnist] f: ");
+const refused = (read: () => unknown): boolean => messageOf(read).startsWith("[mnist] f: ");
 
 function flip(bytes: Uint8Array, bit: number): Uint8Array {
   const flipped = bytes.slice();
@@ -54,7 +54,7 @@ describe("reading IDX", () => {
 
   it("takes as many classes as it is told", () => {
     expect([...readLabels(idx([2], [0, 25]), "l", 26)]).toEqual([0, 25]);
-    expect(complaint(() => readLabels(idx([2], [0, 26]), "l", 26))).toContain("a label from 0 to 25, got 26");
+    expect(messageOf(() => readLabels(idx([2], [0, 26]), "l", 26))).toContain("a label from 0 to 25, got 26");
   });
 
   it("copies nothing and works on a view that does not begin at 0", () => {
@@ -86,7 +86,7 @@ describe("reading IDX", () => {
         () => readLabels(idx([0], []), "a/labels"),
         () => readLabels(idx([3], [1, 2, 10]), "a/labels"),
         () => joinDigits(readImages(images, "i"), Uint8Array.of(1, 2, 3), ["a/images", "a/labels"]),
-      ].map(complaint),
+      ].map(messageOf),
     ).toMatchInlineSnapshot(`
       [
         "[mnist] a/images: at byte 0 expected 0x00000803 (IDX images), got 0x00000801 (IDX labels). Are the two files swapped?",
@@ -135,7 +135,7 @@ describe("reading IDX", () => {
       fc.property(fc.uint8Array({ maxLength: 64 }), fc.constantFrom(0x0801, 0x0803, 0), (bytes, magic) => {
         if (magic && bytes.length >= 4) new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, magic);
         for (const read of [readImages, readLabels]) {
-          expect(complaint(() => read(bytes, "f"))).toMatch(/^($|\[mnist\] f: )/);
+          expect(messageOf(() => read(bytes, "f"))).toMatch(/^($|\[mnist\] f: )/);
         }
       }),
       { seed: 3, numRuns: 500 },

@@ -56,7 +56,7 @@ describe("a folder that somebody named", () => {
     expect(digests["t10k-labels-idx1-ubyte"]).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it("is told to be gzip by its bytes, not by its name", async () => {
+  it("is recognised as gzip by its bytes, not by its name", async () => {
     for (const [file, bytes] of Object.entries(sibling())) writeFileSync(join(dir, file), gzipSync(bytes));
     expect((await loadMnist({ dir })).train.count).toBe(3);
   });
@@ -192,13 +192,13 @@ describe("without MNIST", () => {
     });
   });
 
-  it("does nothing where it was aborted before", async () => {
+  it("does nothing if it was already aborted", async () => {
     await expect(loadMnist({ signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
   });
 });
 
 describe.skipIf(!mnist.path)("with the real MNIST", () => {
-  it("is downloaded once, kept, found again, and mended where the copy is damaged", async () => {
+  it("is downloaded once, kept, found again, and downloaded again if the copy is damaged", async () => {
     const asked: string[] = [];
     const server = createServer((request, response) => {
       const file = request.url!.slice(1);
@@ -238,7 +238,7 @@ describe.skipIf(!mnist.path)("with the real MNIST", () => {
     expect((await loadMnist({ env: {}, download: false, drawn })).source).toEqual({ kind: "cache", where: cache });
   });
 
-  it("is given where it cannot be kept, and the notice says so", async () => {
+  it("is returned even if it cannot be kept, and the notice says so", async () => {
     const server = createServer((request, response) => response.end(readFileSync(join(mnist.path!, request.url!))));
     const port = await listen(server);
     const cacheDir = join(dir, "a-file");

@@ -21,14 +21,14 @@ import { distance } from "./testing/measures.ts";
 const START = [0.5, -1, 1.5, -2]; // two weights, two biases
 const STEPS = 100;
 
-/** How far a hundred steps in doubles lead, by gradients that both know: ((7·t + 13·i) mod 17 − 8) / 16. */
+/** The weights after a hundred steps in 64-bit floats. Both sides use the gradients ((7·t + 13·i) mod 17 − 8) / 16. */
 function way(rule: GradientTransform, size = 1): number[] {
   const a = alone(rule, START, { steps: STEPS, kernels: referenceKernels() });
   for (let t = 0; t < STEPS; t++) a.step(START.map((_, i) => ((((7 * t + 13 * i) % 17) - 8) / 16) * size));
   return a.weights().map((w, i) => w - START[i]!);
 }
 
-/** Where PyTorch 2.13 ends from there, in doubles as well. Its biases are a group of their own, with `weight_decay=0`. */
+/** The same weights by PyTorch 2.13, in 64-bit floats too. There the biases are a second group, with `weight_decay=0`. */
 const rules: [string, GradientTransform, number[]][] = [
   [
     "SGD(lr=.1, momentum=.9)",
@@ -80,21 +80,21 @@ test.each(rules)("a hundred steps by %s of PyTorch lead as far", (_, rule, end) 
   expect(distance(way(rule), wayTo(end))).toBeLessThan(1e-13);
 });
 
-it("clip_grad_norm_(.5) adds 1e-6 to the length, and so stays a little below", () => {
+it("clip_grad_norm_(.5) adds 1e-6 to the length, so its result is a little shorter", () => {
   const end = [0.42830639819615546, -1.0043238833805916, 1.5213997973569493, -1.9060411130810486];
   const apart = distance(way(chain(clipByGlobalNorm(0.5), sgd(0.1))), wayTo(end));
   expect(apart).toBeLessThan(3e-6);
   expect(apart).toBeGreaterThan(1e-7);
 });
 
-it("RMSprop has its ε beside the root, where small gradients are not small against it", () => {
+it("RMSprop adds its ε to the root, which matters for small gradients", () => {
   const large = [0.5043116444724983, -0.9979158104224622, 1.452146589512186, -1.9759636022053824];
   expect(distance(way(rmsprop(0.01, { epsilon: 1e-14 })), wayTo(large))).toBeLessThan(1e-5);
   const small = [0.5042228329545557, -0.9977860237315369, 1.4538098116530365, -1.9763134468617445];
   expect(distance(way(rmsprop(0.01), 1e-4), wayTo(small))).toBeGreaterThan(0.5);
 });
 
-it("Adam's weight_decay is a penalty that passes through the rule: not the decay of here", () => {
+it("Adam's weight_decay is a penalty that passes through the rule, unlike weightDecay", () => {
   const end = [0.20095928106955915, -0.45431210314728065, 1.4676163908529132, -1.9875609542843162]; // Adam(lr=.01, weight_decay=.3)
   expect(distance(way(adamw(0.01, { lambda: 0.3 })), wayTo(end))).toBeGreaterThan(0.5);
 });

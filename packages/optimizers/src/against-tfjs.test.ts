@@ -8,7 +8,7 @@ import { distance, normals, ulps } from "./testing/measures.ts";
 
 beforeAll(() => startTfjs());
 
-// Betas that 32 bits hold exactly, as does 1 − β: tfjs rounds both before it uses them.
+// These β and 1 − β are exact in 32 bits, because tfjs rounds both before it uses them.
 const exact = { beta1: 0.875, beta2: 1 - 2 ** -10 };
 const rules: [string, GradientTransform, () => tf.Optimizer][] = [
   ["sgd", sgd(0.1), () => tf.train.sgd(0.1)],
@@ -16,12 +16,12 @@ const rules: [string, GradientTransform, () => tf.Optimizer][] = [
   ["nesterov", nesterov(0.1), () => tf.train.momentum(0.1, 0.9, true)],
   // tfjs adds another 1e-7 to the sum of squares under the root.
   ["adagrad", adagrad(0.1, { initial: 0.1 + 1e-7 }), () => tf.train.adagrad(0.1, 0.1)],
-  // At 0.01 a hundred steps in floats end 3e-3 from those in doubles, theirs as ours: signs flip at the bottom.
+  // At 0.01 a hundred steps in 32 bits end 3e-3 from those in 64 bits, both here and in tfjs: signs flip near the minimum.
   ["rmsprop", rmsprop(0.003), () => tf.train.rmsprop(0.003, 0.9, 0, 1e-7)],
   ["adam", adam(0.01, exact), () => tf.train.adam(0.01, exact.beta1, exact.beta2, 1e-8)],
 ];
 
-/** One tensor that an optimizer of tfjs moves by the gradients it is given. */
+/** One tensor that an optimizer of tfjs changes by given gradients. */
 function theirsAlone(optimizer: tf.Optimizer, W: Float32Array) {
   const variable = tf.variable(tf.tensor1d(W));
   const step = (g: Float32Array): void => optimizer.applyGradients([{ name: variable.name, tensor: tf.tensor1d(g) }]);
@@ -31,7 +31,7 @@ function theirsAlone(optimizer: tf.Optimizer, W: Float32Array) {
 test.each(rules)(
   "one update by %s is within 4 ulp of tfjs, from zero weights and from others",
   (name, ours, theirs) => {
-    // None near 0, where the sum of weight and update would cancel.
+    // No weight is near 0, where weight and update would cancel.
     const others = normals(500, "W").map((w) => 1 + Math.abs(w));
     for (const W of [new Float32Array(500), others]) {
       const [a, b] = [alone(ours, W), theirsAlone(theirs(), W)];
@@ -43,7 +43,7 @@ test.each(rules)(
   },
 );
 
-it("adam at its defaults is led a little away from tfjs by tfjs's rounded β₂", () => {
+it("adam at its defaults differs a little from tfjs, because tfjs rounds β₂", () => {
   const W = new Float32Array(200);
   const [ours, theirs] = [alone(adam(0.01), W), theirsAlone(tf.train.adam(0.01, 0.9, 0.999, 1e-8), W)];
   for (let i = 0; i < 10; i++) {

@@ -18,7 +18,7 @@ const times =
     for (const { grad } of params) grad.set(grad.get().map((g) => factor * g));
   };
 
-it("hands on from link to link, in order", () => {
+it("applies its links in order", () => {
   expect(run(chain(times(0.5), momentum(0.1)))).toEqual(run(momentum(0.05)));
   expect(run(chain(clipByGlobalNorm(1), times(2), sgd(0.1)))).not.toEqual(
     run(chain(times(2), clipByGlobalNorm(1), sgd(0.1))),
@@ -37,7 +37,7 @@ it("names the cells of each link by its place", () => {
   ]);
 });
 
-it("refuses what makes no chain", () => {
+it("refuses invalid chains", () => {
   expect(() => chain()).toThrowErrorMatchingInlineSnapshot(
     `[Error: [optimizers] chain: expected at least one transform, got none. Try chain(adam(0.001)).]`,
   );

@@ -5,7 +5,7 @@ import { distance, normals } from "./testing/measures.ts";
 
 const COUNT = 100;
 const length = (g: ArrayLike<number>): number => Math.hypot(...Array.from(g));
-/** What the transform leaves of the gradients, as the weights that they are added to were 0. */
+/** The gradients after the transform: the weights after one step from 0. */
 function left(transform: ReturnType<typeof clipByValue>, g: ArrayLike<number>): number[] {
   const a = alone(transform, new Float32Array(COUNT));
   a.step(g);
@@ -19,7 +19,7 @@ describe("clipByValue", () => {
     expect(left(clipByValue(100), g)).toEqual([...g]);
   });
 
-  it("leaves NaN for the training to find, and tames infinity", () => {
+  it("keeps NaN, which the training reports, and clips infinity", () => {
     const g = new Float32Array(COUNT).fill(1);
     g.set([NaN, Infinity, -Infinity]);
     expect(left(clipByValue(0.5), g).slice(0, 4)).toEqual([NaN, 0.5, -0.5, 0.5]);
@@ -27,7 +27,7 @@ describe("clipByValue", () => {
 });
 
 describe("clipByGlobalNorm", () => {
-  it("shortens all params together to the length given, and keeps the direction", () => {
+  it("scales all params together down to the given length, and keeps the direction", () => {
     for (const scale of [0.5, 3, 1e30]) {
       const g = normals(COUNT, "g", scale); // some 10 · scale long
       const clipped = left(clipByGlobalNorm(2), g);
@@ -43,7 +43,7 @@ describe("clipByGlobalNorm", () => {
     expect(left(clipByGlobalNorm(1), new Float32Array(COUNT))).toEqual([...new Float32Array(COUNT)]);
   });
 
-  it("leaves NaN for the training to find", () => {
+  it("keeps NaN, which the training reports", () => {
     const g = new Float32Array(COUNT).fill(10);
     g[7] = NaN;
     expect(left(clipByGlobalNorm(1), g).some(Number.isNaN)).toBe(true);

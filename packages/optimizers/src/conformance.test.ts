@@ -65,7 +65,7 @@ function end(optimizer: GradientTransform) {
   return save(training.cells());
 }
 
-/** Every cell at the end of a training stopped after some step and gone on with elsewhere, for several such steps. */
+/** Every cell at the end of a training that was stopped and then resumed in another one, for several steps of the stop. */
 function resumed(optimizer: () => GradientTransform) {
   const whole = start(build(), optimizer());
   const stops = [save(whole.cells()), ...Array.from(whole, () => save(whole.cells()))];
@@ -77,7 +77,7 @@ function resumed(optimizer: () => GradientTransform) {
   });
 }
 
-/** Bytes of heap that a step takes, once the engine has compiled it. */
+/** Bytes of heap that a step allocates, after the engine has compiled it. */
 function bytesPerStep(optimizer: GradientTransform): number {
   const size = 200;
   const { params, update } = alone(optimizer, normals(size, "W"), { steps: 1e6 });
@@ -97,7 +97,7 @@ function bytesPerStep(optimizer: GradientTransform): number {
     return process.memoryUsage().heapUsed - before;
   };
   steps(5000);
-  // A collection makes a window negative, code that is compiled meanwhile makes one large: the least of the others stands.
+  // Garbage collection makes a difference negative, and compilation makes one large. The smallest of the others counts.
   const windows = Array.from({ length: 41 }, () => heap(500) - heap(0));
   return Math.min(...windows.filter((bytes) => bytes >= 0)) / 500;
 }
@@ -114,7 +114,7 @@ describe.each(optimizers)("%s", (name, optimizer) => {
     expect(end(optimizer())).toEqual(end(shared));
   });
 
-  it("names its cells apart, of the kind that the kernels have", () => {
+  it("gives its cells different names, and takes them from the kernels", () => {
     for (const kernels of [plainKernels(), referenceKernels()]) {
       const { state, params } = alone(optimizer(), normals(10, "W"), { kernels, steps: 9 });
       for (const [key, { get }] of state) {
@@ -125,7 +125,7 @@ describe.each(optimizers)("%s", (name, optimizer) => {
     }
   });
 
-  it("is itself in a chain of one, and has a place in a chain twice", () => {
+  it("is the same in a chain of one, and may be in a chain twice", () => {
     const inChain = end(chain(optimizer()));
     for (const [key, { values }] of end(optimizer())) {
       expect(inChain.get(key.replace("optimizer.", "optimizer.0."))?.values).toEqual(values);
@@ -136,14 +136,14 @@ describe.each(optimizers)("%s", (name, optimizer) => {
     for (const cells of resumed(() => chain(optimizer(), optimizer()))) expect(cells).toEqual(straight);
   });
 
-  it("moves no weight whose gradients have all been 0, but for decay", () => {
+  it("does not move a weight whose gradients were all 0, except by decay", () => {
     const W = normals(10, "W");
     const a = alone(optimizer(), W, { steps: 99 });
     for (let step = 0; step < 5; step++) a.step(new Float32Array(10));
     expect(distance(a.weights(), W)).toBeLessThanOrEqual(/decay|adamw/i.test(name) ? 1e-3 : 0);
   });
 
-  it("gets to the bottom of a quadratic", () => {
+  it("finds the minimum of a quadratic", () => {
     const bottom = normals(20, "bottom");
     const steps = 1000;
     const a = alone(chain(optimizer(), scheduled(cosine)), normals(20, "W"), { steps });
@@ -155,12 +155,12 @@ describe.each(optimizers)("%s", (name, optimizer) => {
   });
 
   it("allocates nothing per step", () => {
-    // A number that a schedule returns may be boxed where the engine does not inline the call.
+    // The engine may allocate the number that a schedule returns, if it does not inline the call.
     expect(bytesPerStep(optimizer())).toBeLessThan(name.includes("scheduled") ? 40 : 1);
   });
 });
 
-/** Descent at a rate that falls with a count that no cell knows of. */
+/** Descent at a rate that falls with a count that is in no cell. */
 const hidden: GradientTransform = (params, site) => {
   let t = 0;
   const update = sgd(0.1)(params, site);

@@ -37,7 +37,7 @@ const rules: [string, (rate: number, options?: Options) => GradientTransform, Op
   ["lion", lion, { beta1: 0.9, beta2: 0.99 }, "`lion(η, { beta1 = 0.9, beta2 = 0.99 })`"],
 ];
 
-/** The weights after some steps, in doubles, so that the smallest change of an option shows. */
+/** The weights after some steps, in 64-bit floats, so that the smallest change of an option shows. */
 function weights(rule: GradientTransform, steps = 50): number[] {
   const a = alone(rule, normals(100, "W"), { steps, kernels: referenceKernels() });
   for (let step = 0; step < steps; step++) a.step(normals(100, `g${step}`, 0.01));
@@ -46,11 +46,11 @@ function weights(rule: GradientTransform, steps = 50): number[] {
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 const readme = read("../README.md");
-/** Where the options of a rule are declared, if not in a file of its name. */
+/** The file that declares the options of a rule, if it has another name. */
 const declared: Readonly<Record<string, readonly string[]>> = { nesterov: ["momentum"], adamw: ["adamw", "adam"] };
 
 describe.each(rules)("%s", (name, rule, defaults, documented) => {
-  it("at its defaults takes the steps that it takes where they are written out, or left out by name", () => {
+  it("its defaults are the same written out, left out, and as undefined", () => {
     const right = weights(rule(0.01));
     expect(weights(rule(0.01, defaults))).toEqual(right);
     expect(weights(rule(0.01, {}))).toEqual(right);
@@ -78,7 +78,7 @@ describe.each(rules)("%s", (name, rule, defaults, documented) => {
 const all = (schedule: Schedule, steps: number): number[] =>
   Array.from({ length: steps }, (_, step) => schedule(step, steps));
 
-it("schedules at their defaults give the factors that they give where these are written out", () => {
+it("schedules give the same factors with defaults and with these written out", () => {
   expect(all(exponential(), 40)).toEqual(all(exponential(0.01), 40));
   expect(all(exponential(undefined), 40)).toEqual(all(exponential(0.01), 40));
   expect(all(exponential(0.0101), 40)).not.toEqual(all(exponential(), 40));
@@ -95,7 +95,7 @@ describe("at the edges", () => {
   const { MIN_VALUE: least, MAX_VALUE: most } = Number;
   const below1 = 1 - 2 ** -53;
 
-  /** Values that a call takes, and next to them those that it refuses. */
+  /** Values that a call accepts, and values just beyond them, which it refuses. */
   const edges: [string, (value: number) => unknown, readonly number[], readonly number[]][] = [
     ...rules.flatMap(([name, rule, defaults]): typeof edges => [
       [`learning rate of ${name}`, (rate) => rule(rate, name === "adamw" ? { lambda: 0 } : {}), [least, most], [0]],
@@ -143,7 +143,7 @@ describe("at the edges", () => {
     expect(() => adamw(0.01, { lambda: 99 })).not.toThrow();
   });
 
-  it("gradients of just the length given stay as they are; any longer ones are cut to it", () => {
+  it("gradients of exactly the given length do not change; longer ones are scaled down to it", () => {
     const g = [3, 0, 0, 4, 0, 0];
     const left = (c: number, gradient = g): number[] => {
       const a = alone(clipByGlobalNorm(c), new Float64Array(6), { kernels: referenceKernels() });
@@ -160,7 +160,7 @@ describe("at the edges", () => {
     for (const c of [4.9, 3, 2.5, 0.1]) expect(left(c)).toEqual(g.map((x) => (x * c) / 5));
   });
 
-  it("stairs fall at the first step that has got through the place, and at no earlier one", () => {
+  it("stepDecay falls at the first step that has reached the place, and not earlier", () => {
     const schedule = stepDecay(0.5, [0.25]);
     expect([24, 25, 26].map((step) => schedule(step, 100))).toEqual([1, 0.5, 0.5]);
     expect([2, 3].map((step) => schedule(step, 10))).toEqual([1, 0.5]); // 0.25 · 10 is between them

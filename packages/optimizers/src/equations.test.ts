@@ -36,7 +36,7 @@ const rules: [string, GradientTransform, Equation][] = [
     () => {
       let v = 0;
       return (w, g) => {
-        const theta = w - 0.9 * v; // the weights kept are those at θ + μv
+        const theta = w - 0.9 * v; // our weights are θ + μv
         v = 0.9 * v - 0.1 * g;
         return theta + v + 0.9 * v;
       };
@@ -87,11 +87,11 @@ const rules: [string, GradientTransform, Equation][] = [
 ];
 
 const COUNT = 400;
-/** The last two are biases. */
+/** The last two weights are biases. */
 const equations = (equation: Equation) => Array.from({ length: COUNT }, (_, i) => equation(i < COUNT - 2));
 
 test.each(rules)("one update by %s is within 4 ulp of its equation in doubles", (_, transform, equation) => {
-  // None near 0, where the sum of weight and update would cancel.
+  // No weight is near 0, where weight and update would cancel.
   for (const W of [new Float32Array(COUNT), normals(COUNT, "W").map((w) => 1 + Math.abs(w))]) {
     const g = normals(COUNT, "g", 0.1);
     const a = alone(transform, W);

@@ -18,10 +18,10 @@ import {
   weightDecay,
 } from "./index.ts";
 
-/** A call as JavaScript lets one write it. */
+/** A call that JavaScript allows and TypeScript does not. */
 const untyped = (f: Function, ...args: readonly unknown[]): unknown => Reflect.apply(f, undefined, args);
 
-/** What each of these calls says against its hyper-parameters. */
+/** The error message of each of these calls. */
 const messages = (...calls: readonly (() => unknown)[]): string =>
   calls
     .map((call) => {
@@ -52,7 +52,7 @@ it("refuses learning rates that no rule can work with", () => {
   `);
 });
 
-it("refuses betas that forget nothing or less", () => {
+it("refuses betas outside 0 ≤ β < 1", () => {
   const calls = [1, -0.1, NaN].flatMap((beta) => [
     () => momentum(0.1, { beta }),
     () => nesterov(0.1, { beta }),
@@ -78,7 +78,7 @@ it("refuses betas that forget nothing or less", () => {
   `);
 });
 
-it("refuses the rest", () => {
+it("refuses other invalid options", () => {
   expect(
     messages(
       () => adagrad(0.1, { initial: 0 }),
@@ -108,7 +108,7 @@ it("refuses the rest", () => {
   `);
 });
 
-it("refuses what is no number where one belongs, and says what it is", () => {
+it("refuses anything but a number, and tells what it got", () => {
   for (const rule of rules) {
     for (const [bad, found] of [
       [{ lr: 0.1 }, "an object"],
@@ -154,7 +154,7 @@ it("refuses what is no number where one belongs, and says what it is", () => {
   `);
 });
 
-it("refuses what is no function where one belongs", () => {
+it("refuses anything but a function", () => {
   expect(
     messages(
       () => untyped(chain, [adam(0.1), scheduled(cosine)]),
@@ -172,7 +172,7 @@ it("refuses what is no function where one belongs", () => {
   `);
 });
 
-it("refuses options that it does not know, and says what they are called here", () => {
+it("refuses unknown options, and tells their names here", () => {
   const foreign = [
     "lr rate learningRate learning_rate lr_decay betas beta_1 beta_2 eps momentum nesterov alpha rho decay",
     "weight_decay weightDecay initial_accumulator_value initialAccumulatorValue clipnorm clipvalue wobble",

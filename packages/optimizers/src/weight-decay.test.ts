@@ -16,7 +16,7 @@ it("takes its share of every weight at each step, and nothing of a bias", () => 
   expect(Float32Array.from(a.weights().slice(-BIASES))).toEqual(W.slice(-BIASES));
 });
 
-it("spares the last row of a dense layer", () => {
+it("does not change the last row of a dense layer", () => {
   const net = mlp([3, 4, 2]);
   expect(net.params.map(({ value, weightRows }) => [value.rows, weightRows])).toEqual([
     [4, 3],

@@ -43,7 +43,7 @@ import { picture, pictures } from "../testing/pictures.ts";
 import { toy } from "../testing/toy.ts";
 import { buildNetwork } from "./network.ts";
 
-/** What is described, and the same by hand. */
+/** A described layer, and the same layer made by hand. */
 type Pair = readonly [described: LayerDescription, byHand: LayerRecipe];
 
 const series: InitDescription = { kind: "series", initScale: 100, initPos: false };
@@ -146,7 +146,7 @@ const head: Pair = [
   dense(3, softmax, { init: glorot }),
 ];
 
-/** What is left of a network after two epochs: all that must survive. */
+/** All cells of a network that must survive, after two epochs. */
 function left(net: Network): Record<string, string> {
   for (const _ of train(net, data, { epochs: 2, optimizer: sgd(0.2), seed: 1 }));
   return fingerprint(net.cells());
@@ -233,7 +233,7 @@ describe("a described loss", () => {
     expect(repeated(Object.fromEntries(outcomes))).toEqual([]);
   });
 
-  it("says where it does not fit", () => {
+  it("is refused if it does not fit the output", () => {
     expect(() => described([outputs["sigmoid"]![0]])).toThrow(/^\[core\] network: expected softmax at the output/);
   });
 });
@@ -252,13 +252,13 @@ describe("described kernels", () => {
     expect([buildNetwork(toy({ kernels })).kernels.name, ...warn.mock.calls]).toEqual(right);
   });
 
-  it("give the bits of the plain ones where they are not relaxed", () => {
+  it("give the same bits as the plain ones if they are not relaxed", () => {
     expect(described([conv, pool, head[0]], { kernels: "wasm" })).toEqual(
       byHand([layers["conv2d"]!["with defaults"]![1], maxPool2d(), head[1]]),
     );
   });
 
-  it("share their work among as many threads as are asked for", () => {
+  it("share their work among the given number of threads", () => {
     const wasm = toy({ kernels: "wasm" });
     expect(() => buildNetwork(wasm, { threads: 33 })).toThrow(/^\[kernels-wasm\] threads: expected .* 1 to 32, got 33/);
     for (const threads of [1, undefined]) expect(buildNetwork(wasm, { threads }).kernels.name).toBe("wasm");
@@ -277,12 +277,12 @@ describe("buildNetwork", () => {
     expect(described([conv, head[0]])).not.toEqual(other);
   });
 
-  it("keeps what it was built from, and nothing of the training around it", () => {
+  it("keeps its description, and nothing of the training around it", () => {
     const { input, layers, loss, batch, seed, kernels } = toy();
     expect(buildNetwork(toy()).description).toEqual({ input, layers, loss, batch, seed, kernels });
   });
 
-  it("refuses what is no description", () => {
+  it("refuses an invalid description", () => {
     const description: NetworkDescription = JSON.parse(JSON.stringify(toy()).replace('"relu"', '"swish"'));
     expect(() => buildNetwork(description)).toThrowErrorMatchingInlineSnapshot(
       `[Error: [experiment] network: layers.0.activation: expected "identity" | "relu" | "elu" | "gelu" | "softplus" | "sigmoid" | "tanh" | "softmax" or { kind: "leakyRelu", slope }, got "swish". Was it written by another version, or by hand?]`,

@@ -75,7 +75,7 @@ const schedules: readonly (readonly [ScheduleDescription, GradientTransform])[] 
   ["one-cycle", chain(sgd(0.1), scheduled(oneCycle))],
 ];
 
-/** A training of 8 steps: its weights, and all that must survive. */
+/** The weights after a training of 8 steps, and all other cells that must survive. */
 function trained(optimizer: GradientTransform) {
   const net = network(30, [dense(5, relu), dense(3, softmax, { init: glorot })], { batch: 7, seed: 5 });
   const training = train(net, pictures(), { epochs: 2, optimizer });
@@ -112,7 +112,7 @@ describe("a described schedule", () => {
     expect(repeated(Object.fromEntries(outcomes))).toEqual([]);
   });
 
-  it("works on the updates of whatever rule stands before it", () => {
+  it("works on the updates of any rule before it", () => {
     expect(trained(buildOptimizer({ optimizer: withAdam, schedule: "cosine" })).all).toEqual(
       trained(chain(adam(0.01), scheduled(cosine))).all,
     );

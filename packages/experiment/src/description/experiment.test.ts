@@ -7,7 +7,7 @@ import type { OptimizerDescription } from "./optimizer.ts";
 import { allLayers } from "../testing/all-layers.ts";
 import { toy } from "../testing/toy.ts";
 
-/** What is said about a description, or nothing. */
+/** The error message for a description; undefined if there is no error. */
 function message(value: unknown): string | undefined {
   try {
     parseExperiment(value);
@@ -19,7 +19,7 @@ function message(value: unknown): string | undefined {
 
 type Path = readonly (string | number)[];
 
-/** An experiment with another value at one place. */
+/** An experiment with one value replaced. */
 function spoilt(path: Path, value: unknown, experiment = toy()): unknown {
   const walk = (at: unknown, [key, ...rest]: Path): unknown => {
     if (key === undefined) return value;
@@ -34,14 +34,14 @@ function spoilt(path: Path, value: unknown, experiment = toy()): unknown {
 const words = (right: string[]): [right: unknown[], wrong: unknown[]] => [right, ["other", "", 1, null]];
 
 describe("parseExperiment", () => {
-  it("gives back what run.json holds", () => {
+  it("returns the content of run.json", () => {
     for (const experiment of [toy(), toy({ layers: allLayers })]) {
       const text = JSON.stringify(experiment);
       expect(JSON.stringify(parseExperiment(JSON.parse(text)))).toBe(text);
     }
   });
 
-  it("names the file that it was told of", () => {
+  it("names the given file", () => {
     expect(() => parseExperiment({}, "runs/a/run.json")).toThrow(/^\[experiment\] runs\/a\/run\.json: /);
   });
 
@@ -214,7 +214,7 @@ describe("parseExperiment", () => {
     expect(message(spoilt(["optimizer", "gamma"], 1, experiment))).toContain("optimizer.gamma: expected no such entry");
   });
 
-  it("is not taken in by keys of Object.prototype", () => {
+  it("is safe against names of Object.prototype", () => {
     const text = JSON.stringify(toy());
     for (const key of ["__proto__", "constructor", "prototype", "toString"]) {
       expect(message(JSON.parse(`{"${key}":{"polluted":1},${text.slice(1)}`)) ?? "[experiment]").toMatch(
@@ -227,7 +227,7 @@ describe("parseExperiment", () => {
     expect(message(JSON.parse(`{"layers":${"[".repeat(5000)}${"]".repeat(5000)}}`))).toMatch(/^\[experiment\]/);
   });
 
-  it("takes or refuses whatever one value is changed into, and takes again what it took", () => {
+  it("accepts or refuses any change of one value, and accepts its own result again", () => {
     const paths: (string | number)[][] = [];
     const walk = (value: unknown, path: (string | number)[]): void => {
       if (path.length > 0) paths.push(path);
@@ -262,7 +262,7 @@ it.each(["chain", "concatenate"] as const)("a %s of nothing is refused", (kind) 
   );
 });
 
-it("combinations may be nested sixteen deep: a file from elsewhere does not exhaust the stack", () => {
+it("combinations may be nested sixteen deep, so a hostile file cannot exhaust the stack", () => {
   const deep = (depth: number): LayerDescription =>
     depth === 0 ? { kind: "dropout", rate: 0.5 } : { kind: "residual", layer: deep(depth - 1) };
   const read = (depth: number) => parseExperiment({ ...toy(), layers: [deep(depth), ...toy().layers] });

@@ -283,7 +283,7 @@ test("NaN are counted", () => {
   expect([...levelsOf(neuronScale(frames, { units: 1, inputs: 3 }), frames[0]!)]).toEqual([128, 128, 128]);
 });
 
-test("a film without numbers, or of zeros only, is one even middle", () => {
+test("without numbers, or with zeros only, every level is the middle", () => {
   for (const frame of [Uint16Array.of(0x7e00, 0x7e00), Uint16Array.of(0, 0x8000)]) {
     for (const info of [filmRank([frame], 2), filmSymmetric([frame], 2), frameRank(2)]) {
       expect([...levelsOf(info, frame)]).toEqual([128, 128]);

@@ -26,7 +26,7 @@ describe("drawn digits", () => {
     expect(new Set(used)).toEqual(new Set(["ceil", "floor", "max", "min", "sqrt"]));
   });
 
-  it("begin alike however many are drawn, and differ by their seed", () => {
+  it("are the same however many are drawn, and differ with the seed", () => {
     const few = drawnDigits({ count: 25, seed: 5 });
     const more = drawnDigits({ count: 50, seed: 5 });
     const others = drawnDigits({ count: 25, seed: 6 });
@@ -36,7 +36,7 @@ describe("drawn digits", () => {
 
   it("hold each digit once in every ten, all different, with ink in a box of 20 pixels", () => {
     const { images, labels, count } = drawnDigits({ count: 2000, seed: 3 });
-    // So many hold every way of writing, the rare ones too.
+    // Among so many there is every way of writing, the rare ones too.
     expect(digest(images, labels)).toBe("10d1c71c9b30ea5afa93b53e1a503d5a15e9f648e86be4b3d7d04e1ba90e1f28");
     for (let i = 0; i < count; i += 10)
       expect(labels.slice(i, i + 10).toSorted()).toEqual(Uint8Array.from(Array(10).keys()));
@@ -65,7 +65,7 @@ describe("drawn digits", () => {
     expect(Math.min(...habits.map(({ ways }) => ways.length))).toBeGreaterThanOrEqual(3);
   });
 
-  it("refuse a count or a seed that is none", () => {
+  it("refuse an invalid count and an invalid seed", () => {
     expect(() => drawnDigits({ count: -1, seed: 1 })).toThrow(
       "[mnist] drawnDigits: expected count to be a whole number",
     );
