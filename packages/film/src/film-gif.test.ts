@@ -191,8 +191,8 @@ test("it loops, and holds on the last frame", () => {
   expect(film.frames.map(({ delay }) => delay)).toEqual([...Array(11).fill(40), 2000]);
 });
 
-test("what is not said is as documented", () => {
-  const said = { zoom: 2, delayMs: 60, holdLastMs: 1500, levels: 29, hysteresis: 0.75 };
+test("the default options are as documented", () => {
+  const defaults = { zoom: 2, delayMs: 60, holdLastMs: 1500, levels: 29, hysteresis: 0.75 };
   const gapColour: FilmGifOptions["gapColour"] = [255, 255, 255];
   const frames = large.frames.slice(0, 3);
   const withDefaults = encode({ ...large, frames, scale });
