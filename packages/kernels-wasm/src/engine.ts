@@ -9,10 +9,10 @@ interface Constant {
 
 /** What a build exports: pointers are byte offsets, counts are of numbers. */
 export interface Exports {
-  /** Where the scratches of the threads begin, the size of one, and the words that say how the threads fare. */
-  readonly FIRST_SCRATCH: Constant;
-  readonly SCRATCH: Constant;
+  /** Where the words begin that say how the threads fare. */
   readonly THREADS: Constant;
+  /** Bytes that so many threads need for themselves, from 0 on. */
+  endOfScratches(threads: number): number;
   share(threads: number, mayWait: boolean): void;
   /** Bytes before the values of a cell. */
   readonly HEADER: Constant;
@@ -54,11 +54,10 @@ export function engine(relaxed: boolean, threads: number): Engine | undefined {
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
   const count = common ? threads : 1;
   exports.share(count, mayWait());
-  const scratch = exports.SCRATCH.value * count;
   return {
     exports,
     memory,
-    heap: heap(memory, exports.FIRST_SCRATCH.value + scratch),
+    heap: heap(memory, exports.endOfScratches(count)),
     relaxed: fused !== undefined,
     call: count > 1 ? crew(count, module, memory, exports) : () => {},
   };
