@@ -1,5 +1,5 @@
 /*
- * A cell's block, and what is known of the cell. A pointer to a cell points to its values; before them lies a header:
+ * A cell's block, and what is known of the cell. A pointer to a cell points to its values. Before them lies a header:
  *
  *   −40  how many rows are examples that were put off
  *   −36  their scale
@@ -18,6 +18,7 @@
  * lowest bit set is a view of another cell's memory. Of a view nothing is known.
  */
 
+/** Bytes before the values, a multiple of 16. */
 export const HEADER: usize = 48;
 /** Bytes that vectors may read past the end of the values. */
 const SLACK: usize = 16;
@@ -32,7 +33,7 @@ const FINITE: usize = 16;
 const ROWS_KNOWN: usize = 12;
 const ROWS: usize = 8;
 
-/** What can be put off, a bit each: to multiply the values by a factor, to write them as an outer product, or as examples. */
+/** What can be put off, a bit each: a factor of the values, an outer product that they are, examples that the rows are. */
 export const A_FACTOR: u32 = 1;
 export const AN_OUTER_PRODUCT: u32 = 2;
 export const ROWS_OF_EXAMPLES: u32 = 4;
@@ -156,7 +157,7 @@ export function examplesScale(cell: usize): f32 {
   return load<f32>(cell - SCALE);
 }
 
-/** Where whoever makes the list writes its end. */
+/** The word that says where the list ends, for whoever makes the list. */
 export function listEndWord(cell: usize): usize {
   return cell - LIST_END;
 }

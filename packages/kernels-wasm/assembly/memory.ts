@@ -3,7 +3,7 @@
  *
  *   0          the words of the job under way (jobs.ts)
  *   256        a word per thread: whether it has started or ended
- *   1024       what the compiler lays: the table indices of functions
+ *   1024       the compiler's data, which it lays here by default: the table indices of functions
  *   …          a scratch for each thread
  *   …          blocks: cells (knowledge.ts), records of examples (records.ts)
  */

@@ -13,7 +13,16 @@ import { madd } from "./madd";
  * G[k] ← 0 + x[k] · d for the rows k of the list; the others become zeros. `live` has a byte for each row, 0 where it holds
  * zeros. With `known` the bytes are right already, and rows of zeros are not written again.
  */
-export function writeOuter(list: usize, end: usize, d: usize, g: usize, rows: i32, cols: i32, live: usize, known: bool): void {
+export function writeOuter(
+  list: usize,
+  end: usize,
+  d: usize,
+  g: usize,
+  rows: i32,
+  cols: i32,
+  live: usize,
+  known: bool,
+): void {
   const stride = (<usize>cols) << 2;
   const zero = f32x4.splat(0);
   let entry = list;
