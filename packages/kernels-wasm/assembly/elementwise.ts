@@ -1,7 +1,7 @@
 import { argument, run, setArgument } from "./jobs";
 
 /*
- * Loops that compute each number of the result from the numbers at its place. A chunk is 4096 numbers.
+ * Loops that compute each number of the result from the numbers at the same place. A chunk is 4096 numbers.
  */
 
 /** Numbers of a chunk: enough to be worth another thread. */

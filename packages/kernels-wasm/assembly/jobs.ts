@@ -30,7 +30,7 @@ const ARGUMENTS: usize = 64;
 
 /** Looks at the ticket before a helper sleeps: some tens of microseconds. To sleep and be woken takes longer. */
 const PATIENCE: i32 = 20_000;
-/** Looks before the poster sleeps: most of a millisecond. On a core that sleeps, the system puts another process. */
+/** Looks before the poster sleeps: most of a millisecond. The system gives the core of a sleeping thread to another process. */
 const LONG_PATIENCE: i32 = 200_000;
 /** Nanoseconds without work after which a helper ends. */
 const IDLE: i64 = 500_000_000;
@@ -39,7 +39,7 @@ const IDLE: i64 = 500_000_000;
 const STARTED = 1;
 const ENDED = 2;
 
-/** What 16 bits of the ticket can count. */
+/** The most chunks that 16 bits of the ticket can count. */
 const MOST_CHUNKS: i32 = 0xffff;
 
 let threads: i32 = 1;

@@ -23,7 +23,7 @@ import { transpose } from "./transpose";
 import { addValues } from "./update";
 
 /*
- * The kernels, as operations on cells. Each settles the cells that it reads, forgets what was known of those that it writes,
+ * The kernels: operations on cells. Each settles the cells that it reads, forgets what was known of those that it writes,
  * computes, and notes what it knows of the result.
  */
 
@@ -62,7 +62,7 @@ export function add(a: usize, b: usize, count: i32): void {
   const sumsAreFinite = isOuter(b)
     ? addPendingOuter(sums, b, c)
     : addValues(sums, values(b), c, liveRows(b), rowsOf(b), count);
-  // Only some of the values may have been added to: A is known to be finite where it was before, too.
+  // Rows that were left out have not been looked at: they are finite where A was before.
   setFinite(a, finite && sumsAreFinite ? count : 0);
 }
 
@@ -76,7 +76,7 @@ export function scale(a: usize, c: f32, count: i32): void {
   scaleNow(a, c, count);
 }
 
-/** Whether the first `count` values are finite. What was found is noted. */
+/** Whether the first `count` values are finite. If they are, that is noted. */
 function finite(cell: usize, count: i32): bool {
   if (finiteOf(cell) >= count) return true;
   const found = allFinite(settle(cell), count);
@@ -84,9 +84,9 @@ function finite(cell: usize, count: i32): bool {
   return found;
 }
 
-/** The scale of the examples that X is, where a product can read their records; else 0. */
+/** The scale of the examples, where X is to be read as their records; 0 where it is to be read as rows. */
 function scaleOfRecords(x: usize, n: i32, units: i32, all: bool): f32 {
-  // Lists are made of records with products of 16 bits.
+  // A list is made from records by multiplying 16 bits with 16 bits.
   return !all && isExamples(x, n) && units << 2 < 65_536 ? examplesScale(x) : 0;
 }
 

@@ -28,10 +28,10 @@ import { listExamples, segmentsOf, writeExamples } from "./records";
 import { scaleValues } from "./update";
 
 /*
- * Work that is put off until it is known what for: a factor of the values, an outer product, rows of examples. What uses the
- * values next can often do with what was put off, and need not have them written: the products of a first layer read
- * records, and an update of weights reads a factor and an outer product. Anything else settles the cell first: it does what was put
- * off.
+ * Work that is put off until it is known what for. A cell may wait for a factor of its values, for an outer product that
+ * they are, or for examples that its rows are. Often the next operation can use these as they are, and the values need
+ * never be written: the products of a first layer read records, and an update of weights reads an outer product and a
+ * factor. Any other operation settles the cell first, which writes the values.
  */
 
 /** Whether the values are an outer product that was put off. */
@@ -49,7 +49,7 @@ export function pendingFactor(cell: usize): f32 {
   return putOff(cell) & A_FACTOR ? factorOf(cell) : 1;
 }
 
-/** Does what was put off; returns where the values lie, to be read. */
+/** Does what was put off, so that the values can be read. Returns where they lie. */
 export function settle(cell: usize): usize {
   const what = putOff(cell);
   if (what) {
@@ -75,14 +75,14 @@ export function settle(cell: usize): usize {
   return values(cell);
 }
 
-/** Settles a cell whose values are about to be read or written by anybody, some or all; returns where they lie. */
+/** Settles a cell, and forgets what is known: somebody is about to write some of its values. Returns where they lie. */
 export function expose(cell: usize): usize {
   settle(cell);
   forget(cell);
   return values(cell);
 }
 
-/** Drops what was put off, for all values are about to be written; returns where they lie. */
+/** Drops what was put off, and forgets what is known: all values are about to be written. Returns where they lie. */
 export function replace(cell: usize): usize {
   if (putOff(cell)) setPutOff(cell, 0);
   forget(cell);
@@ -103,7 +103,7 @@ export function putOffFactor(a: usize, c: f32): void {
   setFinite(a, 0);
 }
 
-/** G ← [x 1]ᵀ·d, put off. With a scale, `x` points to the record of an example, else to a row. `all` lists zeros of x, too. */
+/** G ← [x 1]ᵀ·d, put off. With a scale, `x` points to a record's address, else to a row. With `all`, zeros of x count too. */
 export function putOffOuter(g: usize, x: usize, d: usize, inputs: i32, units: i32, all: bool, scale: f32): void {
   const pitch = units << 2;
   if (scale != 0) listExamples(x, 1, 0, segmentsOf(inputs), pitch, scale, listOf(g), listEndWord(g));

@@ -17,14 +17,14 @@ const CROWDING: usize = 512;
 /** Sums that must read such rows to make it worth while to pack them. */
 const MANY: i32 = 8;
 
-/** Room to pack what so many sums read, rows of `stride` bytes; 0 where that is not worth while. */
+/** Room to pack the rows that so many sums read, `stride` bytes each; 0 where packing is not worth while. */
 function roomToPack(sums: i32, stride: usize): usize {
   return sums >= MANY && (stride & (CROWDING - 1)) == 0 ? panel() : 0;
 }
 
 /**
- * out[i] ← Σₜ A[i][t] · table[t], and + table[terms] with a bias. With a scale, `a` points to records of examples, else to
- * rows. With `all`, zeros of A are multiplied too.
+ * out[i] ← Σₜ A[i][t] · table[t], with a bias + table[terms]. With a scale, `a` points to the addresses of records, one for each
+ * row of A; else to the rows. With `all`, zeros of A count too.
  */
 export function product(
   a: usize,
@@ -89,8 +89,9 @@ function productChunk(chunk: i32): void {
 }
 
 /**
- * Makes a task for each list that has entries, or for all lists; returns where the tasks end. Where `live` points to a byte
- * for each row, a row that does not hold zeros yet is a task too, and the byte says from now on whether the list has entries.
+ * Makes a task for each list that has entries, or for all lists; returns where the tasks end. `live` is 0, or points to a byte
+ * for each row. A row that the byte calls live is a task too: it may have to become zeros. From then on the byte says whether the
+ * list has entries.
  */
 function taskRows(out: usize, stride: usize, count: i32, all: bool, live: usize): usize {
   let task = tasks();
@@ -111,9 +112,9 @@ function taskRows(out: usize, stride: usize, count: i32, all: bool, live: usize)
 }
 
 /**
- * G[k] ← Σᵢ X[i][k] · D[i], and G[inputs] ← Σᵢ D[i]. With a scale, `x` points to records of examples, else to rows. With
- * `all`, zeros of X are multiplied too. `live`, where there is one, gets a byte for each row: 0 where the row holds zeros. With
- * `known` the bytes are right already, and rows of zeros are not written again.
+ * G[k] ← Σᵢ X[i][k] · D[i], and G[inputs] ← Σᵢ D[i]. With a scale, `x` points to the addresses of records, one for each row of X;
+ * else to the rows. With `all`, zeros of X count too. `live` is 0, or points to a byte for each row of G, which becomes 0 where
+ * the row holds zeros. With `known` the bytes are right before, too: then rows of zeros are not written again.
  */
 export function gradient(
   x: usize,
@@ -162,9 +163,9 @@ function gradientChunk(segment: i32): void {
     const to = min(n, from + BLOCK);
     if (scale != 0) listExampleColumns(x, count, from, to, segment, pitch, scale, lists(), ends());
     else listColumns(x + ((<usize>first) << 2), (<usize>inputs) << 2, count, from, to, pitch, lists(), ends(), all);
-    // Whether a row stays zero is known after the only block; where there are more of them, every row is written.
-    const once = live && n <= BLOCK;
-    const end = taskRows(out, stride, count, once ? !known : from == 0, once ? live + first : 0);
+    // Only where there is one block does an empty list say that the row holds zeros.
+    const oneBlock = live && n <= BLOCK;
+    const end = taskRows(out, stride, count, oneBlock ? !known : from == 0, oneBlock ? live + first : 0);
     sumRows(tasks(), end, width, d + <usize>from * stride, packed, to - from, from == 0);
   }
   if (live && n > BLOCK) memory.fill(live + first, 1, count);
