@@ -6,6 +6,7 @@ import {
   examplesScale,
   factorOf,
   forget,
+  isView,
   listEnd,
   listEndWord,
   listOf,
@@ -84,7 +85,7 @@ export function expose(cell: usize): usize {
 
 /** Drops what was put off, and forgets what is known: all values are about to be written. Returns where they lie. */
 export function replace(cell: usize): usize {
-  if (putOff(cell)) setPutOff(cell, 0);
+  if (!isView(cell)) setPutOff(cell, 0);
   forget(cell);
   return values(cell);
 }

@@ -81,32 +81,28 @@ function productChunk(chunk: i32): void {
         listRows(rows, (<usize>terms) << 2, count, from, to, pitch, lists(), ends(), all);
       }
       if (biased) listBias(count, (to - from) * pitch, ends());
-      const end = taskRows(out + <usize>first * stride, stride, count, from == 0, 0);
+      const end = taskRows(out + <usize>first * stride, stride, count, from == 0);
       const read = to - from + <i32>biased;
       sumRows(tasks(), end, width, table + <usize>from * stride, packed, read, from == 0);
     }
   }
 }
 
-/**
- * Makes a task for each list that has entries, or for all lists; returns where the tasks end. `live` is 0, or points to a byte
- * for each row. A row that the byte calls live is a task too: it may have to become zeros. From then on the byte says whether the
- * list has entries.
- */
-function taskRows(out: usize, stride: usize, count: i32, all: bool, live: usize): usize {
+// @inline
+function setTask(task: usize, list: usize, end: usize, out: usize): void {
+  store<u32>(task, <u32>list);
+  store<u32>(task, <u32>end, 4);
+  store<u32>(task, <u32>out, 8);
+}
+
+/** Makes a task for each list that has entries, or for all lists; returns where the tasks end. */
+function taskRows(out: usize, stride: usize, count: i32, all: bool): usize {
   let task = tasks();
   for (let i = 0; i < count; i++, out += stride) {
-    const list = <u32>lists() + i * LIST;
-    const end = load<u32>(ends() + ((<usize>i) << 2));
-    store<u32>(task, list);
-    store<u32>(task, end, 4);
-    store<u32>(task, <u32>out, 8);
-    let counts = all || list < end;
-    if (live) {
-      counts = counts || load<u8>(live) != 0;
-      store<u8>(live++, list < end);
-    }
-    if (counts) task += TASK;
+    const list = lists() + <usize>(i * LIST);
+    const end = <usize>load<u32>(ends() + ((<usize>i) << 2));
+    setTask(task, list, end, out);
+    if (all || list < end) task += TASK;
   }
   return task;
 }
@@ -165,7 +161,7 @@ function gradientChunk(segment: i32): void {
     else listColumns(x + ((<usize>first) << 2), (<usize>inputs) << 2, count, from, to, pitch, lists(), ends(), all);
     // Only where there is one block does an empty list say that the row holds zeros.
     const oneBlock = live && n <= BLOCK;
-    const end = taskRows(out, stride, count, oneBlock ? !known : from == 0, oneBlock ? live + first : 0);
+    const end = taskLiveRows(out, stride, count, oneBlock ? !known : from == 0, oneBlock ? live + first : 0);
     sumRows(tasks(), end, width, d + <usize>from * stride, packed, to - from, from == 0);
   }
   if (live && n > BLOCK) memory.fill(live + first, 1, count);
@@ -175,6 +171,26 @@ function gradientChunk(segment: i32): void {
   }
 }
 
+/**
+ * As `taskRows`. `live` is 0, or points to a byte for each row. A row that the byte calls live is a task too, for it may have to
+ * become zeros. From then on the byte says whether the list has entries.
+ */
+function taskLiveRows(out: usize, stride: usize, count: i32, all: bool, live: usize): usize {
+  let task = tasks();
+  for (let k = 0; k < count; k++, out += stride) {
+    const list = lists() + <usize>(k * LIST);
+    const end = <usize>load<u32>(ends() + ((<usize>k) << 2));
+    setTask(task, list, end, out);
+    let counts = all || list < end;
+    if (live) {
+      counts = counts || load<u8>(live) != 0;
+      store<u8>(live++, list < end);
+    }
+    if (counts) task += TASK;
+  }
+  return task;
+}
+
 /** out ← Σᵢ D[i]. */
 function biasOfGradient(d: usize, out: usize, n: i32, width: i32): void {
   const stride = (<usize>width) << 2;
@@ -182,6 +198,7 @@ function biasOfGradient(d: usize, out: usize, n: i32, width: i32): void {
     const to = min(n, from + BLOCK);
     store<u32>(ends(), <u32>lists());
     for (let i = from; i < to; i++) listBias(1, (i - from) * <i32>stride, ends());
-    sumRows(tasks(), taskRows(out, stride, 1, true, 0), width, d + <usize>from * stride, 0, to - from, from == 0);
+    setTask(tasks(), lists(), load<u32>(ends()), out);
+    sumRows(tasks(), tasks() + TASK, width, d + <usize>from * stride, 0, to - from, from == 0);
   }
 }
