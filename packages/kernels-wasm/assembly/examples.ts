@@ -1,147 +1,18 @@
-import { colsOf, examplesOf, examplesScale, isView, listOf, setExamples, values } from "./knowledge";
-import { LIST, SEGMENT } from "./memory";
+import { colsOf, examplesOf, isView, listOf, setExamples, values } from "./knowledge";
 import { expose, isExamples, replace } from "./pending";
+import { writeExamples } from "./records";
 
-/*
- * Bytes of examples, most of them zero, kept as lists: a fifth of an MNIST image is ink. The record of an example is
- *
- *   where the entries of each segment of 56 columns begin, and where the last ends: 16 bits each
- *   entries of two bytes: the column within its segment, and the value
- *
- * A minibatch of examples is a list of records. The products of a first layer read them as they are; X itself is written
- * when somebody looks at it.
- */
-
-export function segmentsOf(width: i32): i32 {
-  return (width + SEGMENT - 1) / SEGMENT;
-}
-
-/** Bytes of the records of `count` examples. */
-export function recordsSize(bytes: usize, count: i32, width: i32): i32 {
-  let entries = 0;
-  const size = <usize>(count * width);
-  for (let i: usize = 0; i < size; i++) entries += i32(load<u8>(bytes + i) != 0);
-  return 2 * (entries + count * (segmentsOf(width) + 1));
-}
-
-/** Writes the record of each example, and where it begins; returns where the last one ends. */
-export function writeRecords(bytes: usize, count: i32, width: i32, records: usize, starts: usize): usize {
-  const segments = segmentsOf(width);
-  for (let i = 0; i < count; i++, bytes += width, starts += 4) {
-    store<u32>(starts, <u32>records);
-    let at = records + ((<usize>(segments + 1)) << 1);
-    for (let s = 0; s < segments; s++) {
-      store<u16>(records + ((<usize>s) << 1), <u16>(at - records));
-      const from = s * SEGMENT;
-      const columns = min(SEGMENT, width - from);
-      for (let k = 0; k < columns; k++) {
-        const value = load<u8>(bytes + <usize>(from + k));
-        store<u16>(at, <u16>(k | ((<i32>value) << 8)));
-        at += (<usize>(value != 0)) << 1;
-      }
-    }
-    store<u16>(records + ((<usize>segments) << 1), <u16>(at - records));
-    records = at;
-  }
-  return records;
-}
-
-/** X[i] ← scale · the example whose record begins at starts[order[i]], put off. */
+/** X[i] ← scale · the example whose record begins at starts[order[i]]. Writing is put off, where X is a cell of that width. */
 export function take(starts: usize, order: usize, x: usize, n: i32, width: i32, scale: f32): void {
   const own = !isView(x) && colsOf(x) == width;
   // A shorter minibatch leaves the rows behind it as they are.
   if (own && isExamples(x, 0) && examplesOf(x) <= n) replace(x);
   else expose(x);
+  const list = own ? listOf(x) : 0;
   for (let i = 0; i < n; i++) {
-    const record = load<u32>(starts + ((<usize>load<u32>(order + ((<usize>i) << 2))) << 2));
-    if (own) store<u32>(listOf(x) + ((<usize>i) << 2), record);
-    else writeExample(record, values(x) + ((<usize>(i * width)) << 2), width, scale);
+    const start = starts + ((<usize>load<u32>(order + ((<usize>i) << 2))) << 2);
+    if (own) store<u32>(list + ((<usize>i) << 2), load<u32>(start));
+    else writeExamples(start, values(x) + ((<usize>(i * width)) << 2), 1, width, scale);
   }
   if (own) setExamples(x, n, scale);
-}
-
-/** Writes the rows of X that were put off. */
-export function writeExamples(x: usize): void {
-  const width = colsOf(x);
-  const n = examplesOf(x);
-  for (let i = 0; i < n; i++) {
-    writeExample(load<u32>(listOf(x) + ((<usize>i) << 2)), x + ((<usize>(i * width)) << 2), width, examplesScale(x));
-  }
-}
-
-function writeExample(record: usize, row: usize, width: i32, scale: f32): void {
-  memory.fill(row, 0, (<usize>width) << 2);
-  for (let s = 0, segments = segmentsOf(width); s < segments; s++, row += SEGMENT << 2) {
-    const end = record + load<u16>(record + ((<usize>s) << 1), 2);
-    for (let at = record + load<u16>(record + ((<usize>s) << 1)); at < end; at += 2) {
-      store<f32>(row + ((<usize>load<u8>(at)) << 2), <f32>load<u8>(at, 1) * scale);
-    }
-  }
-}
-
-/** As `listRows`, for the columns of the segments `segment … last − 1`. */
-export function listExamples(
-  records: usize,
-  count: i32,
-  segment: i32,
-  last: i32,
-  pitch: i32,
-  scale: f32,
-  lists: usize,
-  ends: usize,
-): void {
-  const low8 = i16x8.splat(255);
-  const pitches = i16x8.splat(<i16>pitch);
-  const factor = f32x4.splat(scale);
-  for (let i = 0; i < count; i++) {
-    const record = <usize>load<u32>(records + ((<usize>i) << 2));
-    let list = lists + <usize>(i * LIST);
-    for (let s = segment; s < last; s++) {
-      const begin = record + load<u16>(record + ((<usize>s) << 1));
-      const end = record + load<u16>(record + ((<usize>s) << 1), 2);
-      const skip = i32x4.splat((s - segment) * SEGMENT * pitch);
-      let to = list;
-      for (let at = begin; at < end; at += 16, to += 64) {
-        const entries = v128.load(at);
-        const columns = v128.and(entries, low8);
-        const bytes = i16x8.shr_u(entries, 8);
-        const offsetsA = i32x4.add(i32x4.extmul_low_i16x8_u(columns, pitches), skip);
-        const offsetsB = i32x4.add(i32x4.extmul_high_i16x8_u(columns, pitches), skip);
-        const valuesA = f32x4.mul(f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(bytes)), factor);
-        const valuesB = f32x4.mul(f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(bytes)), factor);
-        v128.store(to, v128.shuffle<f32>(offsetsA, valuesA, 0, 4, 1, 5));
-        v128.store(to, v128.shuffle<f32>(offsetsA, valuesA, 2, 6, 3, 7), 16);
-        v128.store(to, v128.shuffle<f32>(offsetsB, valuesB, 0, 4, 1, 5), 32);
-        v128.store(to, v128.shuffle<f32>(offsetsB, valuesB, 2, 6, 3, 7), 48);
-      }
-      list += (end - begin) << 2;
-    }
-    store<u32>(ends + ((<usize>i) << 2), <u32>list);
-  }
-}
-
-/** As `listColumns`, for the columns of one segment. */
-export function listExampleColumns(
-  records: usize,
-  count: i32,
-  from: i32,
-  to: i32,
-  segment: i32,
-  pitch: i32,
-  scale: f32,
-  lists: usize,
-  ends: usize,
-): void {
-  for (let k = 0; k < count; k++) store<u32>(ends + ((<usize>k) << 2), <u32>lists + k * LIST);
-  for (let t = from, offset = 0; t < to; t++, offset += pitch) {
-    const record = <usize>load<u32>(records + ((<usize>t) << 2));
-    const end = record + load<u16>(record + ((<usize>segment) << 1), 2);
-    for (let at = record + load<u16>(record + ((<usize>segment) << 1)); at < end; at += 2) {
-      const list = ends + ((<usize>load<u8>(at)) << 2);
-      const entry = <usize>load<u32>(list);
-      store<i32>(entry, offset);
-      store<f32>(entry, <f32>load<u8>(at, 1) * scale, 4);
-      store<u32>(list, <u32>entry + 8);
-    }
-  }
 }

@@ -1,52 +1,67 @@
-import { perform } from "./operations";
-import { settle, THREADS } from "./memory";
+import { takeSlot, THREADS } from "./memory";
 
 /*
- * Fork and join. A job is an operation with its arguments and a number of chunks, each of which writes outputs of its own.
- * Threads take chunks one after the other from a ticket; the thread that posts the job does so too, and so depends on
- * nobody: helpers that are late, asleep or gone only leave it more to do. Which thread sums an output never changes the
- * order of its terms, so results do not depend on the number of threads.
+ * Fork and join: the chunks of a job are shared among the threads.
+ *
+ * A job is a function, its arguments, and a number of chunks. The function computes one chunk, and each chunk writes outputs
+ * of its own. A function's index in the table is the same for every thread, for all run the same module: so the index can
+ * lie in shared memory, and every thread calls the same function.
+ *
+ * The thread that posts a job takes chunks like the helpers, until none is left. It never needs a helper: one that is late,
+ * asleep or gone leaves it more chunks. Whichever thread computes a sum, its terms come in the same order, so results do
+ * not depend on the number of threads.
  */
 
 /**
- * High word: the job's number; low word: where the chunks that nobody has taken yet end, 16 bits, and begin, 16 bits. In one
- * word, to change at once.
+ * The ticket: 32 bits for the job's number, 16 bits for the end of the chunks that nobody has taken, 16 bits for their
+ * beginning. It is one word, so that all three change at once.
  */
 const TICKET: usize = 0;
 const JOB_NUMBER: usize = 4;
+/** How many chunks are done. */
 const DONE: usize = 8;
+/** How many helpers sleep. */
 const SLEEPERS: usize = 12;
+/** Whether the poster sleeps. */
 const POSTER_SLEEPS: usize = 16;
+/** The table index of the job's function. */
+const FUNCTION: usize = 20;
 const ARGUMENTS: usize = 64;
 
-/** Looks at a word before sleeping: some tens of microseconds, which is less than going to sleep and being woken costs. */
+/** Looks at the ticket before a helper sleeps: some tens of microseconds. To sleep and be woken takes longer. */
 const PATIENCE: i32 = 20_000;
-/** The poster looks longer, most of a millisecond: on a core that is left alone the system puts another thread. */
+/** Looks before the poster sleeps: most of a millisecond. The system gives the core of a sleeping thread to another process. */
 const LONG_PATIENCE: i32 = 200_000;
-/** A helper without work ends after so many nanoseconds. */
+/** Nanoseconds without work after which a helper ends. */
 const IDLE: i64 = 500_000_000;
 
+/** What a thread's word says. */
 const STARTED = 1;
 const ENDED = 2;
+
+/** The most chunks that 16 bits of the ticket can count. */
+const MOST_CHUNKS: i32 = 0xffff;
 
 let threads: i32 = 1;
 let mayWait: bool = false;
 
-/**
- * Jobs to do alone because a helper kept its chunk for milliseconds too long: on a busy machine it was put aside with
- * it. Each time that happens doubles them, each job that goes well takes one off.
+/*
+ * On a busy machine the system may stop a helper in the middle of a chunk, and the poster must wait for it. After such a
+ * job, the next ones are done without helpers: 64, and twice as many each time that it happens again. A job in
+ * time takes one off.
  */
+
+/** How many of the next jobs the poster does alone. */
 let alone: i32 = 0;
 let distrust: i32 = 0;
+const LEAST_ALONE: i32 = 64;
 const MOST_ALONE: i32 = 4096;
-/** What 16 bits of the ticket can count. */
-const MOST_CHUNKS: i32 = 0xffff;
-/** Milliseconds that a helper may be late: something else had to be done for once. */
+/** Milliseconds that a helper may be late: the system had something else to do for once. */
 const BRIEFLY: i32 = 2;
 /** Multiply-adds that even a slow thread does in a millisecond. */
 const A_MILLISECOND: f64 = 4e6;
 
-/** How many threads there may be, and whether this one may sleep, which a browser forbids its main thread. */
+/** Sets how many threads there may be, and whether this one may sleep. A browser's main thread may not. */
 export function share(count: i32, wait: bool): void {
   threads = count;
   mayWait = wait;
@@ -56,6 +71,7 @@ export function threadCount(): i32 {
   return threads;
 }
 
+/** Argument `i` of the job. */
 // @inline
 export function argument(i: i32): i32 {
   return load<i32>(ARGUMENTS + ((<usize>i) << 2));
@@ -66,20 +82,21 @@ export function setArgument(i: i32, value: i32): void {
   store<i32>(ARGUMENTS + ((<usize>i) << 2), value);
 }
 
-/** Does all chunks of the operation whose arguments are set, so many multiply-adds each. */
-export function run(operation: i32, chunks: i32, work: f64 = 0): void {
-  setArgument(0, operation);
+/** Does all chunks of a job whose arguments are set. A chunk takes about `work` multiply-adds. */
+export function run(job: (chunk: i32) => void, chunks: i32, work: f64 = 0): void {
+  const index = job.index;
   if (threads == 1 || chunks == 1 || chunks > MOST_CHUNKS || alone > 0) {
     if (chunks > 1) alone = max(0, alone - 1);
-    for (let chunk = 0; chunk < chunks; chunk++) perform(operation, chunk);
+    for (let chunk = 0; chunk < chunks; chunk++) call_indirect<void>(index, chunk);
     return;
   }
+  store<i32>(FUNCTION, index);
   atomic.store<i32>(DONE, 0);
   const number = <i64>atomic.load<u32>(JOB_NUMBER) + 1;
   atomic.store<i64>(TICKET, (number << 32) | ((<i64>chunks) << 16));
   if (atomic.load<i32>(SLEEPERS)) atomic.notify(JOB_NUMBER, -1);
   for (let chunk = takeFirst(); chunk >= 0; chunk = takeFirst()) {
-    perform(operation, chunk);
+    call_indirect<void>(index, chunk);
     atomic.add<i32>(DONE, 1);
   }
   let late = 0;
@@ -92,15 +109,15 @@ export function run(operation: i32, chunks: i32, work: f64 = 0): void {
     atomic.store<i32>(POSTER_SLEEPS, 0);
   }
   if (late <= BRIEFLY + <i32>(work / A_MILLISECOND)) distrust = max(0, distrust - 1);
-  else alone = distrust = min(MOST_ALONE, max(64, distrust * 2));
+  else alone = distrust = min(MOST_ALONE, max(LEAST_ALONE, distrust * 2));
 }
 
 /*
- * The poster takes chunks from the front and helpers from the back: so of two threads each meets the rows again that it wrote in
- * the job before, and finds them in its own cache.
+ * The poster takes chunks from the front, helpers take them from the back. So of two threads each gets the rows that it wrote
+ * in the job before, and they are still in its own cache.
  */
 
-/** The first chunk that nobody has taken, −1 where none is left. */
+/** Takes the first chunk that nobody has taken; −1 where none is left. */
 function takeFirst(): i32 {
   let ticket = atomic.load<i64>(TICKET);
   while ((ticket & 0xffff) < ((ticket >> 16) & 0xffff)) {
@@ -111,7 +128,7 @@ function takeFirst(): i32 {
   return -1;
 }
 
-/** The last one. */
+/** Takes the last chunk that nobody has taken; −1 where none is left. */
 function takeLast(): i32 {
   let ticket = atomic.load<i64>(TICKET);
   while ((ticket & 0xffff) < ((ticket >> 16) & 0xffff)) {
@@ -122,16 +139,16 @@ function takeLast(): i32 {
   return -1;
 }
 
-/** The life of a helper: takes chunks until there has been no work for a while. */
+/** The life of a helper: it takes chunks until there has been no work for a while. */
 export function work(slot: i32): void {
-  settle(slot);
+  takeSlot(slot);
   const state = THREADS + ((<usize>slot) << 2);
   atomic.store<i32>(state, STARTED);
   for (let look = 0; ; look++) {
     const number = atomic.load<i32>(JOB_NUMBER);
     const chunk = takeLast();
     if (chunk >= 0) {
-      perform(argument(0), chunk);
+      call_indirect<void>(load<i32>(FUNCTION), chunk);
       atomic.add<i32>(DONE, 1);
       if (atomic.load<i32>(POSTER_SLEEPS)) atomic.notify(DONE, 1);
       look = 0;

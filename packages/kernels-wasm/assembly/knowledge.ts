@@ -1,5 +1,5 @@
 /*
- * What is known of a cell, in the header before its values, so that work can be left out or put off:
+ * A cell's block, and what is known of the cell. A pointer to a cell points to its values. Before them lies a header:
  *
  *   −40  how many rows are examples that were put off
  *   −36  their scale
@@ -7,16 +7,18 @@
  *   −28  the factor that was put off
  *   −24  where the list ends that was put off
  *   −20  columns
- *   −16  how many values, from the first on, are finite: zero times them adds nothing, and they need not be read
- *   −12  whether the row bytes are right: a row whose byte is 0 holds zeros
+ *   −16  how many values, from the first on, are known to be finite: zero times one of these is zero
+ *   −12  whether the row bytes are right
  *    −8  rows
  *
- * Behind the values lie a byte for each row, a list with an entry for each row, and the copy of a row.
+ * Behind the values lie a byte for each row (0 where the row holds zeros), a list with an entry for each row, and the copy of
+ * a row.
  *
- * Kernels keep all this up to date. Who calls `get()` may write, so what is known is forgotten then. A pointer with its
- * lowest bit set is a view of another cell's memory, of which nothing is known.
+ * Kernels keep all this up to date. Whoever calls `get()` may write, so all that is known is forgotten then. A pointer with its
+ * lowest bit set is a view of another cell's memory. Of a view nothing is known.
  */
 
+/** Bytes before the values, a multiple of 16. */
 export const HEADER: usize = 48;
 /** Bytes that vectors may read past the end of the values. */
 const SLACK: usize = 16;
@@ -31,7 +33,7 @@ const FINITE: usize = 16;
 const ROWS_KNOWN: usize = 12;
 const ROWS: usize = 8;
 
-/** What can be put off: a factor of the values; an outer product that they are; rows of examples. */
+/** What can be put off, a bit each: a factor of the values, an outer product that they are, examples that the rows are. */
 export const A_FACTOR: u32 = 1;
 export const AN_OUTER_PRODUCT: u32 = 2;
 export const ROWS_OF_EXAMPLES: u32 = 4;
@@ -50,15 +52,17 @@ export function know(cell: usize, rows: i32, cols: i32): void {
   forget(cell);
 }
 
+/** Whether the pointer is a view of another cell's memory. */
 export function isView(cell: usize): bool {
   return (cell & 1) != 0;
 }
 
+/** Where the values lie. */
 export function values(cell: usize): usize {
   return cell & ~1;
 }
 
-/** The values may be others from now on. */
+/** Forgets what was known of the values: they may be others from now on. */
 export function forget(cell: usize): void {
   if (isView(cell)) return;
   store<u32>(cell - FINITE, 0);
@@ -74,6 +78,7 @@ export function setFinite(cell: usize, count: i32): void {
   if (!isView(cell)) store<u32>(cell - FINITE, count);
 }
 
+/** Whether the row bytes are right. */
 export function rowsAreKnown(cell: usize): bool {
   return !isView(cell) && load<u32>(cell - ROWS_KNOWN) != 0;
 }
@@ -90,12 +95,21 @@ export function colsOf(cell: usize): i32 {
   return load<u32>(cell - COLS);
 }
 
-/** A byte for each row of a cell; 0 for a view. */
-export function rowBytes(cell: usize): usize {
-  return isView(cell) ? 0 : cell + ((<usize>(rowsOf(cell) * colsOf(cell))) << 2) + SLACK;
+function behindValues(cell: usize): usize {
+  return cell + ((<usize>(rowsOf(cell) * colsOf(cell))) << 2) + SLACK;
 }
 
-/** Room for an entry for each row, and for those that a vector writes past the last. */
+/** A byte for each row. A view has none: 0. */
+export function rowBytes(cell: usize): usize {
+  return isView(cell) ? 0 : behindValues(cell);
+}
+
+/** The row bytes where they are right, else 0. */
+export function liveRows(cell: usize): usize {
+  return rowsAreKnown(cell) ? behindValues(cell) : 0;
+}
+
+/** Room for a list with an entry for each row, and for what a vector writes past the last. */
 export function listOf(cell: usize): usize {
   return (rowBytes(cell) + <usize>rowsOf(cell) + 15) & ~15;
 }
@@ -105,6 +119,7 @@ export function rowCopy(cell: usize): usize {
   return listOf(cell) + ((<usize>(rowsOf(cell) + 4)) << 3);
 }
 
+/** What was put off. */
 export function putOff(cell: usize): u32 {
   return isView(cell) ? 0 : load<u32>(cell - PUT_OFF);
 }
@@ -121,11 +136,12 @@ export function setFactor(cell: usize, factor: f32): void {
   store<f32>(cell - FACTOR, factor);
 }
 
+/** Where the list ends. */
 export function listEnd(cell: usize): usize {
   return load<u32>(cell - LIST_END);
 }
 
-/** Says that the first `n` rows are those of the records in the list. */
+/** Puts off writing the first `n` rows: they are those of the records in the list. */
 export function setExamples(cell: usize, n: i32, scale: f32): void {
   store<u32>(cell - EXAMPLES, n);
   store<f32>(cell - SCALE, scale);
@@ -141,22 +157,7 @@ export function examplesScale(cell: usize): f32 {
   return load<f32>(cell - SCALE);
 }
 
-/** Where the list ends is written here by who makes it. */
+/** The word that says where the list ends, for whoever makes the list. */
 export function listEndWord(cell: usize): usize {
   return cell - LIST_END;
-}
-
-/** Whether `count` values are all finite: x − x is 0 then, and NaN else. */
-export function scan(at: usize, count: i32): bool {
-  let odd = f32x4.splat(0);
-  const end = at + ((<usize>count) << 2);
-  for (; at + 16 <= end; at += 16) {
-    const x = v128.load(at);
-    odd = v128.or(odd, f32x4.sub(x, x));
-  }
-  for (; at < end; at += 4) {
-    const x = v128.load32_splat(at);
-    odd = v128.or(odd, f32x4.sub(x, x));
-  }
-  return !v128.any_true(odd);
 }

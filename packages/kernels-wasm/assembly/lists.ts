@@ -1,17 +1,21 @@
 import { LIST } from "./memory";
 
 /*
- * A list is what is not zero among the factors of one sum: entries of 8 bytes, the offset of the row that the factor
- * belongs to and the factor itself, in ascending order. `ends` says where each list ends. Every lane of a vector is written,
- * and the list grows past those alone that count: there is no branch to guess wrong.
+ * A list holds the factors of one sum that are not zero, in ascending order. An entry is 8 bytes: the offset of the row that
+ * the factor belongs to, and the factor. With `all`, zeros are listed too. `pitch` is the distance between two rows, in bytes;
+ * `ends` points to a word for each list, which says where it ends.
+ *
+ * Four factors at a time are written, zeros among them, but the list's end moves past those alone that count. So the
+ * next ones overwrite the zeros, and the loop has no branch that a processor could predict wrongly.
  */
 
+/** A bit for each lane that counts. */
 // @inline
 function counted(v: v128, all: bool): i32 {
   return i32x4.bitmask(f32x4.ne(v, f32x4.splat(0))) | (all ? 15 : 0);
 }
 
-/** Whether 16 numbers are all zero: digits have wide margins. */
+/** Whether 16 numbers are all zero: pictures have wide margins. */
 // @inline
 function blank(at: usize): bool {
   const ab = v128.or(v128.load(at), v128.load(at, 16));
@@ -20,7 +24,7 @@ function blank(at: usize): bool {
   return !v128.any_true(i32x4.shl(v128.or(ab, cd), 1));
 }
 
-/** Lists A[i][from … to) for `count` rows of A, `stride` bytes apart. */
+/** Lists for each of `count` rows i: A[i][from … to − 1]. The rows are `stride` bytes apart. */
 export function listRows(
   a: usize,
   stride: usize,
@@ -71,7 +75,7 @@ export function listRows(
   }
 }
 
-/** Lists A[from … to)[k] for `count` columns k of A, whose rows are `stride` bytes apart. */
+/** Lists for each of `count` columns k: A[from … to − 1][k]. The rows are `stride` bytes apart. */
 export function listColumns(
   a: usize,
   stride: usize,
@@ -124,7 +128,7 @@ export function listColumns(
   }
 }
 
-/** Appends the entry of the row at `offset` with the factor 1 to each of `count` lists: the bias. */
+/** Appends the bias to each of `count` lists: the row at `offset` with the factor 1. */
 export function listBias(count: i32, offset: i32, ends: usize): void {
   for (let i = 0; i < count; i++) {
     const end = ends + ((<usize>i) << 2);

@@ -1,5 +1,6 @@
 /**
- * a·b + c for each lane: rounded twice, as the plain kernels do, or as the processor likes it in the relaxed build.
+ * a·b + c for each lane. The relaxed build may round once, as the processor does it faster; the other rounds the product and
+ * the sum, as the plain kernels do.
  */
 // @inline
 export function madd(a: v128, b: v128, c: v128): v128 {

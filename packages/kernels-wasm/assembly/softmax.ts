@@ -1,23 +1,21 @@
 import { argument, run, setArgument } from "./jobs";
-import { values } from "./knowledge";
-import * as Operation from "./operation";
-import { expose, settle } from "./pending";
 
 /** Rows in a chunk. */
 const CHUNK: i32 = 32;
 
-/** Z[i] = e^(S[i] − m) / Σ e^(S[i] − m), m the row's maximum: step by step what core's softmax does in doubles. */
-export function softmax(s: usize, z: usize, n: i32, width: i32): void {
-  settle(s);
-  expose(z);
-  setArgument(1, <i32>values(s));
-  setArgument(2, <i32>values(z));
+/**
+ * Z[i] = e^(S[i] − m) / Σ e^(S[i] − m), where m is the row's maximum. The plain kernels' softmax does the same steps in
+ * doubles, and so the bits agree.
+ */
+export function softmaxRows(s: usize, z: usize, n: i32, width: i32): void {
+  setArgument(1, <i32>s);
+  setArgument(2, <i32>z);
   setArgument(3, n);
   setArgument(4, width);
-  run(Operation.SOFTMAX, (n + CHUNK - 1) / CHUNK);
+  run(softmaxChunk, (n + CHUNK - 1) / CHUNK);
 }
 
-export function softmaxChunk(chunk: i32): void {
+function softmaxChunk(chunk: i32): void {
   const stride = (<usize>argument(4)) << 2;
   const first = <usize>(chunk * CHUNK) * stride;
   const end = <usize>min(argument(3), (chunk + 1) * CHUNK) * stride;
@@ -41,7 +39,7 @@ export function softmaxChunk(chunk: i32): void {
   }
 }
 
-/** eˣ: core's, operation by operation, for the same bits. */
+/** eˣ by the same operations as in core, for the same bits. */
 function exp(x: f64): f64 {
   if (x != x || x > 709.782712893384) return x + Infinity;
   if (x < -745.1332191019412) return 0;

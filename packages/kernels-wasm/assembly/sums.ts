@@ -1,19 +1,21 @@
 import { madd } from "./madd";
-import { PITCH, WIDEST } from "./memory";
+import { PITCH, TASK, WIDEST } from "./memory";
 
 /*
  * The one loop that all products are made of, as in the plain kernels: a row of the result is a sum of rows,
  *
  *   out ← out + Σ factor · row
  *
- * over a list of factors and rows. Up to 13 vectors of `out` stay in registers while the list is gone through, so a term
+ * over a list (lists.ts) of factors and rows. Up to 13 vectors of `out` stay in registers while the list is gone through. So a term
  * costs one load and one multiply-add for every four numbers. Wider rows are summed in panels of about the same width.
+ *
+ * A task is one sum, in three words: where its list begins, where it ends, and the row that the sum goes to.
  */
 
-/** A task is 12 bytes: where its list begins, where it ends, and the row that the sum goes to. */
-export const TASK: usize = 12;
-
-/** `V` vectors of each task's sum. `V` is a constant wherever this is inlined, so each width gets a loop of its own. */
+/**
+ * A sum of `V` vectors; of the last one `tail` lanes count. With `fresh` it begins at 0, else it goes on from what is there.
+ * `V` is a constant wherever this is inlined, so the compiler makes a loop for each `V`, with no `if` left in it.
+ */
 // @inline
 function sumVectors(V: i32, out: usize, first: usize, last: usize, rows: usize, fresh: bool, tail: i32): void {
   let s0 = f32x4.splat(0),
@@ -75,6 +77,7 @@ function sumVectors(V: i32, out: usize, first: usize, last: usize, rows: usize, 
   if (V > 11) store(out, s11, 176, V == 12 ? tail : 4);
   if (V > 12) store(out, s12, 192, V == 13 ? tail : 4);
 }
+
 /** Stores the first `lanes` lanes. */
 // @inline
 function store(out: usize, s: v128, offset: usize, lanes: i32): void {
@@ -88,8 +91,8 @@ function store(out: usize, s: v128, offset: usize, lanes: i32): void {
 }
 
 /**
- * One task of `vectors` vectors. A function of its own, called for every sum: engines unroll a loop inside a loop, and then
- * run out of registers.
+ * The sum of one task. It must stay a function that is called for every sum: were it inlined into the loop over the tasks,
+ * engines would unroll its loop, and run out of registers.
  */
 function sumRow(vectors: i32, out: usize, first: usize, last: usize, rows: usize, fresh: bool, tail: i32): void {
   switch (vectors) {
@@ -122,7 +125,10 @@ function sumRow(vectors: i32, out: usize, first: usize, last: usize, rows: usize
   }
 }
 
-/** The sums of all tasks, `width` numbers each; with `fresh` they begin at 0, else they go on from what is there. */
+/**
+ * Computes the sums of all tasks, `width` numbers each. With `fresh` they begin at 0, else they go on from what is there.
+ * Where there is room at `packed`, the `terms` rows of a panel are copied there first.
+ */
 export function sumRows(
   tasks: usize,
   end: usize,
@@ -151,7 +157,7 @@ export function sumRows(
   }
 }
 
-/** Copies `terms` rows of `vectors` vectors next to each other, at the pitch that lists of a packed panel count in. */
+/** Copies `terms` rows of `vectors` vectors next to each other: PITCH bytes from row to row, as the lists expect. */
 function pack(source: usize, stride: usize, terms: i32, vectors: i32, to: usize): void {
   for (let t = 0; t < terms; t++, source += stride, to += PITCH) {
     for (let v: usize = 0; v < (<usize>vectors) << 4; v += 16) v128.store(to + v, v128.load(source + v));

@@ -1,4 +1,4 @@
-import type { Exports } from "./engine.ts";
+import type { Exports } from "./exports.ts";
 import { builtin } from "./surroundings.ts";
 
 /** What a helper is given: the module, the memory that all share, and its place among the threads. */
@@ -12,6 +12,8 @@ interface NodeWorker {
   unref(): void;
   on(event: "error", listener: () => void): void;
 }
+
+/** A thread's code, as text: so no file must be found beside the package. */
 const help = "({ module, memory, slot }) => new WebAssembly.Instance(module, { env: { memory } }).exports.work(slot)";
 const inNode = `(${help})(require("node:worker_threads").workerData)`;
 const inBrowser = `onmessage = ({ data }) => { (${help})(data); close(); }`;
@@ -37,13 +39,14 @@ function start(task: Task): boolean {
   }
 }
 
+/** What a thread's word says. The thread itself writes 1 when it has started, and ENDED (assembly/jobs.ts). */
 const NONE = 0;
 const ENDED = 2;
 const CALLED = 3;
 
 /**
- * The helping threads of one memory. They start when there is work to share and end half a second after the last: to be
- * called before each job that is worth sharing.
+ * The helping threads of one memory. What is returned starts those that have ended or not begun; it is to be called before
+ * each job that is worth sharing. A thread ends by itself half a second after the last job.
  */
 export function crew(
   count: number,

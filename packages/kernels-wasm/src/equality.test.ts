@@ -97,7 +97,7 @@ describe("products", () => {
 });
 
 describe("what goes number by number", () => {
-  const CHUNK = 8192;
+  const CHUNK = 4096;
   const sizes = fc.record({
     rows: fc.constantFrom(1, 2, 3, 15, 16, 17, 100),
     cols: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK + 5)),

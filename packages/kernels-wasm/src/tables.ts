@@ -7,23 +7,24 @@ import type { WasmCells } from "./cells.ts";
 /** Bytes that are copied at a time. */
 const STAGE = 1 << 20;
 
-/** Wider examples are read where they lie: 16 bits say where in a record something is (assembly/examples.ts). */
+/** Wider examples are read where they lie: 16 bits say where in a record something is (assembly/records.ts). */
 const WIDEST = 32_000;
 
-/** Where the record of each example begins (assembly/examples.ts). */
+/** Examples as records (assembly/records.ts). */
 interface Records {
+  /** Points to a word for each example: where its record begins. */
   readonly starts: number;
   readonly count: number;
 }
 
-/** Tables of bytes: what is not zero among them, listed once in the memory of the kernels. */
+/** Tables of bytes. What is not zero among them is listed once, in the memory of the kernels. */
 export function byteTables(
   { exports, memory, heap }: Engine,
   { at }: WasmCells,
 ): (bytes: Uint8Array, scale: number) => Table {
-  const { table: asTheyLie } = plainKernels();
+  const { table: plainTable } = plainKernels();
   const listed = new WeakMap<Uint8Array, Map<number, Records | undefined>>();
-  // A cell may be looked at when nobody else holds the bytes any more that it shows.
+  // A cell holds the bytes that it shows: nobody else may hold them any more when it is looked at.
   const shown = new WeakMap<Cell, Uint8Array>();
   let stage: Room = { at: 0, size: 0 };
   let picks = stage;
@@ -64,7 +65,7 @@ export function byteTables(
     return { starts, count };
   }
 
-  /** Undefined where they do not fit. */
+  /** The records of bytes in rows of `width`, listed once; undefined where they do not fit. */
   function recordsOf(bytes: Uint8Array, width: number): Records | undefined {
     const known = listed.get(bytes) ?? new Map<number, Records | undefined>();
     listed.set(bytes, known);
@@ -81,7 +82,7 @@ export function byteTables(
 
   return (bytes, scale) => {
     const factor = Math.fround(scale);
-    const fill = asTheyLie(bytes, scale);
+    const fill = plainTable(bytes, scale);
     let records: Records | undefined;
     let width = 0;
     return (order: Int32Array, from: number, n: number, X: Cell) => {

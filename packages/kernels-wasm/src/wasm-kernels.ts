@@ -54,7 +54,7 @@ export function wasmKernels(options: WasmKernelsOptions = {}): Kernels {
 }
 
 function kernelsOn(running: Engine): Kernels {
-  const { exports, heap, relaxed, call } = running;
+  const { exports, heap, relaxed, callHelpers } = running;
   const cells = wasmCells(running);
   const { at, cell } = cells;
   const table = byteTables(running, cells);
@@ -84,15 +84,15 @@ function kernelsOn(running: Engine): Kernels {
     name: relaxed ? "wasm-relaxed" : "wasm",
     cell,
     affine(X, W, S, n) {
-      call();
+      callHelpers();
       exports.affine(at(X), at(W), at(S), n, X.cols, W.cols, W.rows > X.cols);
     },
     affineGradient(X, D, G, n) {
-      call();
+      callHelpers();
       exports.affineGradient(at(X), at(D), at(G), n, X.cols, D.cols);
     },
     affineInput(D, W, dX, n) {
-      call();
+      callHelpers();
       const size = 4 * W.rows * W.cols + 16;
       if (transposed.size < size) transposed = heap.room(size);
       exports.affineInput(at(D), at(W), at(dX), n, D.cols, dX.cols, transposed.at);
