@@ -20,6 +20,9 @@ const refuse = (holds: string): string => `
   const { validate } = WebAssembly;
   WebAssembly.validate = (bytes) => (${holds}) && validate(bytes);`;
 
+const plain = (why: string): string =>
+  `[kernels-wasm] expected WebAssembly with SIMD, got none: ${why}. The plain kernels do the work, slower.`;
+
 describe("an engine that lacks something gets the next best, with one notice, and a training the same bytes", () => {
   const folder = mkdtempSync(join(tmpdir(), "kernels-wasm-"));
   let module: string;
@@ -35,23 +38,29 @@ describe("an engine that lacks something gets the next best, with one notice, an
     expect(complaints).toBe("");
     return JSON.parse(out);
   };
-  const PLAIN = "[kernels-wasm] expected WebAssembly with SIMD, got none: the plain kernels do the work, slower.";
+  const LACKS = plain("this engine lacks its instructions");
   const ROUNDED =
     "[kernels-wasm] expected relaxed SIMD, got none: products and sums are rounded one by one, a little slower.";
 
   it.runIf(process.arch === "x64").each(["", "threads: 1,", "relaxed: false,"])(
     "no SIMD: V8 for an old processor, %s",
     async (options) => {
-      expect(await answer(told(options), ["--no-enable-sse4-1"])).toEqual(["plain", right, PLAIN]);
+      expect(await answer(told(options), ["--no-enable-sse4-1"])).toEqual(["plain", right, LACKS]);
     },
   );
 
   it.each([
-    ["no WebAssembly that validates", refuse("false")],
-    ["a policy that forbids to compile", "WebAssembly.Module = class { constructor() { throw new Error(); } };"],
-    ["no WebAssembly at all", "delete globalThis.WebAssembly;"],
-  ])("%s", async (_, without) => {
-    expect(await answer(without + told(""))).toEqual(["plain", right, PLAIN]);
+    ["no WebAssembly that validates", refuse("false"), LACKS],
+    [
+      "a policy that forbids to compile",
+      "WebAssembly.Module = class { constructor() { throw new Error('not here'); } };",
+      plain(
+        "it may not be compiled here (not here). A Content-Security-Policy has to allow script-src 'wasm-unsafe-eval'",
+      ),
+    ],
+    ["no WebAssembly at all", "delete globalThis.WebAssembly;", plain("there is no WebAssembly here")],
+  ])("%s", async (_, without, notice) => {
+    expect(await answer(without + told(""))).toEqual(["plain", right, notice]);
   });
 
   it.each(["threads: 1,", "threads: 2,"])("no relaxed SIMD, %s", async (options) => {
@@ -82,7 +91,7 @@ describe("an engine that lacks something gets the next best, with one notice, an
 
   it("tells by console.warn where nobody else is named", async () => {
     const { out, complaints } = await script(module, `${refuse("false")} wasmKernels(); console.log("done");`);
-    expect({ out, complaints }).toEqual({ out: "done", complaints: PLAIN });
+    expect({ out, complaints }).toEqual({ out: "done", complaints: LACKS });
   });
 });
 

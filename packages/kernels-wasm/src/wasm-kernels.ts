@@ -3,6 +3,7 @@ import { wasmCells } from "./cells.ts";
 import { engine, type Engine } from "./engine.ts";
 import { fail } from "./errors.ts";
 import type { Room } from "./heap.ts";
+import { refusal } from "./modules.ts";
 import { processors } from "./surroundings.ts";
 import { byteTables } from "./tables.ts";
 
@@ -42,7 +43,9 @@ export function wasmKernels(options: WasmKernelsOptions = {}): Kernels {
   }
   const running = engine(relaxed, threads);
   if (!running) {
-    notice("[kernels-wasm] expected WebAssembly with SIMD, got none: the plain kernels do the work, slower.");
+    notice(
+      `[kernels-wasm] expected WebAssembly with SIMD, got none: ${refusal()}. The plain kernels do the work, slower.`,
+    );
     return plainKernels();
   }
   if (relaxed && !running.relaxed) {
