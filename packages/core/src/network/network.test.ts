@@ -8,6 +8,7 @@ import { cell, type Cell } from "../cells/cell.ts";
 import { matrix } from "../cells/matrix.ts";
 import { referenceKernels } from "../kernels/reference-kernels.ts";
 import { dense } from "../layers/dense.ts";
+import type { LayerRecipe } from "../layers/layer.ts";
 import { glorot } from "../layers/initializer.ts";
 import { meanSquaredError } from "../losses/mean-squared-error.ts";
 import { pipe } from "../pipe/pipe.ts";
@@ -175,6 +176,16 @@ describe("building", () => {
       `[Error: [core] mlp: expected at least two sizes, inputs and outputs, got [784]. Try [784, 100, 50, 10].]`,
     );
   });
+});
+
+const bare: LayerRecipe = (site) => ({ ...dense(2)(site), activation: undefined });
+
+it("a summary leaves the place of an activation empty where a layer has none", () => {
+  expect(summary(network(3, [bare], { loss: meanSquaredError }))).toMatchInlineSnapshot(`
+    "layer     kind   activation  inputs  outputs  parameters
+    layers.0  dense                   3        2           8
+    8 parameters"
+  `);
 });
 
 it("a summary is a table", () => {
