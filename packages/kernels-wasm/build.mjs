@@ -2,14 +2,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { main } from "assemblyscript/asc";
 
 const root = new URL(".", import.meta.url);
 const common = "--outFile kernels.wasm -O3 --noAssert --runtime stub --importMemory --enable simd --enable threads";
+// The two of a kind stand side by side: gzip finds what repeats within 32 kB.
 const builds = {
   mulAdd: [],
-  relaxed: ["--enable", "relaxed-simd"],
   mulAddShared: ["--sharedMemory", "--maximumMemory", "32768"],
+  relaxed: ["--enable", "relaxed-simd"],
   relaxedShared: ["--enable", "relaxed-simd", "--sharedMemory", "--maximumMemory", "32768"],
 };
 
@@ -31,11 +33,25 @@ async function compile(options) {
     stderr: process.stderr,
   });
   if (error) throw error;
-  return Buffer.from(binary).toString("base64");
+  return Buffer.from(binary);
 }
 
-let modules = "";
-for (const [name, options] of Object.entries(builds)) modules += `  ${name}:\n    "${await compile(options)}",\n`;
+/**
+ * The module with a custom section of `size` bytes, which engines skip, behind its head. Base64 writes three bytes as four
+ * letters: bytes that repeat are the same letters only where they stand alike in their three.
+ */
+const shifted = (module, size) =>
+  Buffer.concat([module.subarray(0, 8), Buffer.from([0, size - 2, ...Array(size - 2).fill(0)]), module.subarray(8)]);
+
+const compiled = [];
+for (const [name, options] of Object.entries(builds)) compiled.push([name, await compile(options)]);
+const text = (size) =>
+  compiled
+    .map(([name, module]) => [name, name.startsWith("relaxed") ? shifted(module, size) : module])
+    .map(([name, module]) => `  ${name}:\n    "${module.toString("base64")}",\n`)
+    .join("");
+const packed = (modules) => gzipSync(modules, { level: 9 }).length;
+const modules = [3, 4, 5].map(text).toSorted((a, b) => packed(a) - packed(b))[0];
 mkdirSync(new URL("src/generated/", root), { recursive: true });
 writeFileSync(
   new URL("src/generated/modules.ts", root),

@@ -130,6 +130,7 @@ describe.skipIf(!found.path)("in a browser", () => {
       const { inPage, inWorker, requests, complaints } = await visit(headers);
       expect(inPage.exact).toEqual({ name: plain ? "plain" : "wasm", shared, bytes: exact });
       expect(inPage.notices.map((text) => text.replace(NOTICE, "why"))).toEqual(plain ? ["why", "why"] : []);
+      expect(inPage.relaxed.name).toBe(plain ? "plain" : "wasm-relaxed");
       expect(inPage.isolated).toBe("Cross-Origin-Opener-Policy" in headers);
       expect(inWorker).toEqual(inPage);
       expect(requests.filter((url) => !url.startsWith("blob:") && !(url in files))).toEqual([]);
