@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import * as electron from "electron";
 import { placeOf } from "../commands.ts";
 import { shell } from "./shell.ts";
@@ -6,7 +7,7 @@ import { shell } from "./shell.ts";
 const here = import.meta.dirname;
 
 shell(electron, {
-  place: placeOf(import.meta.url),
+  place: placeOf(pathToFileURL(here).href),
   web: join(here, "../web"),
   preload: join(here, "preload.cjs"),
   // In development Electron's own arguments stand first: the binary, then this script.
