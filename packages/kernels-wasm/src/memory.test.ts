@@ -104,6 +104,23 @@ it.each(kinds)("examples in a cell outlive the table that they came from, $threa
   expect(others.every(({ get }) => get().every((value) => value === -1))).toBe(true);
 });
 
+it.each(kinds)(
+  "bytes are listed once, for every table of them: a later change is not seen, $threads threads",
+  ({ make }) => {
+    const kernels = make();
+    const bytes = Uint8Array.of(1, 2, 3, 4);
+    const first = (width: number, scale: number): number[] => {
+      const X = kernels.cell(1, width);
+      kernels.table(bytes, scale)(Int32Array.of(0), 0, 1, X);
+      return [...X.get()];
+    };
+    expect(first(2, 1)).toEqual([1, 2]);
+    bytes.fill(9);
+    expect(first(2, 2)).toEqual([2, 4]);
+    expect(first(4, 1)).toEqual([9, 9, 9, 9]); // rows of another width are listed when they are asked for
+  },
+);
+
 it("examples that memory has no room for are read where they lie", () => {
   const kernels = wasmKernels({ threads: 2 });
   const X = kernels.cell(2, 20_000);
