@@ -65,7 +65,7 @@ function softmax(S: Matrix): Matrix {
 /** A layer is functions that share matrices: Z = f(S), S = [X 1]·W. D stands for dL/dS. */
 function layer(inputs: number, units: number, f: (S: Matrix) => Matrix, { normal }: ReturnType<typeof random>) {
   const W = matrix(inputs + 1, units, (k) => (k < inputs ? normal() * sqrt(2 / inputs) : 0)); // last row: the biases
-  let [X, G] = [W, W];
+  let [X, G] = [W, W]; // input and gradient of the last step; W only stands in until there is one
   const forward = (input: Matrix): Matrix => f(product((X = withBias(input)), W));
   const gradient = (D: Matrix): Matrix => (G = product(transposed(X), D)); // dL/dW = [X 1]ᵀ·D
   const before = (D: Matrix, dX = product(D, transposed(W))): Matrix =>

@@ -31,7 +31,8 @@ export function wholeNumber(subject: string, value: number, least: number): numb
 }
 
 /**
- * Fails where `options` is no object, or has an option that is not in `names`. A misspelled option would be ignored silently.
+ * Fails where `options` is no object, or has an option that is not in `names`. Without this check, a misspelled option
+ * would be ignored silently.
  *
  * The message begins with `where`. `advice` has a sentence for names that people often try.
  *

@@ -4,6 +4,10 @@ export { matrix, type Rows } from "./cells/matrix.ts";
 export { restore, type Saved } from "./cells/restore.ts";
 export { save } from "./cells/save.ts";
 
+// random: streams of numbers that depend on a seed alone
+export { rng, type Rng } from "./random/rng.ts";
+export { permutation, shuffle } from "./random/shuffle.ts";
+
 // activations: functions over a minibatch, with their derivative
 export { activation, type Activation } from "./activations/activation.ts";
 export { elementwise } from "./activations/elementwise.ts";
@@ -24,6 +28,14 @@ export { meanSquaredError } from "./losses/mean-squared-error.ts";
 export { binaryAccuracy, categoricalAccuracy, type Measure, type Measures } from "./losses/measures.ts";
 export { softmaxCrossEntropy } from "./losses/softmax-cross-entropy.ts";
 
+// kernels: the loops under all of it
+export type { Kernels, Table } from "./kernels/kernels.ts";
+export { plainKernels } from "./kernels/plain-kernels.ts";
+
+// pipe: a network as plain functions
+export { pipe, type Stage } from "./pipe/pipe.ts";
+export { activate, times, withBias } from "./pipe/stages.ts";
+
 // layers: closures over weights, and combinations of them
 export { activationGradient, type ActivationCells } from "./layers/activation-gradient.ts";
 export { chain } from "./layers/chain.ts";
@@ -39,14 +51,16 @@ export type { NetworkOptions } from "./network/network-options.ts";
 export { network, type Network } from "./network/network.ts";
 export { summary } from "./network/summary.ts";
 
-// pipe: a network as plain functions
-export { pipe, type Stage } from "./pipe/pipe.ts";
-export { activate, times, withBias } from "./pipe/stages.ts";
-
 // data: examples to learn from
 export type { Dataset, Fill } from "./data/dataset.ts";
 export { dataset, type Examples } from "./data/labelled.ts";
 export { regression } from "./data/regression.ts";
+
+// evaluation: how good a network is
+export { accuracy } from "./evaluation/accuracy.ts";
+export { confusionMatrix } from "./evaluation/confusion-matrix.ts";
+export { evaluate, type Evaluation } from "./evaluation/evaluate.ts";
+export { predict } from "./evaluation/predict.ts";
 
 // optimizers: from gradients to updates
 export { optimizerSite, type OptimizerSiteOptions } from "./optimizers/optimizer-site.ts";
@@ -59,20 +73,6 @@ export { earlyStopping, type EarlyStoppingOptions } from "./training/early-stopp
 export { learningRateFinder, type LearningRateFinderOptions, type Trial } from "./training/learning-rate-finder.ts";
 export type { TrainOptions } from "./training/train-options.ts";
 export { train, type Step, type Training } from "./training/train.ts";
-
-// evaluation: how good a network is
-export { accuracy } from "./evaluation/accuracy.ts";
-export { confusionMatrix } from "./evaluation/confusion-matrix.ts";
-export { evaluate, type Evaluation } from "./evaluation/evaluate.ts";
-export { predict } from "./evaluation/predict.ts";
-
-// kernels: the loops under all of it
-export type { Kernels, Table } from "./kernels/kernels.ts";
-export { plainKernels } from "./kernels/plain-kernels.ts";
-
-// random: streams of numbers that depend on a seed alone
-export { rng, type Rng } from "./random/rng.ts";
-export { permutation, shuffle } from "./random/shuffle.ts";
 
 // for those who write plugins: errors that tell what was found
 export { described, knownOptions } from "./errors.ts";

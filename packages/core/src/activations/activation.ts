@@ -23,13 +23,13 @@ export interface Activation {
  * });
  */
 export function activation(kind: string, f: Activation, backward: Activation["backward"] = f?.backward): Activation {
-  isActivation(`activation ${kind}`, f);
+  checkActivation(`activation ${kind}`, f);
   const named = (S: Cell, out: Cell, n: number, deriv: boolean): void => f(S, out, n, deriv);
   return Object.assign(named, backward ? { kind, backward } : { kind });
 }
 
 /** Fails where `f` is no activation, such as the name of one. */
-export function isActivation(subject: string, f: unknown): void {
+export function checkActivation(subject: string, f: unknown): void {
   if (typeof f === "function") return;
   const hint = typeof f === "string" ? ` It is imported by its name: import { relu } from "@closurenet/core".` : "";
   fail(subject, `expected an activation such as relu, got ${described(f)}.${hint}`);

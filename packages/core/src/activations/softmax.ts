@@ -3,7 +3,7 @@ import { exp } from "../math/elementary.ts";
 import { activation, type Activation } from "./activation.ts";
 
 /**
- * Zᵢⱼ = e^(Sᵢⱼ − mᵢ) / Σⱼ e^(Sᵢⱼ − mᵢ): each row sums to 1. mᵢ is the maximum of row i, so no exponential overflows.
+ * Zᵢⱼ = e^(Sᵢⱼ − mᵢ) / Σₖ e^(Sᵢₖ − mᵢ): each row sums to 1. mᵢ is the maximum of row i, so no exponential overflows.
  *
  * @see Bridle 1990
  */

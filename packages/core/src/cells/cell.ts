@@ -6,7 +6,10 @@ export type Floats = Float32Array | Float64Array;
 /** The arrays that a cell can hold. Random states are 32-bit words. */
 export type CellArray = Floats | Int32Array;
 
-/** A matrix captured by two functions: the series' `matrixInLayer`. */
+/**
+ * A matrix captured by two functions. It is `matrixInLayer` in Einarsson's blog series "Deep Learning with Closures in R",
+ * which comments here call "the series".
+ */
 export interface Cell<A extends CellArray = Floats> {
   readonly rows: number;
   readonly cols: number;
@@ -16,7 +19,7 @@ export interface Cell<A extends CellArray = Floats> {
   set(values: ArrayLike<number>): void;
 }
 
-/** Cells by name, such as `layers.0.W`. To save, load, clone or film is to walk over them. */
+/** Cells by name, such as `layers.0.W`. Saving, loading, cloning and filming loop over such a map. */
 export type Cells = ReadonlyMap<string, Cell<CellArray>>;
 
 /**

@@ -13,31 +13,31 @@ export type Rows = readonly ArrayLike<number>[];
  * x.rows; // 2
  */
 export function matrix(rows: Rows): Cell {
-  if (!Array.isArray(rows)) fail("matrix", `expected an array of rows, got ${described(rows)}. Try ${SUCH}.`);
+  if (!Array.isArray(rows)) fail("matrix", `expected an array of rows, got ${described(rows)}. Try ${EXAMPLE}.`);
   const cols = lengthOf(rows, 0);
   const X = cell(rows.length, cols, new Float32Array(rows.length * cols));
   rows.forEach((row, i) => {
     const found = lengthOf(rows, i);
     if (found !== cols) fail("matrix", `expected ${cols} numbers in row ${i}, as in row 0, got ${found}.`);
-    numbers("matrix", row, `row ${i}`);
+    checkNumbers("matrix", row, `row ${i}`);
     X.get().set(row, i * cols);
   });
   return X;
 }
 
-const SUCH = "matrix([[0, 1], [1, 0]])";
+const EXAMPLE = "matrix([[0, 1], [1, 0]])";
 
 function lengthOf(rows: Rows, i: number): number {
   if (i === 0 && rows.length === 0) return 0;
   const row: unknown = rows[i];
   if (!Array.isArray(row) && !ArrayBuffer.isView(row)) {
-    fail("matrix", `expected rows of numbers, got ${described(row)} for row ${i}. Try ${SUCH}.`);
+    fail("matrix", `expected rows of numbers, got ${described(row)} for row ${i}. Try ${EXAMPLE}.`);
   }
   return rows[i]!.length;
 }
 
 /** Fails where an array holds something else than numbers, such as texts. An array of floats cannot, so it is not searched. */
-export function numbers(subject: string, values: ArrayLike<number>, where: string): void {
+export function checkNumbers(subject: string, values: ArrayLike<number>, where: string): void {
   if (values instanceof Float32Array || values instanceof Float64Array) return;
   for (let i = 0; i < values.length; i++) {
     if (typeof values[i] !== "number") {

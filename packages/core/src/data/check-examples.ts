@@ -38,7 +38,7 @@ export function checkTargets({ kind, targets }: Loss, Y: Cell, order: Int32Array
 }
 
 /** Fails where a number in the first `n` rows is not finite. The message names its example and column. */
-export function finite(what: "inputs" | "targets", X: Cell, order: Int32Array, from: number, n: number): void {
+export function checkFiniteRows(what: "inputs" | "targets", X: Cell, order: Int32Array, from: number, n: number): void {
   const at = X.get()
     .subarray(0, n * X.cols)
     .findIndex((x) => !Number.isFinite(x));
@@ -53,12 +53,12 @@ export function finite(what: "inputs" | "targets", X: Cell, order: Int32Array, f
 
 /** The same for inputs and targets. */
 export function checkFinite(X: Cell, Y: Cell, order: Int32Array, from: number, n: number): void {
-  finite("inputs", X, order, from, n);
-  finite("targets", Y, order, from, n);
+  checkFiniteRows("inputs", X, order, from, n);
+  checkFiniteRows("targets", Y, order, from, n);
 }
 
 /** Fails where any example holds a number that is not finite. It is called when a loss is not finite. */
-export function allFinite({ X, Y, batch }: Network, data: Dataset): void {
+export function checkAllFinite({ X, Y, batch }: Network, data: Dataset): void {
   const order = allIndices(data.size);
   for (let from = 0; from < data.size; from += batch) {
     const n = Math.min(batch, data.size - from);

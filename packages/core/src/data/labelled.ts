@@ -1,7 +1,8 @@
-import { matrix, numbers, type Rows } from "../cells/matrix.ts";
+import { matrix, checkNumbers, type Rows } from "../cells/matrix.ts";
 import { described, fail, knownOptions, wholeNumber } from "../errors.ts";
 import type { Table } from "../kernels/kernels.ts";
-import { fromTables, type Dataset } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import { fromTables } from "./from-tables.ts";
 
 export interface Examples {
   /** An array of rows, or all numbers in one array, row by row. Bytes stay bytes until a minibatch needs them. */
@@ -41,16 +42,20 @@ export function dataset(examples: Examples): Dataset {
   }
   const inputs = flat(examples);
   const width = inputs.length / size;
-  const oneHot: Table = (order, from, n, Y) => {
+  const oneHotTargets: Table = (order, from, n, Y) => {
     const y = Y.get();
     y.fill(0, 0, n * classes);
     for (let row = 0; row < n; row++) y[row * classes + labels[order[from + row]!]!] = 1;
   };
-  return fromTables({ size, inputs: width, outputs: classes }, (kernels) => kernels.table(inputs, scale), oneHot);
+  return fromTables(
+    { size, inputs: width, outputs: classes },
+    (kernels) => kernels.table(inputs, scale),
+    oneHotTargets,
+  );
 }
 
 /** Whether labels are one-hot rows, one after the other, of at least two examples. */
-function oneHot(labels: ArrayLike<number>, classes: number): boolean {
+function areOneHot(labels: ArrayLike<number>, classes: number): boolean {
   if (labels.length < 2 * classes || labels.length % classes !== 0) return false;
   for (let at = 0; at < labels.length; at += classes) {
     let sum = 0;
@@ -72,11 +77,11 @@ function flat({ inputs, labels, classes }: Examples): ArrayLike<number> {
     fail(
       "dataset",
       `expected ${rows ? "a row" : "the same count"} of inputs for each of ${size} labels, got ${count} ${unit}.` +
-        (oneHot(labels, classes) ? " Are the labels one-hot? Give each example the number of its class." : ""),
+        (areOneHot(labels, classes) ? " Are the labels one-hot? Give each example the number of its class." : ""),
     );
   }
   if (isRows(inputs)) return matrix(inputs).get();
-  numbers("dataset", inputs, "inputs");
+  checkNumbers("dataset", inputs, "inputs");
   return inputs;
 }
 

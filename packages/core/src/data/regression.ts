@@ -2,7 +2,8 @@ import type { Cell } from "../cells/cell.ts";
 import { matrix, type Rows } from "../cells/matrix.ts";
 import { fail } from "../errors.ts";
 import { cellTable } from "../kernels/plain-table.ts";
-import { fromTables, type Dataset } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import { fromTables } from "./from-tables.ts";
 
 /**
  * Examples whose targets are numbers: inputs and targets are matrices, or arrays of rows.

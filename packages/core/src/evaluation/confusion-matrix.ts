@@ -1,11 +1,11 @@
 import { cell, type Cell } from "../cells/cell.ts";
-import { allIndices, finite, checkShapes } from "../data/check-examples.ts";
+import { allIndices, checkFiniteRows, checkShapes } from "../data/check-examples.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { fail } from "../errors.ts";
 import { classOf } from "../losses/measures.ts";
 import type { Network } from "../network/network.ts";
 import { eachBatch } from "./each-batch.ts";
-import { namesClasses } from "./names-classes.ts";
+import { checkClasses } from "./check-classes.ts";
 
 /**
  * Counts by true class (row) and predicted class (column): a `classes × classes` cell.
@@ -20,11 +20,11 @@ export function confusionMatrix(net: Network, data: Dataset): Cell<Int32Array> {
   const counts = new Int32Array(classes * classes);
   const order = allIndices(data.size);
   eachBatch(net, data, order, ({ X, Y }, Z, n, from) => {
-    namesClasses("confusionMatrix", Y, n);
+    checkClasses("confusionMatrix", Y, n);
     for (let i = 0; i < n; i++) {
       const predicted = classOf(Z, i);
       if (predicted < 0) {
-        finite("inputs", X, order, from, n);
+        checkFiniteRows("inputs", X, order, from, n);
         fail("confusionMatrix", `expected outputs that tell a class, got NaN for example ${from + i}.`);
       }
       counts[classOf(Y, i) * classes + predicted]!++;

@@ -1,5 +1,5 @@
 import type { Cell } from "../cells/cell.ts";
-import { allIndices, finite } from "../data/check-examples.ts";
+import { allIndices, checkFiniteRows } from "../data/check-examples.ts";
 import { fail } from "../errors.ts";
 import { classOf } from "../losses/measures.ts";
 import type { Network } from "../network/network.ts";
@@ -16,7 +16,7 @@ export function predict(net: Network, x: Cell): Int32Array {
   return Int32Array.from({ length: x.rows }, (_, i) => {
     const found = classOf(Z, i);
     if (found >= 0) return found;
-    finite("inputs", x, allIndices(x.rows), 0, x.rows);
+    checkFiniteRows("inputs", x, allIndices(x.rows), 0, x.rows);
     return fail("predict", `expected outputs that tell a class, got NaN in row ${i}. The weights are not finite.`);
   });
 }

@@ -5,8 +5,9 @@ import type { Cell } from "../cells/cell.ts";
 export type Table = (order: Int32Array, from: number, n: number, X: Cell) => void;
 
 /**
- * The loops over matrices, and the memory they work on. Each function works on the first `n` rows of a minibatch and writes
- * its result into a cell that exists already. Two cells may show the same memory in two shapes, so `get()` counts, not the cell.
+ * The loops over matrices, and the memory they work on. A function with `n` works on the first `n` rows of a minibatch.
+ * Results go into cells that exist already. Two cells may show the same memory in two shapes: to find out whether they
+ * do, compare what `get()` gives, not the cells.
  */
 export interface Kernels {
   readonly name: string;
@@ -26,6 +27,6 @@ export interface Kernels {
   scale(A: Cell, c: number): void;
   /** The same activation, with the same bits, as these kernels compute it: their own version, or `f` itself. */
   activation(f: Activation): Activation;
-  /** A table of `values` times `scale`, rounded to a 32-bit float. Its rows are as wide as the X that it fills. */
+  /** A table of `values`, each times `scale` as a 32-bit float. Its rows are as wide as the X that it fills. */
   table(values: ArrayLike<number>, scale: number): Table;
 }

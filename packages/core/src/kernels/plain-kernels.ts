@@ -20,7 +20,7 @@ function zeros(rows: number, cols: number): Cell {
  * Kernels in plain JavaScript, written for speed: they run wherever JavaScript runs. Other kernels must agree with them, to
  * the bit where they promise it. `referenceKernels` do the same, written to be read.
  *
- * Each sum is taken in 32-bit floats, in ascending order of its terms, the bias last. A zero times a finite number adds
+ * Each sum is taken in 32-bit floats, in ascending order of the index, the bias last. A zero times a finite number adds
  * nothing, so it is skipped: four of five MNIST pixels are zero, and half of all relu outputs and deltas. `fround` around
  * each operation rounds as 32-bit hardware does.
  *
@@ -60,7 +60,7 @@ export function plainKernels(): Kernels {
 
   /** Lists the factors that are not zero among `count` values, `stride` apart. It has no branch: the processor would guess wrong. */
   function gather(values: Floats, from: number, count: number, stride: number): number {
-    const all = Number(!finite);
+    const keepZeros = Number(!finite);
     const f = factors;
     const s = starts;
     let found = 0;
@@ -68,7 +68,7 @@ export function plainKernels(): Kernels {
       const value = values[from + k * stride]!;
       f[found] = value;
       s[found] = 5 * k;
-      found += Number(value !== 0) | all;
+      found += Number(value !== 0) | keepZeros;
     }
     return found;
   }

@@ -2,8 +2,8 @@ import { described, fail, wholeNumber } from "../errors.ts";
 import type { Layer, LayerRecipe, Site } from "./layer.ts";
 
 /**
- * Builds layers one behind the other, from `site` on. Each takes what the one before it gives. Its place is part of its name,
- * `layers.0` for one, and of its random stream. Where `site` is at the output of a network, the last layer is.
+ * Builds layers one behind the other. Each takes what the one before it gives. Its index is part of its name, such as
+ * `layers.0`, and so decides its random stream. The last layer gets the `link` of `site`, the others none.
  */
 export function buildSequence(recipes: readonly LayerRecipe[], site: Site): Layer[] {
   const layers: Layer[] = [];
@@ -23,7 +23,7 @@ export function buildSequence(recipes: readonly LayerRecipe[], site: Site): Laye
   return layers;
 }
 
-/** The place of the i-th layer inside another layer. */
+/** The place of the i-th layer inside another layer, without a `link`: the caller adds it at the output. */
 export function siteWithin(site: Site, i: number): Site {
   const name = `${site.name}.${i}`;
   return { ...site, name, rng: site.rng.fork(name), link: undefined };
@@ -31,7 +31,7 @@ export function siteWithin(site: Site, i: number): Site {
 
 /** Builds one layer, and checks that `recipe` is a recipe and returns a layer. */
 export function buildLayer(recipe: LayerRecipe, site: Site): Layer {
-  isRecipe(recipe, site.name);
+  checkRecipe(recipe, site.name);
   const layer = recipe(site);
   if (typeof layer?.forward !== "function" || typeof layer.params !== "object") {
     fail(site.name, `expected a recipe that returns a layer, got one that returns ${described(layer)}.`);
@@ -40,7 +40,7 @@ export function buildLayer(recipe: LayerRecipe, site: Site): Layer {
   return layer;
 }
 
-function isRecipe(recipe: unknown, name: string): void {
+function checkRecipe(recipe: unknown, name: string): void {
   const instead =
     typeof recipe === "function"
       ? "kind" in recipe &&

@@ -24,7 +24,7 @@ export function concatenate(...recipes: readonly LayerRecipe[]): LayerRecipe {
     const { fanIn, batch, inputGradient, cell } = site;
     const layers = recipes.map((recipe, i) => buildLayer(recipe, siteWithin(site, i)));
     const fanOut = layers.reduce((total, layer) => total + layer.fanOut, 0);
-    const { shape, places } = beside(layers, fanOut);
+    const { shape, places } = jointShape(layers, fanOut);
     let from = 0;
     const parts = layers.map((layer): Part => {
       const width = layer.fanOut / places;
@@ -40,15 +40,15 @@ export function concatenate(...recipes: readonly LayerRecipe[]): LayerRecipe {
       shape,
       ...mergedCells(layers),
       forward(X, n, training) {
-        for (const part of parts) put(part.layer.forward(X, n, training), part, Z, n * places);
+        for (const part of parts) copyIn(part.layer.forward(X, n, training), part, Z, n * places);
         return Z;
       },
       backward(dZ, n) {
         dX?.get().fill(0, 0, n * fanIn);
         for (const part of parts) {
-          take(dZ, part, n * places);
+          copyOut(dZ, part, n * places);
           const through = part.layer.backward(part.dZ, n);
-          if (dX && through) add(through, dX, n); // dL/dX = Σᵢ dL/dZᵢ·∂Fᵢ/∂X
+          if (dX && through) add(dX, through, n); // dL/dX = Σᵢ dL/dZᵢ·∂Fᵢ/∂X
         }
         return dX;
       },
@@ -57,7 +57,7 @@ export function concatenate(...recipes: readonly LayerRecipe[]): LayerRecipe {
         const label = `concatenate(${pipes.map((part) => part.map((f) => f.label).join(" ▸ ")).join(", ")})`;
         const join = (X: Cell): Cell => {
           const out = zerosLike(X, X.rows, fanOut);
-          parts.forEach((part, i) => put(pipe(X, ...pipes[i]!), part, out, X.rows * places));
+          parts.forEach((part, i) => copyIn(pipe(X, ...pipes[i]!), part, out, X.rows * places));
           return out;
         };
         return [stage(label, join)];
@@ -66,7 +66,7 @@ export function concatenate(...recipes: readonly LayerRecipe[]): LayerRecipe {
   };
 }
 
-/** A layer; where its `width` numbers lie among the `stride` numbers of each place; and the gradient by them. */
+/** A layer; where its `width` numbers lie among the `stride` numbers of each place; and dL/dZᵢ, its own gradient. */
 interface Part {
   readonly layer: Layer;
   readonly from: number;
@@ -76,30 +76,30 @@ interface Part {
 }
 
 /** The shape of the outputs together, and how many places (pixels, or one) it has. Each place has numbers of every layer. */
-function beside(layers: readonly Layer[], fanOut: number): { shape: readonly number[]; places: number } {
+function jointShape(layers: readonly Layer[], fanOut: number): { shape: readonly number[]; places: number } {
   const images = shapeOf(layers[0]!).slice(0, -1);
   const alike = layers.every((layer) => shapeOf(layer).slice(0, -1).join() === images.join());
   const places = alike ? images.reduce((product, size) => product * size, 1) : 1;
   return { shape: alike ? [...images, fanOut / places] : [fanOut], places };
 }
 
-/** Copies the numbers of a part into those of all, for `count` places. */
-function put(Zi: Cell, { from, width, stride }: Part, Z: Cell, count: number): void {
+/** Copies Zᵢ, the output of one part, into its columns of Z, for `count` places. */
+function copyIn(Zi: Cell, { from, width, stride }: Part, Z: Cell, count: number): void {
   const part = Zi.get();
   const all = Z.get();
   for (let i = 0; i < count; i++) for (let j = 0; j < width; j++) all[i * stride + from + j] = part[i * width + j]!;
 }
 
-/** Copies the gradient by the numbers of a part out of the gradient by all, for `count` places. */
-function take(dZ: Cell, { from, width, stride, dZ: dZi }: Part, count: number): void {
+/** Copies the columns of one part out of dL/dZ, into dL/dZᵢ of that part, for `count` places. */
+function copyOut(dZ: Cell, { from, width, stride, dZ: dZi }: Part, count: number): void {
   const all = dZ.get();
   const part = dZi.get();
   for (let i = 0; i < count; i++) for (let j = 0; j < width; j++) part[i * width + j] = all[i * stride + from + j]!;
 }
 
-/** B ← B + A, of `n` rows. */
+/** A ← A + B, of `n` rows. */
 function add(A: Cell, B: Cell, n: number): void {
   const a = A.get();
   const b = B.get();
-  for (let i = 0; i < n * B.cols; i++) b[i]! += a[i]!;
+  for (let i = 0; i < n * A.cols; i++) a[i]! += b[i]!;
 }

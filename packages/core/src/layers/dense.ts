@@ -1,4 +1,4 @@
-import { isActivation, type Activation } from "../activations/activation.ts";
+import { checkActivation, type Activation } from "../activations/activation.ts";
 import { identity } from "../activations/identity.ts";
 import type { Cell } from "../cells/cell.ts";
 import { knownOptions, wholeNumber } from "../errors.ts";
@@ -22,7 +22,7 @@ export function dense(
   options: { readonly init?: Initializer | undefined } = {},
 ): LayerRecipe {
   wholeNumber("dense: units", units, 1);
-  isActivation("dense", f);
+  checkActivation("dense", f);
   knownOptions("[core] dense", options, ["init"]);
   const { init = he } = options;
   return (site) => {
@@ -30,7 +30,7 @@ export function dense(
     const W = { value: cell(fanIn + 1, units), grad: cell(fanIn + 1, units), weightRows: fanIn };
     const [S, Z, Fp, D] = [cell(batch, units), cell(batch, units), cell(batch, units), cell(batch, units)];
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
-    const z = kernels.activation(f);
+    const applyActivation = kernels.activation(f);
     const delta = activationGradient(f, { S, Z, Fp, D }, site);
     let X: Cell; // what came in last: backward needs it
     init(W.value, rng);
@@ -45,7 +45,7 @@ export function dense(
       forward(input, n) {
         X = input;
         kernels.affine(X, W.value, S, n); // S = [X 1]·W
-        z(S, Z, n, false); // Z = f(S)
+        applyActivation(S, Z, n, false); // Z = f(S)
         return Z;
       },
       backward(dZ, n) {

@@ -17,7 +17,7 @@ export type Initializer = (W: Cell, rng: Rng, fans?: Fans) => void;
 const fansOf = (W: Cell): Fans => ({ fanIn: W.rows - 1, fanOut: W.cols });
 
 /** Draws every weight from `sample` and leaves the bias row at 0. */
-function weights(W: Cell, sample: () => number): void {
+function drawWeights(W: Cell, sample: () => number): void {
   const w = W.get();
   w.fill(0);
   for (let i = 0; i < (W.rows - 1) * W.cols; i++) w[i] = sample();
@@ -48,11 +48,11 @@ export function scaledNormal(
 /** N(0, 2 / fanIn), bias 0. Signals keep their size through relu layers. @see He et al. 2015 */
 export const he: Initializer = (W, rng, { fanIn } = fansOf(W)) => {
   const deviation = Math.sqrt(2 / fanIn);
-  weights(W, () => rng.normal() * deviation);
+  drawWeights(W, () => rng.normal() * deviation);
 };
 
 /** U(−a, a) with a = √(6 / (fanIn + fanOut)), bias 0: for sigmoid and tanh layers. @see Glorot & Bengio 2010 */
 export const glorot: Initializer = (W, rng, { fanIn, fanOut } = fansOf(W)) => {
   const bound = Math.sqrt(6 / (fanIn + fanOut));
-  weights(W, () => (2 * rng.uniform() - 1) * bound);
+  drawWeights(W, () => (2 * rng.uniform() - 1) * bound);
 };

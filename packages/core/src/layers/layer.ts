@@ -4,7 +4,7 @@ import type { Kernels } from "../kernels/kernels.ts";
 import type { Stage } from "../pipe/pipe.ts";
 import type { Rng } from "../random/rng.ts";
 
-/** What an optimizer changes: a value, and the gradient of the loss by it, of the same shape. */
+/** What an optimizer changes: a value, with the gradient of the loss with respect to it, of the same shape. */
 export interface Param {
   readonly value: Cell;
   readonly grad: Cell;

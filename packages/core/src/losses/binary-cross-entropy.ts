@@ -6,7 +6,7 @@ import { binaryAccuracy } from "./measures.ts";
 /**
  * L = −1/(n·m) · Σ (Y·ln Z + (1 − Y)·ln(1 − Z)) over rows of m sigmoid outputs. Each output is a yes or a no by itself.
  *
- * It is computed from S, before the sigmoid, as max(S, 0) − S·Y + ln(1 + e^−|S|), which is exact for any S. Its gradient is
+ * It is computed from S, before the sigmoid, as max(S, 0) − S·Y + ln(1 + e^−|S|), accurate for any S. Its gradient is
  * dL/dS = (Z − Y) / (n·m). Targets are from 0 to 1.
  *
  * @example

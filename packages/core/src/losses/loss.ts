@@ -21,7 +21,7 @@ export interface Loss {
 }
 
 /** Fails where `loss` is no loss, such as the name of one. */
-export function isLoss(loss: Loss): void {
+export function checkLoss(loss: Loss): void {
   if (typeof loss?.value === "function" && typeof loss.delta === "function") return;
   fail("loss", `expected a loss such as meanSquaredError, imported from here, got ${described(loss)}.`);
 }

@@ -6,7 +6,7 @@ export type Measure = (Z: Cell, Y: Cell, n: number) => number;
 /** Measures by name. */
 export type Measures = Readonly<Record<string, Measure>>;
 
-/** The class that row i says: the column of its largest number, or −1 where one of its numbers is NaN. */
+/** The class of row i: the column of its largest number; of a single number, 1 above a half, else 0; −1 where one is NaN. */
 export function classOf({ cols, get }: Cell, i: number): number {
   const values = get();
   if (cols === 1) return yes(values[i]!); // a single output is a yes or a no
@@ -23,14 +23,14 @@ export function classOf({ cols, get }: Cell, i: number): number {
 const yes = (value: number): number => (value > 0.5 ? 1 : value <= 0.5 ? 0 : -1);
 
 /**
- * The number of rows whose largest output is in the column of the largest target. A row with NaN is wrong.
+ * The number of rows whose outputs and targets have the same class. A row whose outputs hold NaN is wrong.
  *
  * @example
  * categoricalAccuracy(matrix([[0.2, 0.8], [0.9, 0.1]]), matrix([[0, 1], [0, 1]]), 2); // 1, of two rows
  */
 export const categoricalAccuracy: Measure = (Z, Y, n) => {
   let right = 0;
-  for (let i = 0; i < n; i++) if (classOf(Z, i) === classOf(Y, i)) right++;
+  for (let i = 0; i < n; i++) if (classOf(Z, i) >= 0 && classOf(Z, i) === classOf(Y, i)) right++;
   return right;
 };
 

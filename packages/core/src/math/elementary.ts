@@ -85,7 +85,7 @@ export function log(x: number): number {
 }
 
 /**
- * ln(1 + x), exact also where 1 + x is not, the same bits on every machine.
+ * ln(1 + x) for finite x, accurate also where 1 + x loses digits, the same bits on every machine.
  *
  * @see Goldberg 1991, What Every Computer Scientist Should Know About Floating-Point Arithmetic, theorem 4
  */

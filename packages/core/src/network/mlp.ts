@@ -1,11 +1,11 @@
-import { isActivation, type Activation } from "../activations/activation.ts";
+import { checkActivation, type Activation } from "../activations/activation.ts";
 import { relu } from "../activations/relu.ts";
 import { described, fail, knownOptions } from "../errors.ts";
 import { dense } from "../layers/dense.ts";
 import { he, type Initializer } from "../layers/initializer.ts";
-import { isLoss } from "../losses/loss.ts";
+import { checkLoss } from "../losses/loss.ts";
 import { softmaxCrossEntropy } from "../losses/softmax-cross-entropy.ts";
-import { networkAdvice, networkOptions, type NetworkOptions } from "./network-options.ts";
+import { networkAdvice, networkOptionNames, type NetworkOptions } from "./network-options.ts";
 import { network, type Network } from "./network.ts";
 
 export interface MlpOptions extends NetworkOptions {
@@ -26,11 +26,11 @@ export function mlp(sizes: readonly number[], options: MlpOptions = {}): Network
   if (!Array.isArray(sizes)) {
     fail("mlp", `expected the layer sizes in one array, such as [784, 100, 50, 10], got ${described(sizes)}.`);
   }
-  knownOptions("[core] mlp", options, ["activation", "init", ...networkOptions], networkAdvice);
+  knownOptions("[core] mlp", options, ["activation", "init", ...networkOptionNames], networkAdvice);
   const { activation = relu, init = he, ...others } = options;
   const { loss = softmaxCrossEntropy } = options;
-  isLoss(loss);
-  isActivation("mlp", activation);
+  checkLoss(loss);
+  checkActivation("mlp", activation);
   const [input, ...units] = sizes;
   if (input === undefined || units.length === 0) {
     fail("mlp", `expected at least two sizes, inputs and outputs, got [${sizes.join(", ")}]. Try [784, 100, 50, 10].`);

@@ -2,11 +2,11 @@ import { described, fail, knownOptions, wholeNumber } from "../errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { plainKernels } from "../kernels/plain-kernels.ts";
 import type { LayerRecipe } from "../layers/layer.ts";
-import { isLoss, type Loss } from "../losses/loss.ts";
+import { checkLoss, type Loss } from "../losses/loss.ts";
 import { softmaxCrossEntropy } from "../losses/softmax-cross-entropy.ts";
 
 export interface NetworkOptions {
-  /** The initial weights depend on it alone; 0 by default. */
+  /** Decides the random streams of all layers: initial weights, dropout and the like; 0 by default. */
   readonly seed?: number | undefined;
   /** The most rows of a minibatch; 100 by default. */
   readonly batch?: number | undefined;
@@ -16,7 +16,7 @@ export interface NetworkOptions {
   readonly kernels?: Kernels | undefined;
 }
 
-export const networkOptions = ["seed", "batch", "loss", "kernels"] as const;
+export const networkOptionNames = ["seed", "batch", "loss", "kernels"] as const;
 export const networkAdvice = {
   activation: "It belongs to a layer: dense(10, relu).",
   init: "It belongs to a layer: dense(10, relu, { init: he }).",
@@ -32,12 +32,12 @@ export function networkSetting(
   recipes: readonly LayerRecipe[],
   options: NetworkOptions,
 ) {
-  knownOptions("[core] network", options, networkOptions, networkAdvice);
+  knownOptions("[core] network", options, networkOptionNames, networkAdvice);
   const { seed = 0, batch = 100, loss = softmaxCrossEntropy, kernels = plainKernels() } = options;
   const shape = typeof input === "object" ? input : [input];
   const fanIn = shape.reduce((product, size) => product * wholeNumber("network: input", size, 1), 1);
   wholeNumber("network: batch", batch, 1);
-  isLoss(loss);
+  checkLoss(loss);
   if (typeof kernels.affine !== "function") {
     fail("network", `expected kernels such as plainKernels(), got ${described(kernels)}.`);
   }

@@ -2,8 +2,7 @@ import { zerosLike, type Cell, type CellArray, type Cells } from "../cells/cell.
 import { described, fail } from "../errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { buildSequence } from "../layers/build.ts";
-import type { Layer, LayerRecipe } from "../layers/layer.ts";
-import type { NamedParam } from "../layers/layer.ts";
+import type { Layer, LayerRecipe, NamedParam } from "../layers/layer.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Stage } from "../pipe/pipe.ts";
 import { rng } from "../random/rng.ts";
@@ -33,7 +32,7 @@ export interface Network {
   cells(): Cells;
   /** The network taken apart: `pipe(x, ...net.functions())` equals `net(x)` to the bit. */
   functions(): readonly Stage[];
-  /** A network with the same recipes and values. It shares nothing with this one. */
+  /** A network with the same recipes and values. It shares no cell with this one; kernels that were given are shared. */
   clone(): Network;
   /**
    * A network of its own that predicts with the weights of this one, so that X, Y, loss and gradients here stay as they are.
@@ -87,10 +86,10 @@ export function network(
   const Y = kernels.cell(batch, last.fanOut);
   const D = kernels.cell(batch, last.fanOut);
   const S = loss.link && last.preActivation;
-  let Z = Y;
+  let Z = Y; // the outputs of the last forward propagation; Y only stands in until there is one
   let rows = 0; // of the last forward propagation
 
-  function propagated(n: number, subject: string): void {
+  function checkPropagated(n: number, subject: string): void {
     if (n >= 1 && n <= rows) return;
     const done = rows === 0 ? "none was propagated yet" : `${rows} were propagated`;
     fail(
@@ -110,7 +109,7 @@ export function network(
   }
 
   function backward(n: number): void {
-    propagated(n, "backward");
+    checkPropagated(n, "backward");
     loss.delta(Z, Y, D, n);
     let d: Cell | undefined = D;
     for (let i = layers.length - 1; i >= 0 && d; i--) d = layers[i]!.backward(d, n);
@@ -153,7 +152,7 @@ export function network(
     objective: loss,
     forward,
     loss(n: number): number {
-      propagated(n, "loss");
+      checkPropagated(n, "loss");
       return loss.value(Z, Y, n, S);
     },
     backward,

@@ -16,7 +16,7 @@ export const withBias: Stage = stage("withBias", (X) => {
 });
 
 /**
- * X·W: magrittr's `multiply_by_matrix`, with W's values at the time of the call.
+ * X·W, as `multiply_by_matrix` of the R package magrittr. W is read each time the stage is called.
  *
  * @throws where X has another number of columns than W has rows.
  */

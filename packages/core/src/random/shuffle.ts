@@ -9,7 +9,7 @@ import type { Rng } from "./rng.ts";
 export const permutation = (n: number, stream: Rng): Int32Array => shuffle(new Int32Array(n), stream);
 
 /**
- * Fills `order` with the numbers 0 … n − 1 in random order, n being its length.
+ * Overwrites `order` with the numbers 0 … n − 1 in random order, where n is its length.
  *
  * @example
  * const order = new Int32Array(3);

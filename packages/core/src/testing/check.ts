@@ -13,43 +13,45 @@ export interface Check {
 }
 
 /** Throws where a demand does not hold, with a sentence of what was expected and what was found. */
-export type Demand = (
+export type Assertion = (
   holds: boolean,
   sentence: { readonly expected: string; readonly got: string; readonly advice?: string },
 ) => void;
 
-/** Demands in the name of a conformance kit. */
+/** Makes the assertion of a conformance kit. Its errors begin with the name of the kit. */
 export const demandOf =
-  (kit: string): Demand =>
+  (kit: string): Assertion =>
   (holds, { expected, got, advice }) => {
     if (!holds) fail(kit, `expected ${expected}, got ${got}.${advice ? ` ${advice}` : ""}`);
   };
 
-/** The demands of a contract, by name. */
-export type Demands = Record<string, () => void>;
+/** The checks of a contract, by name. */
+export type ChecksByName = Record<string, () => void>;
 
 /**
- * The demands on `kernels`, and again on restless ones, where nothing may keep what a cell's `get()` gave; those named in
- * `steady` hold on the former alone.
+ * The checks on `kernels`, and once more on restless kernels, whose memory moves at every `get()`. Checks named in
+ * `notRestless` run on `kernels` alone.
  */
 export function onSeveralKernels(
-  demands: (kernels: () => Kernels) => Demands,
+  demands: (kernels: () => Kernels) => ChecksByName,
   kernels: () => Kernels,
-  steady: readonly string[],
+  notRestless: readonly string[],
   restless: () => Kernels = () => restlessKernels(),
 ): Check[] {
   const checks = Object.entries(demands(kernels)).map(([name, run]) => ({ name, run }));
   const again = Object.entries(demands(restless)).flatMap(([name, run]) =>
-    steady.includes(name) ? [] : [{ name: `${name}, where memory moves at every get()`, run: () => moving(run) }],
+    notRestless.includes(name)
+      ? []
+      : [{ name: `${name}, where memory moves at every get()`, run: () => withMovingMemoryAdvice(run) }],
   );
   return [...checks, ...again];
 }
 
 /** The demand that what `run` leaves is the same on kernels whose memory moves at every get(). */
-export const sameWhereMemoryMoves = (demand: Demand, run: (kernels: Kernels) => Map<string, Saved>): Check => ({
+export const sameWhereMemoryMoves = (demand: Assertion, run: (kernels: Kernels) => Map<string, Saved>): Check => ({
   name: "does the same where memory moves at every get()",
   run: () =>
-    moving(() => {
+    withMovingMemoryAdvice(() => {
       const changed = differing(run(plainKernels()), run(restlessKernels()));
       demand(changed.length === 0, {
         expected: "the same values on other kernels",
@@ -58,8 +60,8 @@ export const sameWhereMemoryMoves = (demand: Demand, run: (kernels: Kernels) => 
     }),
 });
 
-/** What fails here alone fails for what it keeps. */
-function moving(run: () => void): void {
+/** Runs a check on kernels whose memory moves. If it throws, the message says what to look for. */
+function withMovingMemoryAdvice(run: () => void): void {
   try {
     run();
   } catch (cause) {

@@ -148,12 +148,12 @@ const broken: [string, LayerRecipe, string][] = [
   [
     "shows a copy of Z",
     (site) => ({ ...right(site), cells: { Z: site.cell(site.batch, 4) } }),
-    "shows cells that live",
+    "has live cells: what is set in them is used",
   ],
   [
     "tells another S",
     (site) => ({ ...right(site), preActivation: site.cell(site.batch, 4) }),
-    "tells what its activation was applied to, where it tells it",
+    "gives f(S) of its preActivation S, if it has one",
   ],
   [
     "keeps what get() gave",

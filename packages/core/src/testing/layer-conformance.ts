@@ -4,11 +4,11 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { plainKernels } from "../kernels/plain-kernels.ts";
 import type { LayerRecipe } from "../layers/layer.ts";
 import { train } from "../training/train.ts";
-import { onSeveralKernels, sameWhereMemoryMoves, type Check, type Demands } from "./check.ts";
-import { demand, layerBench } from "./layer/bench.ts";
+import { onSeveralKernels, sameWhereMemoryMoves, type Check, type ChecksByName } from "./check.ts";
+import { demand, layerFixture } from "./layer/fixture.ts";
 import { predictions } from "./layer/predictions.ts";
 import { shapes } from "./layer/shapes.ts";
-import { ALLOCATES, trainings } from "./layer/trainings.ts";
+import { NO_ALLOCATION, trainings } from "./layer/trainings.ts";
 
 export interface LayerConformanceOptions {
   /** What one example brings: a count of numbers, or a shape; 6 by default. */
@@ -31,14 +31,14 @@ export function layerConformance(recipe: LayerRecipe, options: LayerConformanceO
   knownOptions("[core] layerConformance", options, ["input", "batch", "tolerance", "kernels"]);
   const { input = 6, batch = 5, tolerance = 1e-7, kernels: chosen = plainKernels } = options;
   const shape = typeof input === "number" ? [input] : input;
-  const bench = (kernels: () => Kernels) => layerBench(recipe, { shape, batch, tolerance, kernels });
-  const demands = (kernels: () => Kernels): Demands => ({
+  const bench = (kernels: () => Kernels) => layerFixture(recipe, { shape, batch, tolerance, kernels });
+  const demands = (kernels: () => Kernels): ChecksByName => ({
     ...shapes(bench(kernels)),
     ...predictions(bench(kernels)),
     ...trainings(bench(kernels)),
   });
   return [
-    ...onSeveralKernels(demands, chosen, [ALLOCATES]),
+    ...onSeveralKernels(demands, chosen, [NO_ALLOCATION]),
     sameWhereMemoryMoves(demand, (kernels) => {
       const { build, data } = bench(() => kernels);
       const net = build();

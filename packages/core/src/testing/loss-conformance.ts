@@ -5,7 +5,7 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { referenceKernels } from "../kernels/reference-kernels.ts";
 import type { Loss } from "../losses/loss.ts";
 import { rng } from "../random/rng.ts";
-import { demandOf, firstDifference, onSeveralKernels, scatter, type Check, type Demands } from "./check.ts";
+import { demandOf, firstDifference, onSeveralKernels, scatter, type Check, type ChecksByName } from "./check.ts";
 import { restlessKernels } from "./restless-kernels.ts";
 import { typedArraysMade } from "./typed-arrays-made.ts";
 
@@ -17,7 +17,7 @@ export interface LossConformanceOptions {
 }
 
 const demand = demandOf("lossConformance");
-const ALLOCATES = "makes no typed array";
+const NO_ALLOCATION = "makes no typed array";
 const GARBAGE = 77;
 const ONE_HOT = [
   [0, 1, 0],
@@ -40,7 +40,7 @@ export function lossConformance(loss: Loss, options: LossConformanceOptions = {}
   return onSeveralKernels(
     (kernels) => demands(loss, setting, kernels),
     referenceKernels,
-    [ALLOCATES],
+    [NO_ALLOCATION],
     () => restlessKernels(referenceKernels()),
   );
 }
@@ -51,7 +51,7 @@ function demands(
   loss: Loss,
   { targets, tolerance }: { readonly targets: Rows; readonly tolerance: number },
   fresh: () => Kernels,
-): Demands {
+): ChecksByName {
   const rows = targets.length;
   const cols = targets[0]?.length ?? 0;
 
@@ -136,7 +136,7 @@ function demands(
       demand(!Number.isFinite(value()), { expected: "NaN for outputs of NaN", got: String(value()) });
     },
 
-    [ALLOCATES]() {
+    [NO_ALLOCATION]() {
       const { Z, Y, D, value } = bench();
       const made = typedArraysMade(() => {
         value();

@@ -23,7 +23,7 @@ import {
   sameWhereMemoryMoves,
   scatter,
   type Check,
-  type Demands,
+  type ChecksByName,
 } from "./check.ts";
 import { typedArraysMade } from "./typed-arrays-made.ts";
 
@@ -37,7 +37,7 @@ export interface OptimizerConformanceOptions {
 const demand = demandOf("optimizerConformance");
 const STEPS = 40;
 
-const ALLOCATES = "makes no typed array in a step";
+const NO_ALLOCATION = "makes no typed array in a step";
 
 /** An optimizer at work on two params: their cells, its own, and a step from gradients that pull each value towards 0. */
 function atWork(transform: GradientTransform, kernels: Kernels, size: number) {
@@ -81,7 +81,7 @@ export function optimizerConformance(transform: GradientTransform, options: Opti
   knownOptions("[core] optimizerConformance", options, ["descends", "kernels"]);
   const { descends = true, kernels: chosen = plainKernels } = options;
   return [
-    ...onSeveralKernels((kernels) => demands(transform, descends, kernels), chosen, [ALLOCATES]),
+    ...onSeveralKernels((kernels) => demands(transform, descends, kernels), chosen, [NO_ALLOCATION]),
     sameWhereMemoryMoves(demand, (kernels) => {
       const { cells, step } = atWork(transform, kernels, 1);
       for (let i = 0; i < 5; i++) step();
@@ -90,14 +90,14 @@ export function optimizerConformance(transform: GradientTransform, options: Opti
   ];
 }
 
-function demands(transform: GradientTransform, descends: boolean, fresh: () => Kernels): Demands {
+function demands(transform: GradientTransform, descends: boolean, fresh: () => Kernels): ChecksByName {
   const bench = (size = 1): Bench => atWork(transform, fresh(), size);
   const build = (): Network => network(4, [dense(5, tanh), dense(3, softmax)], { batch: 4, kernels: fresh() });
   const stream = rng("optimizerConformance");
   const inputs = Float32Array.from({ length: 14 * 4 }, () => stream.normal());
   const data = dataset({ inputs, labels: Array.from({ length: 14 }, (_, i) => i % 3), classes: 3 });
 
-  const checks: Demands = {
+  const checks: ChecksByName = {
     "leaves an update in every gradient, and the values to the training"() {
       const { params, cells, pull } = bench();
       const before = save(cells);
@@ -172,7 +172,7 @@ function demands(transform: GradientTransform, descends: boolean, fresh: () => K
       });
     },
 
-    [ALLOCATES]() {
+    [NO_ALLOCATION]() {
       const { step } = bench();
       step();
       const made = typedArraysMade(() => [1, 2, 3].forEach(step));

@@ -1,4 +1,4 @@
-import { allFinite, checkTargets } from "../data/check-examples.ts";
+import { checkAllFinite, checkTargets } from "../data/check-examples.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Network } from "../network/network.ts";
 import type { Updater } from "../optimizers/optimizer.ts";
@@ -7,7 +7,8 @@ import type { Updater } from "../optimizers/optimizer.ts";
 export type Descent = (order: Int32Array, from: number, n: number) => number;
 
 /**
- * Gradient descent: makes the step that a training repeats. Once the engine has compiled it, it leaves nothing on the heap.
+ * Gradient descent: makes the step that a training repeats. Once the engine has compiled the step, it leaves nothing on
+ * the heap but the loss that it returns.
  *
  * @throws naming an example whose targets the loss does not take, or that holds a number that is not finite.
  *
@@ -23,7 +24,7 @@ export function descent(net: Network, data: Dataset, update: Updater): Descent {
     checkTargets(objective, Y, order, from, n);
     net.forward(n, true); // Z = net(X)
     const loss = net.loss(n); // L(Z, Y)
-    if (!Number.isFinite(loss)) allFinite(net, data);
+    if (!Number.isFinite(loss)) checkAllFinite(net, data);
     net.backward(n); // G = dL/dW
     update(); // G ← ΔW
     for (const { value, grad } of params) kernels.add(value, grad); // W ← W + ΔW

@@ -35,8 +35,8 @@ export interface Trial {
 }
 
 /**
- * Tries learning rates from low to high on a clone of `net`, one minibatch each. It ends when the loss is more than four times
- * the lowest, or not finite.
+ * Tries learning rates from low to high on a clone of `net`, one minibatch each. It ends early when a loss is NaN, or
+ * more than four times the lowest smoothed loss.
  *
  * @throws where the rates are not above 0 and rising, or steps is not a whole number of at least 2.
  * @example

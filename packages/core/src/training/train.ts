@@ -68,7 +68,7 @@ export function train(net: Network, data: Dataset, options: TrainOptions): Train
   cells.set("train.position", position);
 
   const descend = descent(net, data, update);
-  const state = position.get();
+  const state = position.get(); // may be kept: a cell made by cell() never moves, unlike one of the kernels
   const order = new Int32Array(learning.length);
   let shuffled = -1; // the epoch that `order` is of
 

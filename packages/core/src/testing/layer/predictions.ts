@@ -2,11 +2,11 @@ import { matrix } from "../../cells/matrix.ts";
 import { save } from "../../cells/save.ts";
 import { pipe } from "../../pipe/pipe.ts";
 import { train } from "../../training/train.ts";
-import { differing, firstDifference, type Demands } from "../check.ts";
-import { demand, type LayerBench } from "./bench.ts";
+import { differing, firstDifference, type ChecksByName } from "../check.ts";
+import { demand, type LayerFixture } from "./fixture.ts";
 
-/** Demands on how a layer predicts. */
-export function predictions({ fanIn, batch, build, noise, data }: LayerBench): Demands {
+/** ChecksByName on how a layer predicts. */
+export function predictions({ fanIn, batch, build, noise, data }: LayerFixture): ChecksByName {
   return {
     "predicts each row by itself, whatever the minibatch"() {
       const net = build();

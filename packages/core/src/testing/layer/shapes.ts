@@ -1,11 +1,11 @@
 import { zerosLike, type CellArray } from "../../cells/cell.ts";
 import { rng } from "../../random/rng.ts";
 import { cellsOf } from "../cells-of.ts";
-import { allFinite, firstDifference, scatter, type Demands } from "../check.ts";
-import { demand, type LayerBench } from "./bench.ts";
+import { allFinite, firstDifference, scatter, type ChecksByName } from "../check.ts";
+import { demand, type LayerFixture } from "./fixture.ts";
 
-/** Demands on what a layer says of its shapes, and what it shows. */
-export function shapes({ fanIn, batch, build, noise }: LayerBench): Demands {
+/** ChecksByName on what a layer says of its shapes, and what it shows. */
+export function shapes({ fanIn, batch, build, noise }: LayerFixture): ChecksByName {
   /** What the layer leaves after a step on `n` rows, where those beyond them hold `rest`. */
   function step(n: number, rest: number): [string, ArrayLike<number>][] {
     const { layers, kernels } = build();
@@ -83,7 +83,7 @@ export function shapes({ fanIn, batch, build, noise }: LayerBench): Demands {
       }
     },
 
-    "shows cells that live"() {
+    "has live cells: what is set in them is used"() {
       const net = build();
       const layer = net.layers[1]!;
       const x = noise(batch);
@@ -118,7 +118,7 @@ export function shapes({ fanIn, batch, build, noise }: LayerBench): Demands {
       }
     },
 
-    "tells what its activation was applied to, where it tells it"() {
+    "gives f(S) of its preActivation S, if it has one"() {
       const { layers, X } = build();
       const { activation, preActivation, forward, fanOut } = layers[1]!;
       if (!preActivation) return;

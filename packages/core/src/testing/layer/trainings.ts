@@ -6,18 +6,18 @@ import { dense } from "../../layers/dense.ts";
 import { meanSquaredError } from "../../losses/mean-squared-error.ts";
 import { train } from "../../training/train.ts";
 import { cellsOf } from "../cells-of.ts";
-import { differing, overlap, type Demands } from "../check.ts";
+import { differing, overlap, type ChecksByName } from "../check.ts";
 import { gradCheck } from "../grad-check.ts";
 import { restlessKernels } from "../restless-kernels.ts";
 import { scaled } from "../scaled.ts";
 import { typedArraysMade } from "../typed-arrays-made.ts";
-import { demand, type LayerBench } from "./bench.ts";
+import { demand, type LayerFixture } from "./fixture.ts";
 
 /** The one demand that restless kernels cannot keep: they make an array at every get(). */
-export const ALLOCATES = "makes no typed array in a step";
+export const NO_ALLOCATION = "makes no typed array in a step";
 
-/** Demands on how a layer learns. */
-export function trainings({ recipe, shape, batch, tolerance, kernels, build, data }: LayerBench): Demands {
+/** ChecksByName on how a layer learns. */
+export function trainings({ recipe, shape, batch, tolerance, kernels, build, data }: LayerFixture): ChecksByName {
   return {
     "has gradients that agree with central differences"() {
       const moves = kernels().name.startsWith("restless");
@@ -38,11 +38,7 @@ export function trainings({ recipe, shape, batch, tolerance, kernels, build, dat
       const saved = save(whole.cells());
       for (const _ of whole);
       const rest = train(again, data, options);
-      for (const { cell, junk } of [...rest.cells().values()].map((cell) => ({
-        cell,
-        junk: cell.get().map((v) => v + 1),
-      })))
-        cell.set(junk);
+      for (const cell of rest.cells().values()) cell.set(cell.get().map((v) => v + 1)); // restore must undo this
       restore(rest.cells(), saved);
       for (const _ of rest);
       const changed = differing(save(whole.cells()), save(rest.cells()));
@@ -86,7 +82,7 @@ export function trainings({ recipe, shape, batch, tolerance, kernels, build, dat
       });
     },
 
-    [ALLOCATES]() {
+    [NO_ALLOCATION]() {
       const net = build();
       const step = (n: number): void => {
         net.forward(n, true);

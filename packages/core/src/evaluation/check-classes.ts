@@ -2,7 +2,7 @@ import type { Cell } from "../cells/cell.ts";
 import { fail } from "../errors.ts";
 
 /** Fails where a row of targets names no class. A class is a single 1 among zeros, or, with one column, a 0 or a 1. */
-export function namesClasses(subject: string, { cols, get }: Cell, n: number): void {
+export function checkClasses(subject: string, { cols, get }: Cell, n: number): void {
   const y = get();
   for (let row = 0; row < n; row++) {
     let [ones, others] = [0, 0];

@@ -21,7 +21,7 @@ export interface LayerSetting {
 }
 
 /** A network around the layer, and examples for it. */
-export function layerBench(recipe: LayerRecipe, setting: LayerSetting) {
+export function layerFixture(recipe: LayerRecipe, setting: LayerSetting) {
   const { shape, batch, kernels } = setting;
   const fanIn = shape.reduce((product, size) => product * size, 1);
   /** The layer between one that learns and the output, so that it carries gradients on. */
@@ -37,4 +37,4 @@ export function layerBench(recipe: LayerRecipe, setting: LayerSetting) {
   return { ...setting, recipe, fanIn, build, noise, data };
 }
 
-export type LayerBench = ReturnType<typeof layerBench>;
+export type LayerFixture = ReturnType<typeof layerFixture>;
