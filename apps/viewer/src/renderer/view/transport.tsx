@@ -129,8 +129,8 @@ export function Transport({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   );
 }
 
-/** The most epochs that get a tick of their own. */
-const MOST_TICKS = 60;
+/** The most epochs that are looked up for the timeline; where there are more, every second or third is, and so on. */
+const MOST_MARKS = 60;
 
 /** Room for the number of an epoch, and for the word before the last one, in pixels. */
 const [NUMBER, WORD] = [24, 68];
@@ -158,12 +158,12 @@ function Timeline({ run }: { run: OpenRun }) {
   const frame = Math.round(at);
   const step = film.steps[frame] ?? 0;
   const epochs = Math.floor(film.epochs.at(-1) ?? 0);
-  const placeOfEpoch = (epoch: number): number => placeOf(positions, frameAt(film.epochs, epoch)) * loaded;
-  const ticks = epochs <= MOST_TICKS ? Array.from({ length: epochs }, (_, i) => placeOfEpoch(i + 1)) : [];
-  const labels = apart(
-    Array.from({ length: epochs }, (_, i) => ({ epoch: i + 1, place: placeOfEpoch(i + 1) })),
-    bar.current?.clientWidth ?? 0,
-  );
+  const every = Math.max(1, Math.ceil(epochs / MOST_MARKS));
+  const marks = Array.from({ length: Math.ceil(epochs / every) }, (_, i) => {
+    const epoch = Math.min(epochs, (i + 1) * every);
+    return { epoch, place: placeOf(positions, frameAt(film.epochs, epoch)) * loaded };
+  });
+  const labels = apart(marks, bar.current?.clientWidth ?? 0);
 
   const seek = (event: PointerEvent): void => {
     if (event.buttons !== 1 || count === 0) return;
@@ -188,9 +188,7 @@ function Timeline({ run }: { run: OpenRun }) {
       <div class="track">
         <div class="loaded" style={{ width: `${loaded * 100}%` }} />
         <div class="passed" style={{ width: `${place * 100}%` }} />
-        {ticks.map((tick) => (
-          <i key={tick} style={{ left: `${tick * 100}%` }} />
-        ))}
+        {every === 1 && marks.map(({ epoch, place }) => <i key={epoch} style={{ left: `${place * 100}%` }} />)}
       </div>
       <ol class="epochs" aria-hidden="true">
         {labels.map(({ epoch, place }) => (
