@@ -1,19 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { collect } from "@closurenet/fixtures/heap";
+import { letGo } from "@closurenet/fixtures/heap";
 import { expect, it } from "vitest";
 import { heap } from "./heap.ts";
 
 const PAGE = 65_536;
 const memoryOf = (pages: number, maximum = 100): WebAssembly.Memory =>
   new WebAssembly.Memory({ initial: pages, maximum });
-
-/** What has been let go is collected, and the heap told: that takes turns of the event loop. */
-async function letGo(): Promise<void> {
-  for (let i = 0; i < 2; i++) {
-    collect();
-    await sleep(1);
-  }
-}
 
 it("lays blocks one after another, in sizes of which each doubling has four", () => {
   const { block } = heap(memoryOf(1), 65);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { descent, mlp, optimizerSite, sgd, train, type Dataset, type Kernels } from "@closurenet/core";
-import { bytesPerCall, collect } from "@closurenet/fixtures/heap";
+import { bytesPerCall, collect, letGo } from "@closurenet/fixtures/heap";
 import { describe, expect, it } from "vitest";
 import { filled } from "./testing/matrices.ts";
 import { digest, stripes, trained, trial } from "./testing/trainings.ts";
@@ -11,14 +11,6 @@ const data = stripes(100);
 
 /** Bytes of the memory that cells lie in. */
 const size = (kernels: Kernels): number => kernels.cell(1, 1).get().buffer.byteLength;
-
-/** What has been let go is collected, and the kernels told: that takes turns of the event loop. */
-async function letGo(): Promise<void> {
-  for (let i = 0; i < 2; i++) {
-    collect();
-    await sleep(1);
-  }
-}
 
 const grow = (kernels: Kernels): unknown => Array.from({ length: 20 }, () => kernels.cell(1000, 500));
 
