@@ -17,8 +17,8 @@ import {
 import { chromium } from "@closurenet/fixtures";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { smoothLoss } from "../renderer/state/smooth-loss.ts";
-import { sizeText, weightText } from "../renderer/view/format.ts";
+import { smoothLoss } from "../renderer/film/charts/smooth-loss.ts";
+import { sizeText, weightText } from "../renderer/shared/format.ts";
 import {
   type Recorded,
   type Stage,

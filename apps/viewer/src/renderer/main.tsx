@@ -1,9 +1,9 @@
 import { render } from "preact";
 import { electronHost } from "../host/electron.ts";
 import { webHost } from "../host/web.ts";
-import { appearance } from "./state/theme.ts";
-import { viewer } from "./state/viewer.ts";
-import { App } from "./view/app.tsx";
+import { appearance } from "./shared/theme.ts";
+import { viewer } from "./viewer.ts";
+import { App } from "./app.tsx";
 
 const bridge = window.closurenet;
 const host = bridge ? electronHost(bridge, window.location.href) : webHost(window);

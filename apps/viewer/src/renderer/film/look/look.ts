@@ -1,0 +1,89 @@
+import { type ColourMap, type ScaleInfo, type ScaleName, colourMaps, motion, tofino, vik } from "@closurenet/film";
+import { type ReadonlySignal, type Signal, computed, effect, signal, untracked } from "@preact/signals";
+import { type Positions, stepPositions } from "../timeline/clock.ts";
+import type { Film, Layer } from "../reading/film.ts";
+import { type Bounds, buildScale, readsFilm, scales } from "./scales.ts";
+
+export type Axis = "iteration" | "motion";
+
+/** What a person chooses to see, whichever run is open. */
+export interface Choices {
+  readonly layer: Signal<number>;
+  readonly scale: Signal<ScaleName>;
+  readonly bounds: Signal<Bounds>;
+  /** Undefined: the one that suits the theme. */
+  readonly map: Signal<ColourMap | undefined>;
+  readonly axis: Signal<Axis>;
+}
+
+export const choices = (): Choices => ({
+  layer: signal(0),
+  scale: signal<ScaleName>("film-rank"),
+  bounds: signal<Bounds>({ low: -0.3, high: 0.3 }),
+  map: signal<ColourMap | undefined>(undefined),
+  axis: signal<Axis>("motion"),
+});
+
+/** How a film is shown under the choices. */
+export interface Look {
+  readonly layer: ReadonlySignal<Layer | undefined>;
+  readonly info: ReadonlySignal<ScaleInfo | undefined>;
+  /** How many frames the scale was built from; 0 where it reads none. */
+  readonly scaledOver: ReadonlySignal<number>;
+  readonly map: ReadonlySignal<ColourMap>;
+  readonly positions: ReadonlySignal<Positions>;
+  /** Builds the scale again, from all frames read. */
+  rescale(): void;
+  end(): void;
+}
+
+/**
+ * Holds the scale still while frames come: it changes when a person chooses another, when `rescale` is called, and at
+ * nothing else.
+ *
+ * @param settled whether all there is has been read; only then is the way of the weights measured for the motion axis
+ */
+export function look(
+  film: Film,
+  choice: Choices,
+  state: { readonly dark: ReadonlySignal<boolean>; readonly settled: ReadonlySignal<boolean> },
+): Look {
+  const info = signal<ScaleInfo | undefined>(undefined);
+  const scaledOver = signal(0);
+  const started = computed(() => film.count.value > 0);
+  const layer = computed(() =>
+    started.value ? film.layers[Math.min(choice.layer.value, film.layers.length - 1)] : undefined,
+  );
+  const rescale = (): void => {
+    const shown = layer.peek();
+    if (!shown) return;
+    const name = choice.scale.peek();
+    info.value = buildScale(name, shown, choice.bounds.peek());
+    scaledOver.value = readsFilm(name) ? shown.frames.length : 0;
+  };
+  const end = effect(() => {
+    void layer.value;
+    if (choice.scale.value === "manual") void choice.bounds.value;
+    untracked(rescale);
+  });
+  const positions = computed<Positions>(() => {
+    void film.count.value;
+    const shown = layer.value;
+    if (choice.axis.value === "iteration" || !shown || !state.settled.value) return stepPositions(film.steps);
+    return motion(shown.frames, shown.census.count);
+  });
+  const map = computed(() => choice.map.value ?? (state.dark.value ? tofino : vik));
+  return { layer, info, scaledOver, map, positions, rescale, end };
+}
+
+const after = <T>(list: readonly T[], current: T): T => list[(list.indexOf(current) + 1) % list.length]!;
+
+/** The next scale, for the key N. */
+export const nextScale = (name: ScaleName): ScaleName =>
+  after(
+    scales.map((scale) => scale.name),
+    name,
+  );
+
+/** The next colour map, for the key C. */
+export const nextMap = (map: ColourMap): ColourMap => after(colourMaps, map);

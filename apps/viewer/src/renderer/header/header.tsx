@@ -1,0 +1,103 @@
+import type { Progress } from "../film/reading/reading.ts";
+import type { OpenRun, Viewer } from "../viewer.ts";
+import { bytesText, countText } from "../shared/format.ts";
+import { FileIcon, FolderIcon, HelpIcon, MoonIcon, SunIcon } from "../shared/icons.tsx";
+
+const icon = new URL("../icon.svg", import.meta.url).href;
+
+export function Header({ viewer }: { viewer: Viewer }) {
+  const { host, run, appearance, help } = viewer;
+  const dark = appearance.dark.value;
+  const open = run.value;
+  return (
+    <header class="header">
+      <button
+        type="button"
+        class="brand"
+        onClick={viewer.close}
+        aria-label="closurenet, to the welcome screen"
+        disabled={!open && !viewer.fault.value}
+      >
+        <img src={icon} alt="" width="22" height="22" />
+        <span>closurenet</span>
+      </button>
+      {open && (
+        <p class="run-name">
+          <span>{open.source.name}</span>
+          <Status run={open} />
+        </p>
+      )}
+      <nav class="header-tools" aria-label="Run and page">
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => void viewer.open(host.pickFolder())}
+          title="Open a run folder (Ctrl+Shift+O)"
+        >
+          <FolderIcon />
+          <span class="wide-only">Open folder</span>
+          <span class="narrow-only visually-hidden">Open folder</span>
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => void viewer.open(host.pickFile())}
+          title="Open a recording (Ctrl+O)"
+        >
+          <FileIcon />
+          <span class="wide-only">Open recording</span>
+          <span class="narrow-only visually-hidden">Open recording</span>
+        </button>
+        <button
+          type="button"
+          class="quiet square"
+          onClick={appearance.toggle}
+          aria-label={dark ? "Light theme" : "Dark theme"}
+          title={dark ? "Light theme" : "Dark theme"}
+        >
+          {dark ? <SunIcon /> : <MoonIcon />}
+        </button>
+        <button
+          type="button"
+          class="quiet square"
+          onClick={() => (help.value = true)}
+          aria-label="Keys"
+          title="Keys (?)"
+        >
+          <HelpIcon />
+        </button>
+      </nav>
+    </header>
+  );
+}
+
+function Status({ run }: { run: OpenRun }) {
+  const progress = run.progress.value;
+  const count = run.film.count.value;
+  const step = countText(run.film.steps[count - 1] ?? 0);
+  const reading =
+    progress.phase === "loading" && progress.size
+      ? `Reading ${Math.floor((100 * progress.bytes) / progress.size)} % of ${bytesText(progress.size)}`
+      : "Reading";
+  const shown: Record<Progress["phase"], readonly [kind: string, text: string]> = {
+    waiting: ["live", "Waiting for the first frame"],
+    loading: ["busy", reading],
+    live: ["live", `Live at iteration ${step}`],
+    complete: ["done", `${countText(count)} frames`],
+    unfinished: ["done", `${countText(count)} frames, not finished`],
+    damaged: ["bad", `${countText(count)} readable frames`],
+  };
+  const [kind, text] = shown[progress.phase];
+  return (
+    <span
+      class={`status ${kind}`}
+      title={
+        progress.phase === "unfinished"
+          ? "The recording has no closing record: its training was stopped, or still runs."
+          : undefined
+      }
+    >
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,34 @@
+import { useEffect, useRef } from "preact/hooks";
+import { bindings } from "./keys.ts";
+import type { Viewer } from "../viewer.ts";
+
+export function Help({ viewer: { help } }: { viewer: Viewer }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const open = help.value;
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  return (
+    <dialog class="help" ref={dialog} aria-labelledby="help-title" onClose={() => (help.value = false)}>
+      <div class="help-head">
+        <h2 id="help-title">Keys</h2>
+        <button type="button" onClick={() => (help.value = false)}>
+          Close
+        </button>
+      </div>
+      <dl>
+        {bindings.map(({ keys, action }) => (
+          <div key={action}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{action}</dd>
+          </div>
+        ))}
+      </dl>
+    </dialog>
+  );
+}
