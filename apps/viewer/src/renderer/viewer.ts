@@ -1,6 +1,8 @@
+import type { Experiment } from "@closurenet/experiment";
 import { type ReadonlySignal, batch, computed, effect, signal } from "@preact/signals";
 import type { Host, Recent } from "../host/host.ts";
 import type { Source } from "../host/source.ts";
+import { description } from "./film/reading/description.ts";
 import { type Film, film as emptyFilm } from "./film/reading/film.ts";
 import { type Choices, type Look, choices, look } from "./film/look/look.ts";
 import { type Player, player } from "./film/timeline/player.ts";
@@ -70,10 +72,10 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     };
   };
 
-  const begin = (source: Source): void => {
+  const begin = (source: Source, experiment: Experiment | undefined): void => {
     stop();
     const ending = new AbortController();
-    const film = emptyFilm(source.file);
+    const film = emptyFilm(source.file, experiment);
     const progress = signal<Progress>({ phase: "loading", bytes: 0 });
     const settled = computed(() => progress.value.phase !== "loading");
     const shown = look(film, choice, { dark: appearance.dark, settled });
@@ -90,6 +92,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     stop = () => ends.forEach((end) => end());
     batch(() => {
       choice.layer.value = 0;
+      choice.pinned.value = undefined;
       fault.value = undefined;
       run.value = { source, film, look: shown, player: play, progress };
     });
@@ -118,7 +121,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
           if (autoplay.wanted && now.phase !== "live") play.play();
         });
       },
-      restart: () => begin(source),
+      restart: () => begin(source, experiment),
     };
     let scaled = false;
     reading(source, listener, { signal: ending.signal }).catch((cause: unknown) => {
@@ -130,7 +133,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
   const open = async (found: Promise<Source | undefined>): Promise<void> => {
     try {
       const source = await found;
-      if (source) begin(source);
+      if (source) begin(source, await description(source));
     } catch (cause) {
       batch(() => {
         stop();

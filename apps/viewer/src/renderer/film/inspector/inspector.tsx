@@ -1,29 +1,32 @@
-import { type Signal, effect } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { paint } from "@closurenet/film";
+import { effect } from "@preact/signals";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import type { Layer } from "../reading/film.ts";
 import { neuronFacts } from "./neuron.ts";
 import { picture } from "../grid/picture.ts";
 import type { OpenRun } from "../../viewer.ts";
 import { sizeText, weightText } from "../../shared/format.ts";
-import type { Spot } from "../grid/grid-view.tsx";
+import { patchOf } from "../grid/grid-of.ts";
+import type { Spots } from "../grid/spot.ts";
+import { unitWord } from "../reading/layer-shape.ts";
 import { exactLength, observeSize } from "../../shared/size.ts";
 
 /** The neuron that was pointed at last, close up. */
-export function Inspector({ run, layer, spot }: { run: OpenRun; layer: Layer; spot: Signal<Spot | undefined> }) {
+export function Inspector({ run, layer, spots }: { run: OpenRun; layer: Layer; spots: Spots }) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const unit = useSignal(0);
   const size = useSignal(1);
-  const { patch } = layer.grid;
+  const patch = useMemo(() => patchOf(layer), [layer]);
   const { width, height } = patch;
 
   useEffect(
     () =>
       effect(() => {
-        if (spot.value) unit.value = spot.value.unit;
+        if (spots.shown.value) unit.value = spots.shown.value.unit;
       }),
-    [spot],
+    [spots],
   );
   if (unit.value >= layer.units) unit.value = 0;
   useLayoutEffect(
@@ -41,28 +44,26 @@ export function Inspector({ run, layer, spot }: { run: OpenRun; layer: Layer; sp
   useEffect(() => {
     const context = canvas.current!.getContext("2d")!;
     const image = context.createImageData(width, height);
-    const words = new Uint32Array(image.data.buffer);
     const levels = picture();
+    const own = new Uint8Array(patch.inputs);
     return effect(() => {
       const info = run.look.info.value;
-      const { rgb } = run.look.map.value;
+      const map = run.look.map.value;
       const at = Math.round(run.player.at.value);
       if (!info || layer !== run.look.layer.value || !layer.frames[at]) return;
       const all = levels(layer.frames, at, info);
-      const { data } = image;
-      for (let i = 0; i < words.length; i++) {
-        const level = all[i * layer.units + unit.value]!;
-        data.set(rgb.subarray(3 * level, 3 * level + 3), 4 * i);
-        data[4 * i + 3] = 255;
-      }
+      for (let i = 0; i < own.length; i++) own[i] = all[i * layer.units + unit.value]!;
+      paint(own, patch, map, 1, image.data);
       context.putImageData(image, 0, 0);
     });
   }, [run, layer]);
 
   const frame = layer.frames[Math.round(run.player.at.value)];
+  const word = unitWord(layer);
+  const name = `${word[0]!.toUpperCase()}${word.slice(1)} ${unit.value}`;
   const facts = frame && neuronFacts(layer, frame, unit.value);
   return (
-    <section class="inspector" aria-label={`Neuron ${unit.value}`}>
+    <section class="inspector" aria-label={name}>
       <div class="inspector-picture" ref={box}>
         <canvas
           ref={canvas}
@@ -73,7 +74,7 @@ export function Inspector({ run, layer, spot }: { run: OpenRun; layer: Layer; sp
       </div>
       {facts && (
         <div class="inspector-facts">
-          <h2>Neuron {unit.value}</h2>
+          <h2>{name}</h2>
           <dl>
             {Object.entries({
               min: weightText(facts.min),

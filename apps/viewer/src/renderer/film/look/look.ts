@@ -9,6 +9,10 @@ export type Axis = "iteration" | "motion";
 /** What a person chooses to see, whichever run is open. */
 export interface Choices {
   readonly layer: Signal<number>;
+  /** The neuron that is inspected, of the layer. */
+  readonly pinned: Signal<number | undefined>;
+  /** Whether the patches lie as in the series and in the GIF, nearly square, and not as they fill the room. */
+  readonly square: Signal<boolean>;
   readonly scale: Signal<ScaleName>;
   readonly bounds: Signal<Bounds>;
   /** Undefined: the one that suits the theme. */
@@ -18,6 +22,8 @@ export interface Choices {
 
 export const choices = (): Choices => ({
   layer: signal(0),
+  pinned: signal<number | undefined>(undefined),
+  square: signal(false),
   scale: signal<ScaleName>("film-rank"),
   bounds: signal<Bounds>({ low: -0.3, high: 0.3 }),
   map: signal<ColourMap | undefined>(undefined),
