@@ -57,7 +57,7 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         )}
         <Readings run={run} />
         <Controls viewer={viewer} run={run} />
-        {layer && <Inspector run={run} layer={layer} spots={spots} />}
+        {layer && <Inspector viewer={viewer} run={run} layer={layer} spots={spots} />}
         <Charts viewer={viewer} run={run} />
       </aside>
       <Transport viewer={viewer} run={run} />
