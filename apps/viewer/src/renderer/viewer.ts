@@ -5,6 +5,7 @@ import type { Source } from "../host/source.ts";
 import { description } from "./film/reading/description.ts";
 import { type Film, film as emptyFilm } from "./film/reading/film.ts";
 import { type Choices, type Look, choices, look } from "./film/look/look.ts";
+import { playWithScreen } from "./film/timeline/play-with-screen.ts";
 import { type Player, player } from "./film/timeline/player.ts";
 import { type Progress, reading } from "./film/reading/reading.ts";
 import type { Appearance } from "./shared/theme.ts";
@@ -42,9 +43,6 @@ export interface Viewer {
 }
 
 const nothing = (): void => undefined;
-
-/** The longest time that one picture may stand for, ms: after a pause of the page, playing goes on where it was. */
-const LONGEST_TICK = 100;
 
 /** All state of the page and what may be done to it. */
 export function viewer(host: Host, appearance: Appearance, window: Window): Viewer {
@@ -87,7 +85,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       effect(() => {
         if (play.at.value !== 0 || play.following.value) autoplay.wanted = false;
       }),
-      clock(window, play),
+      playWithScreen(window, play),
     ];
     stop = () => ends.forEach((end) => end());
     batch(() => {
@@ -174,26 +172,5 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         fault.value = undefined;
       });
     },
-  };
-}
-
-/** Lets the player's time pass with the screen's, while it plays. */
-function clock(window: Window, play: Player): () => void {
-  let pending = 0;
-  let before = 0;
-  const tick = (now: number): void => {
-    play.tick(Math.min(LONGEST_TICK, now - before));
-    before = now;
-    pending = window.requestAnimationFrame(tick);
-  };
-  const stop = effect(() => {
-    window.cancelAnimationFrame(pending);
-    if (!play.playing.value) return;
-    before = window.performance.now();
-    pending = window.requestAnimationFrame(tick);
-  });
-  return () => {
-    stop();
-    window.cancelAnimationFrame(pending);
   };
 }

@@ -30,6 +30,10 @@ export const choices = (): Choices => ({
   axis: signal<Axis>("motion"),
 });
 
+/** The colour map that was chosen, else the one that suits the theme. */
+export const mapOf = ({ map }: Pick<Choices, "map">, dark: ReadonlySignal<boolean>): ReadonlySignal<ColourMap> =>
+  computed(() => map.value ?? (dark.value ? tofino : vik));
+
 /** How a film is shown under the choices. */
 export interface Look {
   readonly layer: ReadonlySignal<Layer | undefined>;
@@ -78,7 +82,7 @@ export function look(
     if (choice.axis.value === "iteration" || !shown || !state.settled.value) return stepPositions(film.steps);
     return motion(shown.frames, shown.census.count);
   });
-  const map = computed(() => choice.map.value ?? (state.dark.value ? tofino : vik));
+  const map = mapOf(choice, state.dark);
   return { layer, info, scaledOver, map, positions, rescale, end };
 }
 
