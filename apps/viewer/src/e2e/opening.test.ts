@@ -103,7 +103,7 @@ describe.skipIf(!chromium.path)("opening", () => {
     test("a folder by its button; one without a recording is refused", async () => {
       await withoutPickers();
       const choose = async (folder: string): Promise<void> => {
-        const button = page.getByRole("banner").getByRole("button", { name: "Open folder" });
+        const button = page.getByRole("banner").getByRole("button", { name: "Open run folder" });
         const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button.click()]);
         await chooser.setFiles(folder);
       };

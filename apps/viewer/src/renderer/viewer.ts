@@ -90,6 +90,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     stop = () => ends.forEach((end) => end());
     batch(() => {
       choice.layer.value = 0;
+      choice.pinned.value = undefined;
       fault.value = undefined;
       run.value = { source, film, look: shown, player: play, progress };
     });

@@ -9,20 +9,34 @@ export type Axis = "iteration" | "motion";
 /** What a person chooses to see, whichever run is open. */
 export interface Choices {
   readonly layer: Signal<number>;
+  /** The neuron that stays under the eye, from 0; none in another layer and in another run. */
+  readonly pinned: Signal<number | undefined>;
   readonly scale: Signal<ScaleName>;
   readonly bounds: Signal<Bounds>;
   /** Undefined: the one that suits the theme. */
   readonly map: Signal<ColourMap | undefined>;
   readonly axis: Signal<Axis>;
+  /** Whether the axis of the loss is logarithmic. */
+  readonly logLoss: Signal<boolean>;
 }
 
-export const choices = (): Choices => ({
-  layer: signal(0),
-  scale: signal<ScaleName>("film-rank"),
-  bounds: signal<Bounds>({ low: -0.3, high: 0.3 }),
-  map: signal<ColourMap | undefined>(undefined),
-  axis: signal<Axis>("motion"),
-});
+export function choices(): Choices {
+  const layer = signal(0);
+  const pinned = signal<number | undefined>(undefined);
+  effect(() => {
+    void layer.value;
+    pinned.value = undefined;
+  });
+  return {
+    layer,
+    pinned,
+    scale: signal<ScaleName>("film-rank"),
+    bounds: signal<Bounds>({ low: -0.3, high: 0.3 }),
+    map: signal<ColourMap | undefined>(undefined),
+    axis: signal<Axis>("motion"),
+    logLoss: signal(false),
+  };
+}
 
 /** How a film is shown under the choices. */
 export interface Look {

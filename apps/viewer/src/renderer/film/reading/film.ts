@@ -6,7 +6,7 @@ import { smoothLoss } from "../charts/smooth-loss.ts";
 /** One layer's weights through the whole film. */
 export interface Layer {
   readonly name: string;
-  /** What a reader calls it: 1 for `layers.0.W`, 2.1 for the first one inside of the second. */
+  /** What a reader calls it: layers with weights count from 1, without gaps where dropout or pooling stands between them. */
   readonly label: string;
   /** Without the bias. */
   readonly inputs: number;
@@ -35,15 +35,8 @@ export interface Film {
   add(frames: readonly Frame[]): void;
 }
 
-const weights = /^layers\.(\d+(?:\.\d+)*)\.W$/;
+const weights = /^layers\.\d+(?:\.\d+)*\.W$/;
 const inOrder = new Intl.Collator("en", { numeric: true }); // layers.2 before layers.10
-
-const labelOf = (name: string): string =>
-  weights
-    .exec(name)![1]!
-    .split(".")
-    .map((place) => Number(place) + 1)
-    .join(".");
 
 /** Gathers frames as they are read, layer by layer. */
 export function film(file: string): Film {
@@ -68,7 +61,6 @@ export function film(file: string): Film {
         const grid = patchGrid({ units, inputs, gap: 1 });
         return {
           name,
-          label: labelOf(name),
           inputs,
           units,
           grid,
@@ -76,7 +68,8 @@ export function film(file: string): Film {
           census: census(inputs * units),
         };
       })
-      .toSorted((a, b) => inOrder.compare(a.name, b.name));
+      .toSorted((a, b) => inOrder.compare(a.name, b.name))
+      .map((layer, i) => ({ ...layer, label: `${i + 1}` }));
     if (layers.length === 0)
       throw fault(frame.step, "weights named layers.0.W", [...frame.tensors.keys()].join(", ") || "none");
   };
