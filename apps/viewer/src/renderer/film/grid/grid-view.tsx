@@ -174,14 +174,19 @@ function SpotText({ run, layer, spot }: Pick<Props, "run" | "layer" | "spot">) {
       : layer.label !== "1"
         ? `input ${at.pixel}`
         : `pixel (${at.pixel % width}, ${Math.floor(at.pixel / width)})`;
+  const live = run.player.playing.value ? "off" : "polite";
   return (
-    <p class="spot" aria-live="polite">
+    <p class="spot" aria-live={live}>
       <span>neuron {at.unit}</span>
       {input && <span>{input}</span>}
       {input ? (
-        <output data-spot="weight">w = {weightText(halfValues[frame[at.pixel! * layer.units + at.unit]!]!)}</output>
+        <output data-spot="weight" aria-live={live}>
+          w = {weightText(halfValues[frame[at.pixel! * layer.units + at.unit]!]!)}
+        </output>
       ) : (
-        <output data-spot="bias">bias = {weightText(bias)}</output>
+        <output data-spot="bias" aria-live={live}>
+          bias = {weightText(bias)}
+        </output>
       )}
     </p>
   );
