@@ -12,6 +12,7 @@ import { sharesAround } from "./shares-around.ts";
 import { observeSize } from "../../shared/size.ts";
 
 /** uPlot's number for it; its enumeration is there for types only. */
+// eslint-disable-next-line typescript/no-unsafe-enum-assignment
 const LOGARITHMIC = 3 as uPlot.Scale.Distr;
 
 interface Curve {
