@@ -99,7 +99,7 @@ export function* filmGif(
   const colorDepth = Math.ceil(Math.log2(colours + 2));
 
   const length = frames[0]!.length;
-  const needed = grid.units * grid.patch.width * grid.patch.height;
+  const needed = grid.units * grid.inputs;
   check(length >= needed, "filmGif", `frames of at least ${needed} weights, as the grid has`, length, "Match the two.");
   const levels = new Uint8Array(length);
   const shown = new Uint8Array(length);
