@@ -5,6 +5,16 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Recorded, type Stage, pixels, reading, recorded, settled, stage, writeRun } from "./stage.ts";
 
+const shown = async (page: Page): Promise<Record<string, string | null>> => ({
+  step: await reading(page, "step"),
+  layer: await page.locator(".layers input:checked + span b").innerText(),
+  scale: await page.getByLabel("Scale", { exact: true }).inputValue(),
+  map: await page.locator(".maps label:has(:checked)").getAttribute("title"),
+  axis: await page.locator(".modes input:checked + span").innerText(),
+  speed: await page.getByLabel("Speed").inputValue(),
+});
+const parameters = (page: Page): Record<string, string> => Object.fromEntries(new URL(page.url()).searchParams);
+
 describe.skipIf(!chromium.path)("the address", () => {
   let film: Recorded;
   let it: Stage;
@@ -19,15 +29,6 @@ describe.skipIf(!chromium.path)("the address", () => {
   });
   afterAll(() => it.end());
 
-  const shown = async (page: Page): Promise<Record<string, string | null>> => ({
-    step: await reading(page, "step"),
-    layer: await page.locator(".layers input:checked + span b").innerText(),
-    scale: await page.getByLabel("Scale", { exact: true }).inputValue(),
-    map: await page.locator(".maps label:has(:checked)").getAttribute("title"),
-    axis: await page.locator(".modes input:checked + span").innerText(),
-    speed: await page.getByLabel("Speed").inputValue(),
-  });
-  const parameters = (page: Page): Record<string, string> => Object.fromEntries(new URL(page.url()).searchParams);
   const untouched = { step: "0", layer: "1", scale: "film-rank", map: "vik-like", axis: "motion", speed: "1" };
 
   test("carries what is shown, a reload and a copied link show it again, and history is not flooded", async () => {

@@ -4,6 +4,8 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Recorded, type Stage, drawn, pixels, reading, recorded, settled, stage, writeRun } from "./stage.ts";
 
+const playing = (page: Page): Promise<boolean> => page.getByRole("button", { name: "Pause" }).isVisible();
+
 describe.skipIf(!chromium.path)("keys and the timeline", () => {
   let film: Recorded;
   let it: Stage;
@@ -15,9 +17,6 @@ describe.skipIf(!chromium.path)("keys and the timeline", () => {
     address = it.address(writeRun(it.folder, film.whole));
   });
   afterAll(() => it.end());
-
-  const playing = (page: Page): Promise<boolean> =>
-    page.getByRole("button", { name: "Pause" }).isVisible({ timeout: 0 });
 
   test("after a click on anything, Space plays and the arrows move the film; who came by Tab chooses with them", async () => {
     const watched = await it.open(address);
@@ -103,13 +102,13 @@ describe.skipIf(!chromium.path)("keys and the timeline", () => {
       ["Home", 1],
     ] as const) {
       await page.keyboard.press(pressed);
-      expect(await slider.getAttribute("aria-valuenow"), pressed).toBe(String(frame));
+      expect(await slider.getAttribute("aria-valuenow"), `at ${pressed}`).toBe(String(frame));
       const { step, epoch } = film.frames[frame - 1]!;
       expect(await slider.getAttribute("aria-valuetext")).toBe(
         `Frame ${frame} of 30, iteration ${step}, epoch ${epoch.toFixed(2)}`,
       );
       const same = Buffer.from((await pixels(page)).buffer).equals(Buffer.from(first.buffer));
-      expect(same, pressed).toBe(frame === 1);
+      expect(same, `at ${pressed}`).toBe(frame === 1);
     }
 
     const bar = (await slider.boundingBox())!;

@@ -78,6 +78,8 @@ function restore(
   return end;
 }
 
+const nothing = (): void => undefined;
+
 /** The shortest time between two changes of the address, ms: Safari refuses more than a hundred in half a minute. */
 const PAUSE = 400;
 
@@ -97,7 +99,7 @@ export function keepAddress(viewer: Viewer, window: Window): () => void {
   let shown: object | undefined;
   let timer: number | undefined;
   let written = -PAUSE;
-  let stopRestoring = (): void => undefined;
+  let stopRestoring = nothing;
 
   const go = (how: "replaceState" | "pushState", search: string): void => {
     const to = `${location.pathname}${search && `?${search}`}${location.hash}`;

@@ -11,6 +11,10 @@ import { logEnds, logTicks } from "./log-axis.ts";
 import { sharesAround } from "./shares-around.ts";
 import { observeSize } from "../../shared/size.ts";
 
+/** uPlot's number for it; its enumeration is there for types only. */
+// eslint-disable-next-line typescript/no-unsafe-enum-assignment
+const LOGARITHMIC = 3 as uPlot.Scale.Distr;
+
 interface Curve {
   readonly label: string;
   /** Name of the CSS variable with its colour. */
@@ -290,7 +294,7 @@ function options(
         },
       },
       ...(shares && { y: { range: (_, low, high) => sharesAround(low, high) } }),
-      ...(log && { y: { distr: 3, range: (_, low, high) => logEnds(low, high) } }),
+      ...(log && { y: { distr: LOGARITHMIC, range: (_, low, high) => logEnds(low, high) } }),
     },
     axes: [
       {
