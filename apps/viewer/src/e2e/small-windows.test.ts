@@ -63,6 +63,26 @@ describe.skipIf(!chromium.path)("small windows", () => {
     expect(seen).toBeGreaterThan(25);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     const picture = (await page.locator(".stage").boundingBox())!;
-    expect(Math.min(picture.width, picture.height)).toBeGreaterThanOrEqual(Math.min(200, width - 60));
+    expect(picture.width * picture.height).toBeGreaterThanOrEqual(250 * 250);
+    expect(picture.width).toBeLessThanOrEqual(width);
+  });
+
+  test("the list of keys scrolls, and can be closed", async () => {
+    const { page } = watched;
+    await page.setViewportSize({ width: 360, height: 225 });
+    await page.keyboard.press("?");
+    const dialog = page.getByRole("dialog");
+    const box = (await dialog.boundingBox())!;
+    expect([box.x >= 0, box.y >= 0, box.x + box.width <= 360, box.y + box.height <= 225]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    await dialog.locator("dd").last().scrollIntoViewIfNeeded();
+    expect(await dialog.evaluate((element) => element.scrollTop)).toBeGreaterThan(100);
+    expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await dialog.waitFor({ state: "hidden" });
   });
 });

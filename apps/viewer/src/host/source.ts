@@ -46,7 +46,7 @@ export function urlSource(address: string, options: { readonly page: string; rea
   const alone = url.pathname.endsWith(".mcap");
   if (!alone && !url.pathname.endsWith("/")) url.pathname += "/";
   const recording = alone ? url : new URL("recording.mcap", url);
-  const last = decodeURIComponent(url.pathname.split("/").findLast((part) => part !== "") ?? "run");
+  const last = decoded(url.pathname.split("/").findLast((part) => part !== "") ?? "run");
   const file = alone ? last : "recording.mcap";
   const unreachable = (cause: unknown): Error =>
     new Error(`[viewer] ${file}: expected the server to answer, got none. Is it still running?`, { cause });
@@ -121,6 +121,15 @@ export function fileSource(options: {
       return { kind: "bytes", size: whole.size, bytes: chunks(whole.slice(from).stream()) };
     },
   };
+}
+
+/** A part of an address as a person reads it; as it is, where it cannot be decoded, such as "%zz". */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 async function* chunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
