@@ -38,7 +38,11 @@ describe.skipIf(!chromium.path)("opening", () => {
     expect(await main.innerText()).toMatch(/Drop a run folder or a recording here[\s\S]*npm start/);
     await page.goto(`${it.origin}/`);
     await expect.poll(() => main.innerText()).toMatch(/npx closurenet train/);
-    expect(await main.getByRole("button").allInnerTexts()).toEqual(["Open run folder", "Open recording", "Play the sample"]);
+    expect(await main.getByRole("button").allInnerTexts()).toEqual([
+      "Open run folder",
+      "Open recording",
+      "Play the sample",
+    ]);
     await it.leave(watched);
   });
 
