@@ -158,7 +158,7 @@ export function fileSource(options: {
   readonly grows: boolean;
 }): Source {
   const { name, grows } = options;
-  let file = "recording.mcap";
+  let file = isRecording(name) ? name : "recording.mcap";
   return {
     name,
     get file() {
