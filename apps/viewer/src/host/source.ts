@@ -117,7 +117,7 @@ export function urlSource(address: string, options: { readonly page: string; rea
   };
 
   return {
-    name: options.name ?? last,
+    name: legible(options.name ?? "") || legible(last) || "run",
     address,
     file,
     grows: true,
@@ -142,6 +142,9 @@ function lastName(path: string): string | undefined {
     return undefined;
   }
 }
+
+/** A name as it may stand in a title: without control and direction characters, and not without end. */
+const legible = (name: string): string => [...name.replaceAll(/\p{C}/gu, "")].slice(0, 200).join("").trim();
 
 /** What the own server says when it refuses. */
 const refused = /^\[viewer\] /;
