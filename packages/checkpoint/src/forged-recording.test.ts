@@ -189,8 +189,8 @@ test("whatever our writer would not write is reported with its position, and end
     [
       "nothing: 0,10: complete",
       "no header: : at 8, expected header record, got metadata record.",
-      "no metadata: : at 35, expected a recording by closurenet, got an MCAP file by closurenet, not compressed.",
-      "metadata of another program: : at 35, expected a recording by closurenet, got an MCAP file by closurenet.",
+      "no metadata: : at 35, expected metadata record, got chunk record.",
+      "metadata of another program: : at 35, expected the metadata of a closurenet recording, got another MCAP file.",
       "a layout of the future: : at 35, expected layout 1, got 2; a newer program wrote it.",
       "no name of a run: 0,10: complete",
       "no frame at all: : complete",

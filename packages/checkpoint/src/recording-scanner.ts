@@ -78,7 +78,7 @@ export function recordingScanner(listener: Listener) {
     if (stage === "magic" || stage === "last magic") return MCAP_MAGIC.length;
     if (bytes.length === 0) return RECORD_HEAD;
     const opcode = opcodeOf(bytes);
-    if (stage === "metadata" && opcode !== Opcode.METADATA) {
+    if (stage === "metadata" && opcode !== Opcode.METADATA && header.library !== "closurenet") {
       const how = opcode === Opcode.CHUNK ? foreignChunk(bytes) : "without chunks";
       if (typeof how === "number") return how;
       throw foreignRecording(header, how);
@@ -150,7 +150,8 @@ export function recordingScanner(listener: Listener) {
   function takeMetadata(item: Uint8Array, running: number): void {
     const [record] = parse(item);
     const found = record?.type === "Metadata" && record.name === "closurenet" ? record.metadata : undefined;
-    if (!found) throw foreignRecording(header, "");
+    if (!found && header.library !== "closurenet") throw foreignRecording(header, "");
+    if (!found) throw new Error("expected the metadata of a closurenet recording, got another MCAP file");
     const layout = found.get("layout");
     if (layout !== layoutVersion)
       throw new Error(`expected layout ${layoutVersion}, got ${layout}; a newer program wrote it`);
