@@ -104,8 +104,10 @@ export const exact = (page) =>
   page.evaluate(() => {
     const canvas = document.querySelector(".stage canvas");
     const { left, top, width } = canvas.getBoundingClientRect();
-    const whole = (value) => Math.abs(value * devicePixelRatio - Math.round(value * devicePixelRatio)) < 1e-3;
-    return whole(left) && whole(top) && whole(width / canvas.width);
+    return [left, top, width / canvas.width].every((length) => {
+      const pixels = length * devicePixelRatio;
+      return Math.abs(pixels - Math.round(pixels)) < 1e-3;
+    });
   });
 
 /** Megabytes that the page's process holds, without what it shares. */

@@ -7,7 +7,9 @@ import { type Film, film as emptyFilm } from "./film/reading/film.ts";
 import { type Choices, type Look, choices, look } from "./film/look/look.ts";
 import { playWithScreen } from "./film/timeline/play-with-screen.ts";
 import { type Player, player } from "./film/timeline/player.ts";
-import { type Progress, reading } from "./film/reading/reading.ts";
+import { divergence } from "./film/reading/divergence.ts";
+import { type Lost, type Progress, reading } from "./film/reading/reading.ts";
+import { type Notices, notices } from "./notice/notices.ts";
 import type { Appearance } from "./shared/theme.ts";
 
 /** The run that is open. */
@@ -17,6 +19,8 @@ export interface OpenRun {
   readonly look: Look;
   readonly player: Player;
   readonly progress: ReadonlySignal<Progress>;
+  /** The iteration at which the training was first seen to have lost its way: a loss that is no number. */
+  readonly diverged: ReadonlySignal<number | undefined>;
 }
 
 /** Something went wrong; the frames before it can still be played. */
@@ -32,6 +36,7 @@ export interface Viewer {
   readonly choice: Choices;
   readonly run: ReadonlySignal<OpenRun | undefined>;
   readonly fault: ReadonlySignal<Fault | undefined>;
+  readonly notice: Notices;
   readonly recents: ReadonlySignal<readonly Recent[]>;
   readonly help: { value: boolean };
   /** Opens what `found` gives; undefined leaves everything as it is. */
@@ -44,6 +49,11 @@ export interface Viewer {
 
 const nothing = (): void => undefined;
 
+const lostTexts: Readonly<Record<Lost, string>> = {
+  silent: "The server does not answer any more. What was read plays on.",
+  gone: "The recording cannot be read any more. What was read plays on.",
+};
+
 /** All state of the page and what may be done to it. */
 export function viewer(host: Host, appearance: Appearance, window: Window): Viewer {
   const choice = choices();
@@ -51,7 +61,11 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
   const fault = signal<Fault | undefined>(undefined);
   const recents = signal<readonly Recent[]>([]);
   const help = signal(false);
+  const notice = notices();
+  /** Ends what is open, and what is about to be. */
   let stop: () => void = nothing;
+  let cancel: () => void = nothing;
+  let newest = 0;
 
   const listRecents = (): void => {
     host.recents().then(
@@ -60,24 +74,40 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     );
   };
 
+  const plain = (cause: unknown): string =>
+    (cause instanceof Error ? cause.message : String(cause)).replace(/^\[\w+\] /, "");
+
+  /** What is open has a fault. */
   const failed = (cause: unknown): void => {
     const { source, film } = run.peek() ?? {};
-    const message = cause instanceof Error ? cause.message : String(cause);
-    fault.value = {
-      message: message.replace(/^\[\w+\] /, ""),
-      file: source?.file ?? "",
-      readable: film?.count.peek() ?? 0,
-    };
+    fault.value = { message: plain(cause), file: source?.file ?? "", readable: film?.count.peek() ?? 0 };
   };
 
+  /** Whether something is open that is worth keeping. */
+  const holds = (): boolean => run.peek() !== undefined && fault.peek()?.readable !== 0;
+
+  /** Something could not be opened: no reason to close what is. */
+  const refused = (cause: unknown): void => {
+    if (holds()) notice.show("refused", plain(cause));
+    else {
+      batch(() => {
+        stop();
+        run.value = undefined;
+        failed(cause);
+      });
+    }
+  };
+
+  /** Reads a run, and shows it: at once where nothing else is open, else as soon as it has a frame or is known to wait for one. */
   const begin = (source: Source, experiment: Experiment | undefined): void => {
-    stop();
+    cancel();
     const ending = new AbortController();
     const film = emptyFilm(source.file, experiment);
     const progress = signal<Progress>({ phase: "loading", bytes: 0 });
     const settled = computed(() => progress.value.phase !== "loading");
     const shown = look(film, choice, { dark: appearance.dark, settled });
     const play = player({ count: () => film.count.peek(), positions: () => shown.positions.peek() });
+    const lostWay = divergence(film);
     const autoplay = { wanted: !appearance.reducedMotion.peek() };
     const ends = [
       shown.end,
@@ -87,57 +117,88 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       }),
       playWithScreen(window, play),
     ];
-    stop = () => ends.forEach((end) => end());
-    batch(() => {
-      choice.layer.value = 0;
-      choice.pinned.value = undefined;
-      fault.value = undefined;
-      run.value = { source, film, look: shown, player: play, progress };
-    });
+    const end = (): void => ends.forEach((each) => each());
+    let entered = false;
+    let scaled = false;
 
+    const enter = (): void => {
+      if (entered || ending.signal.aborted) return;
+      entered = true;
+      stop();
+      stop = end;
+      cancel = nothing;
+      batch(() => {
+        choice.layer.value = 0;
+        choice.pinned.value = undefined;
+        fault.value = undefined;
+        notice.dismiss();
+        run.value = { source, film, look: shown, player: play, progress, diverged: lostWay };
+      });
+      listRecents();
+    };
+    const fail = (cause: unknown): void => {
+      if (ending.signal.aborted) return;
+      if (entered) return failed(cause);
+      end();
+      refused(cause);
+    };
+    cancel = end;
+    if (!holds()) enter();
+
+    /** All there is for now has been read. */
+    const rest = (now: Progress): void => {
+      const first = !scaled;
+      scaled = true;
+      const plays = now.phase !== "live" || now.still;
+      // In a task of its own, so that no single one is long.
+      setTimeout(() => {
+        if (ending.signal.aborted) return;
+        // Only a film that plays keeps the scale it plays with.
+        if (first || !play.playing.peek()) shown.rescale();
+        if (plays && autoplay.wanted) play.play();
+        if (plays) autoplay.wanted = false;
+      });
+    };
     const listener = {
       frames: (frames: Parameters<Film["add"]>[0]) => {
         batch(() => {
           film.add(frames);
           play.grown();
         });
+        enter();
         // While one follows there is no film to keep still: the scale grows with it, at each doubling.
         if (play.following.peek() && film.count.peek() >= 2 * shown.scaledOver.peek()) shown.rescale();
       },
       progress: (now: Progress) => {
-        const first = progress.peek().phase === "loading" && now.phase !== "loading" && !scaled;
+        const before = progress.peek();
         progress.value = now;
-        // The film is whole now; only one that plays keeps the scale it plays with.
-        if (now.phase === "complete" && scaled && !play.playing.peek()) shown.rescale();
-        if (now.phase === "damaged") return failed(new Error(now.problem));
-        if (!first || film.count.peek() === 0) return;
-        scaled = true;
-        // In a task of its own, so that no single one is long.
-        setTimeout(() => {
-          if (ending.signal.aborted) return;
-          shown.rescale();
-          if (autoplay.wanted && now.phase !== "live") play.play();
-        });
+        if (now.phase === "damaged") return fail(new Error(now.problem));
+        if (now.phase === "loading") return;
+        enter();
+        const stopped = now.phase === "live" && now.still && !("still" in before && before.still);
+        if (film.count.peek() > 0 && (!scaled || now.phase === "complete" || stopped)) rest(now);
       },
-      restart: () => begin(source, experiment),
+      restart: () => {
+        ending.abort();
+        void open(Promise.resolve(source));
+      },
+      lost: (how: Lost | undefined) => {
+        if (how) notice.show("lost", lostTexts[how]);
+        else notice.over("lost");
+      },
     };
-    let scaled = false;
-    reading(source, listener, { signal: ending.signal }).catch((cause: unknown) => {
-      if (!ending.signal.aborted) failed(cause);
-    });
-    listRecents();
+    reading(source, listener, { signal: ending.signal }).catch(fail);
   };
 
   const open = async (found: Promise<Source | undefined>): Promise<void> => {
     try {
       const source = await found;
-      if (source) begin(source, await description(source));
+      if (!source) return;
+      const mine = ++newest;
+      const experiment = await description(source);
+      if (mine === newest) begin(source, experiment);
     } catch (cause) {
-      batch(() => {
-        stop();
-        run.value = undefined;
-        failed(cause);
-      });
+      refused(cause);
     }
   };
 
@@ -155,6 +216,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     choice,
     run,
     fault,
+    notice,
     recents,
     help,
     open,
@@ -165,9 +227,13 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       if (!appearance.reducedMotion.peek()) play.play();
     },
     close() {
+      newest++;
+      cancel();
+      cancel = nothing;
       stop();
       stop = nothing;
       batch(() => {
+        notice.dismiss();
         run.value = undefined;
         fault.value = undefined;
       });
