@@ -45,7 +45,7 @@ describe("layerFilm", () => {
 });
 
 const patch = (name: string, inputs: number, description: unknown = experiment) =>
-  layerPatch(description, { name, inputs, units: 1, frames: [] });
+  layerPatch(description, { name, inputs });
 
 describe("layerPatch", () => {
   it("is a filter of a convolution, its channels side by side", () => {

@@ -13,7 +13,10 @@ export interface LayerPatch {
  * The patch of a layer that looks at images; undefined where it looks at none, or where the run's description does not
  * tell: a film needs the recording only.
  */
-export function layerPatch(description: unknown, { name, inputs }: LayerFilm): LayerPatch | undefined {
+export function layerPatch(
+  description: unknown,
+  { name, inputs }: Pick<LayerFilm, "name" | "inputs">,
+): LayerPatch | undefined {
   try {
     const experiment = parseExperiment(description);
     const i = Number(/^layers\.(\d+)\.W$/.exec(name)?.[1]);
