@@ -16,7 +16,7 @@ import {
   type ScaleInfo,
 } from "@closurenet/film";
 import { layerFilm, type LayerFilm } from "./layer-film.ts";
-import { layerPatch, type LayerPatch } from "./layer-patch.ts";
+import { layerPatch } from "./layer-patch.ts";
 import { count, megabytes } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
 
@@ -47,13 +47,14 @@ export const filmDefaults: FilmOptions = {
 const LIMIT = 3e6;
 const PICTURES = { most: 120, least: 12 };
 
+/** Space between the patches of a layer that looks at several channels, in weights: half of it is between two planes. */
+const PLANES_APART = 2;
+
 export interface FilmFile {
   readonly frames: number;
   readonly bytes: number;
   /** Whether it has fewer pictures than asked for, to be no larger than 3 MB. */
   readonly thinned: boolean;
-  /** What its pictures cannot show as it is. */
-  readonly note?: string;
 }
 
 /**
@@ -74,7 +75,7 @@ export function filmRun(dir: string, out: string, options: FilmOptions): FilmFil
     const gif = encode(frames, film, scale, patch, options);
     if (options.frames !== undefined || gif.length <= LIMIT || picked.length <= PICTURES.least) {
       writeFileAtomic(out, gif);
-      return { frames: picked.length, bytes: gif.length, thinned, ...noteOn(film, patch) };
+      return { frames: picked.length, bytes: gif.length, thinned };
     }
     pictures = Math.max(PICTURES.least, Math.floor((picked.length * LIMIT * 0.95) / gif.length));
   }
@@ -123,11 +124,11 @@ function encode(
   frames: FilmGifOptions["frames"],
   { units, inputs }: LayerFilm,
   scale: ScaleInfo,
-  patch: LayerPatch | undefined,
+  patch: ReturnType<typeof layerPatch>,
   { map: name, zoom, delay }: FilmOptions,
 ): Uint8Array {
   const map = colourMaps.find((one) => one.name === name) ?? grey;
-  const grid = patchGrid({ units, inputs, ...(patch && { patch: patch.size }) });
+  const grid = patchGrid({ units, inputs, ...patch, gap: (patch.channels ?? 1) > 1 ? PLANES_APART : 0 });
   const longest = Math.max(grid.width, grid.height);
   const fitting = 2 * longest <= 1000 ? Math.max(2, Math.floor(200 / longest)) : 1;
   const gif = filmGif({ frames, grid, scale, map, zoom: zoom ?? fitting, delayMs: delay });
@@ -141,12 +142,6 @@ function encode(
     line.show("filming", value.done / value.total, [`${value.done} of ${value.total} pictures`]);
   }
 }
-
-/** Colours of several channels cannot lie on one another in a grey picture. */
-const noteOn = ({ name }: LayerFilm, patch: LayerPatch | undefined): Pick<FilmFile, "note"> =>
-  patch && patch.channels > 1
-    ? { note: `${name} looks at ${patch.channels} channels: a patch shows them side by side, pixel by pixel.` }
-    : {};
 
 /** A film in a few words: `1.62 MB, 120 pictures`. */
 export const filmWords = ({ frames, bytes, thinned }: FilmFile): string =>

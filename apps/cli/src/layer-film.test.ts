@@ -48,22 +48,22 @@ const patch = (name: string, inputs: number, description: unknown = experiment) 
   layerPatch(description, { name, inputs });
 
 describe("layerPatch", () => {
-  it("is a filter of a convolution, its channels side by side", () => {
-    expect(patch("layers.0.W", 9)).toEqual({ size: { width: 3, height: 3 }, channels: 1 });
-    expect(patch("layers.3.W", 24)).toEqual({ size: { width: 12, height: 2 }, channels: 4 });
+  it("is a filter of a convolution, with its channels", () => {
+    expect(patch("layers.0.W", 9)).toEqual({ patch: { width: 3, height: 3 }, channels: 1 });
+    expect(patch("layers.3.W", 24)).toEqual({ patch: { width: 3, height: 2 }, channels: 4 });
   });
 
   it("is the image that a dense layer looks at", () => {
-    expect(patch("layers.5.W", 90)).toEqual({ size: { width: 15, height: 6 }, channels: 3 });
+    expect(patch("layers.5.W", 90)).toEqual({ patch: { width: 5, height: 6 }, channels: 3 });
     const dense = { ...experiment, input: [20, 30], layers: [head, head] };
-    expect(patch("layers.0.W", 600, dense)).toEqual({ size: { width: 30, height: 20 }, channels: 1 });
-    expect(patch("layers.1.W", 10, dense)).toBeUndefined();
-    expect(patch("layers.0.W", 784, { ...dense, input: [784] })).toBeUndefined();
+    expect(patch("layers.0.W", 600, dense)).toEqual({ patch: { width: 30, height: 20 }, channels: 1 });
+    expect(patch("layers.1.W", 10, dense)).toEqual({});
+    expect(patch("layers.0.W", 784, { ...dense, input: [784] })).toEqual({});
   });
 
   it("is left open where the description does not tell", () => {
-    expect(patch("layers.0.W", 9, {})).toBeUndefined();
-    expect(patch("layers.0.W", 10)).toBeUndefined();
-    for (const name of ["layers.6.W", "layers.0.1.W", "fc1.weight"]) expect(patch(name, 9)).toBeUndefined();
+    expect(patch("layers.0.W", 9, {})).toEqual({});
+    expect(patch("layers.0.W", 10)).toEqual({});
+    for (const name of ["layers.6.W", "layers.0.1.W", "fc1.weight"]) expect(patch(name, 9)).toEqual({});
   });
 });

@@ -13,4 +13,5 @@ export {
 export type { OptimizerDescription, ScheduleDescription } from "./description/optimizer.ts";
 export { readNetwork, writeNetwork } from "./network-file.ts";
 export { runExperiment, type ExperimentRun, type RunEvent } from "./run.ts";
-export { title } from "./title.ts";
+export { networkTitle, title } from "./title.ts";
+export { weightShapes, type WeightShape } from "./weight-shapes.ts";

@@ -36,20 +36,31 @@ function activationsOf(layer: LayerDescription): string[] {
 }
 
 /**
- * An experiment in one line.
+ * A network in one line.
  *
  * @example
- * title(experiment); // "784-100-50-10 · relu · sgd 0.3 · batch 100 · 5 epochs · seed 1"
+ * networkTitle(experiment); // "784-100-50-10 · relu"
  */
-export function title({ input, layers, optimizer, batch, epochs, seed }: Experiment): string {
+export function networkTitle({ input, layers }: Pick<Experiment, "input" | "layers">): string {
   const inputs = input.reduce((product, size) => product * size, 1);
   const hidden = layers.slice(0, -1).flatMap(activationsOf);
   return [
     [inputs, ...layers.map(layerTitle)].join("-"),
     ...(hidden.length > 0 ? [[...new Set(hidden)].join(", ")] : []),
+  ].join(" · ");
+}
+
+/**
+ * An experiment in one line.
+ *
+ * @example
+ * title(experiment); // "784-100-50-10 · relu · sgd 0.3 · batch 100 · 5 epochs · seed 1"
+ */
+export const title = ({ optimizer, batch, epochs, seed, ...network }: Experiment): string =>
+  [
+    networkTitle(network),
     `${optimizer.kind} ${optimizer.learningRate}`,
     `batch ${batch}`,
     epochs === 1 ? "1 epoch" : `${epochs} epochs`,
     `seed ${seed}`,
   ].join(" · ");
-}

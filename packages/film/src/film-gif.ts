@@ -98,7 +98,7 @@ export function* filmGif(
   });
   const colorDepth = Math.ceil(Math.log2(colours + 2));
 
-  const needed = grid.units * grid.patch.width * grid.patch.height;
+  const needed = grid.units * grid.inputs;
   let levels = new Uint8Array(0);
   let shown = new Uint8Array(0);
   let previous = new Uint8Array(0);

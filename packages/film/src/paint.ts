@@ -40,7 +40,7 @@ export function paint(
   const advice = `The picture is ${pixelWidth}×${height * zoom} pixels of 4 bytes.`;
   check(rgba.length === bytes, "paint", `an rgba of ${bytes} bytes`, rgba.length, advice);
   check(rgba.byteOffset % 4 === 0, "paint", "rgba to start at a multiple of 4 bytes", rgba.byteOffset, "Copy it.");
-  const weights = grid.units * grid.patch.width * grid.patch.height;
+  const weights = grid.units * grid.inputs;
   check(levels.length >= weights, "paint", `at least ${weights} levels`, levels.length, "Give the grid's own layer.");
 
   const words = new Uint32Array(rgba.buffer, rgba.byteOffset, bytes / 4);

@@ -19,12 +19,15 @@ test.each([
   expect(`${columns}×${rows} of ${patch.width}×${patch.height}`).toBe(expected);
 });
 
-const options = fc.record({
-  units: fc.integer({ min: 1, max: 60 }),
-  inputs: fc.integer({ min: 1, max: 60 }),
-  gap: fc.integer({ min: 0, max: 3 }),
-  unitsFirst: fc.boolean(),
-});
+const options = fc
+  .record({
+    units: fc.integer({ min: 1, max: 60 }),
+    pixels: fc.integer({ min: 1, max: 60 }),
+    channels: fc.constantFrom(1, 1, 3, 5),
+    gap: fc.integer({ min: 0, max: 3 }),
+    unitsFirst: fc.boolean(),
+  })
+  .map(({ pixels, ...given }) => ({ ...given, inputs: pixels * given.channels }));
 
 describe("any grid", () => {
   test("shows every weight exactly once and nothing else", () => {
@@ -83,6 +86,21 @@ test("columns and patch can be chosen; a last row may stay short", () => {
   const grid = patchGrid({ units: 3, inputs: 6, patch: { width: 2, height: 3 }, columns: 2 });
   expect([grid.width, grid.height, grid.rows]).toEqual([4, 6, 2]);
   expect(grid.unitAt(2, 3)).toBeUndefined();
+});
+
+test("each channel is a plane of its own, half a gap apart", () => {
+  const grid = patchGrid({ units: 2, inputs: 12, patch: { width: 2, height: 2 }, channels: 3, gap: 2 });
+  expect(grid).toMatchObject({ patch: { width: 8, height: 2 }, plane: { width: 2, height: 2 }, columns: 1, rows: 2 });
+  // Inputs [down, across, channels] of unit 0, and −1 between the planes.
+  const row = (y: number) => [...grid.index.subarray(8 * y, 8 * y + 8)].map((i) => (i < 0 ? -1 : i / 2));
+  expect(row(0)).toEqual([0, 3, -1, 1, 4, -1, 2, 5]);
+  expect(row(1)).toEqual([6, 9, -1, 7, 10, -1, 8, 11]);
+  expect(grid.unitAt(4.5, 1.5)).toEqual({ unit: 0, pixel: 10 });
+  expect(grid.unitAt(2.5, 0)).toBeUndefined();
+  expect(grid.placeOf(10)).toEqual({ x: 1, y: 1, channel: 1 });
+  expect(() => patchGrid({ units: 2, inputs: 12, patch: { width: 2, height: 3 }, channels: 3 })).toThrow(
+    "expected a patch of 12 pixels, got 2×3×3 = 18",
+  );
 });
 
 test("errors say what to do", () => {

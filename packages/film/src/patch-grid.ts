@@ -13,13 +13,21 @@ export interface PatchGrid extends Size {
   /** Rows of patches. */
   readonly rows: number;
   readonly units: number;
+  /** Inputs of each unit. */
+  readonly inputs: number;
+  /** Size of a patch, with all its planes. */
   readonly patch: Size;
+  /** Size of the plane that one channel fills: the patch, where there is one channel. */
+  readonly plane: Size;
+  readonly channels: number;
   /** Weights between two patches. */
   readonly gap: number;
   /** For each pixel of the picture (row by row, at zoom 1) its weight's index in the frame; −1 in gaps and empty places. */
   readonly index: Int32Array;
   /** The unit whose patch covers a pixel of the picture at zoom 1, and which of its inputs that pixel shows. */
   unitAt(x: number, y: number): { readonly unit: number; readonly pixel: number } | undefined;
+  /** Where an input lies in what the unit looks at. */
+  placeOf(pixel: number): { readonly x: number; readonly y: number; readonly channel: number };
   /** The corner of a unit's patch at zoom 1. */
   cornerOf(unit: number): { readonly x: number; readonly y: number };
 }
@@ -27,10 +35,18 @@ export interface PatchGrid extends Size {
 export interface PatchGridOptions {
   /** Units of the layer: one patch each. */
   readonly units: number;
-  /** Inputs of each unit, without the bias: the pixels of a patch. */
+  /** Inputs of each unit, without the bias: the pixels of a patch, in all channels. */
   readonly inputs: number;
-  /** Size of a patch. Default: the most nearly square one that holds exactly `inputs` and is not higher than wide. */
+  /**
+   * Size of what a unit looks at. Default: the most nearly square one that holds exactly `inputs` and is not higher than
+   * wide.
+   */
   readonly patch?: Size | undefined;
+  /**
+   * Channels of what a unit looks at, such as the three colours of a picture or the filters before; the inputs are
+   * `[down, across, channels]`. Each channel is a plane of its own, with half the gap between planes. Default 1.
+   */
+  readonly channels?: number | undefined;
   /** Patches per row. Default: as gives a nearly square picture with few empty places. */
   readonly columns?: number | undefined;
   /** Space between two patches, in weights. Default 0. */
@@ -70,46 +86,71 @@ function bestColumns(units: number, patch: Size): number {
  * grid.unitAt(30, 1); // { unit: 1, pixel: 30 }
  */
 export function patchGrid(options: PatchGridOptions): PatchGrid {
-  const { units, inputs, gap = 0, unitsFirst = false } = options;
+  const { units, inputs, channels = 1, gap = 0, unitsFirst = false } = options;
   checkWhole("patchGrid", "units", units, 1);
   checkWhole("patchGrid", "inputs", inputs, 1);
+  checkWhole("patchGrid", "channels", channels, 1);
   checkWhole("patchGrid", "gap", gap, 0);
-  const patch = options.patch ?? mostNearlySquare(inputs);
-  checkWhole("patchGrid", "patch.width", patch.width, 1);
+  const plane = options.patch ?? mostNearlySquare(Math.ceil(inputs / channels));
+  checkWhole("patchGrid", "patch.width", plane.width, 1);
   check(
-    patch.width * patch.height === inputs,
+    plane.width * plane.height * channels === inputs,
     "patchGrid",
     `a patch of ${inputs} pixels`,
-    `${patch.width}×${patch.height} = ${patch.width * patch.height}`,
+    [plane.width, plane.height, ...(channels > 1 ? [channels] : [])].join("×") +
+      ` = ${plane.width * plane.height * channels}`,
     "Count the inputs without the bias row.",
   );
-  const columns = options.columns ?? bestColumns(units, patch);
-  checkWhole("patchGrid", "columns", columns, 1);
+  const planes = tiling(channels, plane, Math.floor(gap / 2));
+  const patches = tiling(units, planes, gap, options.columns);
 
-  const rows = Math.ceil(units / columns);
-  const stepX = patch.width + gap;
-  const stepY = patch.height + gap;
-  const width = columns * stepX - gap;
-  const height = rows * stepY - gap;
-
-  const unitAt = (x: number, y: number) => {
-    const column = Math.floor(x / stepX);
-    const row = Math.floor(y / stepY);
-    const px = Math.floor(x - column * stepX);
-    const py = Math.floor(y - row * stepY);
-    const unit = row * columns + column;
-    const inside = x >= 0 && y >= 0 && column < columns && px < patch.width && py < patch.height && unit < units;
-    return inside ? { unit, pixel: py * patch.width + px } : undefined;
+  const placeOf = (pixel: number) => {
+    const at = Math.floor(pixel / channels);
+    return { x: at % plane.width, y: Math.floor(at / plane.width), channel: pixel % channels };
   };
-  const cornerOf = (unit: number) => ({ x: (unit % columns) * stepX, y: Math.floor(unit / columns) * stepY });
+  const unitAt = (x: number, y: number) => {
+    const patch = patches.at(x, y);
+    const inside = patch && planes.at(patch.x, patch.y);
+    const pixel = inside && (Math.floor(inside.y) * plane.width + Math.floor(inside.x)) * channels + inside.tile;
+    return pixel === undefined ? undefined : { unit: patch!.tile, pixel };
+  };
 
+  const { width, height, columns, rows } = patches;
   const index = new Int32Array(width * height).fill(-1);
   for (let unit = 0; unit < units; unit++) {
-    const { x, y } = cornerOf(unit);
+    const corner = patches.cornerOf(unit);
     for (let pixel = 0; pixel < inputs; pixel++) {
-      const at = (y + Math.floor(pixel / patch.width)) * width + x + (pixel % patch.width);
+      const { x, y, channel } = placeOf(pixel);
+      const inPatch = planes.cornerOf(channel);
+      const at = (corner.y + inPatch.y + y) * width + corner.x + inPatch.x + x;
       index[at] = unitsFirst ? unit * inputs + pixel : pixel * units + unit;
     }
   }
-  return { width, height, columns, rows, units, patch, gap, index, unitAt, cornerOf };
+  const patch = { width: planes.width, height: planes.height };
+  const { cornerOf } = patches;
+  return { width, height, columns, rows, units, inputs, patch, plane, channels, gap, index, unitAt, placeOf, cornerOf };
+}
+
+/** Lays equal tiles in rows, with a gap between them. */
+function tiling(count: number, tile: Size, gap: number, columns = bestColumns(count, tile)) {
+  checkWhole("patchGrid", "columns", columns, 1);
+  const rows = Math.ceil(count / columns);
+  const stepX = tile.width + gap;
+  const stepY = tile.height + gap;
+  return {
+    columns,
+    rows,
+    width: columns * stepX - gap,
+    height: rows * stepY - gap,
+    cornerOf: (i: number) => ({ x: (i % columns) * stepX, y: Math.floor(i / columns) * stepY }),
+    /** The tile at a point, and where in it that is. */
+    at(x: number, y: number) {
+      const column = Math.floor(x / stepX);
+      const row = Math.floor(y / stepY);
+      const [inX, inY] = [x - column * stepX, y - row * stepY];
+      const i = row * columns + column;
+      const inside = x >= 0 && y >= 0 && column < columns && inX < tile.width && inY < tile.height && i < count;
+      return inside ? { tile: i, x: inX, y: inY } : undefined;
+    },
+  };
 }

@@ -27,5 +27,4 @@ export const filmCommand = (): Command =>
       const film = filmRun(run, out, options);
       if (options.json) console.log(JSON.stringify({ run, film: out, frames: film.frames, bytes: film.bytes }));
       else console.log(fact("film", `${out}, ${filmWords(film)}`));
-      if (film.note && !options.json) console.log(fact("note", film.note));
     });

@@ -16,6 +16,7 @@ import {
 } from "@closurenet/film";
 import { chromium } from "@closurenet/fixtures";
 import { decode } from "fast-png";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { smoothLoss } from "../renderer/film/charts/smooth-loss.ts";
 import { sizeText, weightText } from "../renderer/shared/format.ts";
@@ -23,6 +24,7 @@ import {
   type Recorded,
   type Stage,
   type Watched,
+  columnsOf,
   drawn,
   pixels,
   reading,
@@ -62,9 +64,15 @@ describe.skipIf(!chromium.path)("the film", () => {
   ] as const;
 
   /** What the film library itself makes of a frame. */
-  const expected = (layer: number, frame: number, info: ScaleInfo, map: ColourMap): Uint8ClampedArray => {
+  const painted = (
+    columns: number,
+    layer: number,
+    frame: number,
+    info: ScaleInfo,
+    map: ColourMap,
+  ): Uint8ClampedArray => {
     const [inputs, units] = shapes[layer]!;
-    const grid = patchGrid({ inputs, units, gap: 1 });
+    const grid = patchGrid({ inputs, units, gap: 1, columns });
     const weights = framesOf(layer)[frame]!;
     const levels = new Uint8Array(weights.length);
     info.scale(weights, levels);
@@ -73,14 +81,18 @@ describe.skipIf(!chromium.path)("the film", () => {
     return rgba;
   };
 
+  /** The same, in as many columns as the page has chosen for its room. */
+  const expected = async (page: Page, ...which: [layer: number, frame: number, info: ScaleInfo, map: ColourMap]) =>
+    painted(await columnsOf(page), ...which);
+
   test("opens at frame 0 and is, pixel by pixel, what the film library paints", async () => {
     const { page } = watched;
     expect(await reading(page, "frame")).toBe("Frame 1 of 40");
     const rank = filmRank(framesOf(0), 78_400);
-    expect(same(await pixels(page), expected(0, 0, rank, vik))).toBe(true);
+    expect(same(await pixels(page), await expected(page, 0, 0, rank, vik))).toBe(true);
     await page.keyboard.press("End");
     expect(await reading(page, "frame")).toBe("Frame 40 of 40");
-    expect(same(await pixels(page), expected(0, 39, rank, vik))).toBe(true);
+    expect(same(await pixels(page), await expected(page, 0, 39, rank, vik))).toBe(true);
   });
 
   test("steps, jumps and seeks to the step that it says", async () => {
@@ -154,7 +166,7 @@ describe.skipIf(!chromium.path)("the film", () => {
     await page.keyboard.press("k");
     const frame = Number(/Frame (\d+)/.exec(await reading(page, "frame"))![1]) - 1;
     const paused = await pixels(page);
-    expect(same(paused, expected(0, frame, filmRank(framesOf(0), 78_400), vik))).toBe(true);
+    expect(same(paused, await expected(page, 0, frame, filmRank(framesOf(0), 78_400), vik))).toBe(true);
     await drawn(page, 12);
     expect(same(await pixels(page), paused)).toBe(true);
     await page.keyboard.press("Space");
@@ -177,7 +189,10 @@ describe.skipIf(!chromium.path)("the film", () => {
       await page.locator(".layers label").nth(layer).click();
       for (const [name, scale] of scales) {
         await page.getByLabel("Scale", { exact: true }).selectOption(name);
-        expect(same(await pixels(page), expected(layer, 39, scale(layer), vik)), `${name}, layer ${layer}`).toBe(true);
+        expect(
+          same(await pixels(page), await expected(page, layer, 39, scale(layer), vik)),
+          `${name}, layer ${layer}`,
+        ).toBe(true);
         expect((await page.getByText(/^Not comparable between/).count()) > 0, `at ${name}`).toBe(
           name === "neuron" || name === "frame-rank",
         );
@@ -186,7 +201,7 @@ describe.skipIf(!chromium.path)("the film", () => {
     const rank = filmRank(framesOf(0), 78_400);
     for (const map of [grey, rdbu]) {
       await page.locator(`.maps label[title="${map.name}"]`).click();
-      expect(same(await pixels(page), expected(0, 39, rank, map)), `at ${map.name}`).toBe(true);
+      expect(same(await pixels(page), await expected(page, 0, 39, rank, map)), `at ${map.name}`).toBe(true);
     }
     await page.locator(`.maps label[title="${vik.name}"]`).click();
   });
@@ -195,7 +210,8 @@ describe.skipIf(!chromium.path)("the film", () => {
     const { page } = watched;
     await page.keyboard.press("End");
     const box = (await page.locator(".stage").boundingBox())!;
-    const unit = box.width / 289;
+    const columns = await columnsOf(page);
+    const unit = box.width / (columns * 29 - 1);
     const frame = framesOf(0)[39]!;
     for (const [neuron, x, y] of [
       [0, 0, 0],
@@ -203,8 +219,8 @@ describe.skipIf(!chromium.path)("the film", () => {
       [99, 27, 27],
     ] as const) {
       await page.mouse.move(
-        box.x + ((neuron % 10) * 29 + x + 0.5) * unit,
-        box.y + (Math.floor(neuron / 10) * 29 + y + 0.5) * unit,
+        box.x + ((neuron % columns) * 29 + x + 0.5) * unit,
+        box.y + (Math.floor(neuron / columns) * 29 + y + 0.5) * unit,
       );
       const weight = halfValues[frame[(y * 28 + x) * 100 + neuron]!]!;
       await expect
@@ -215,8 +231,9 @@ describe.skipIf(!chromium.path)("the film", () => {
     }
     await page.mouse.move(5, 5);
     await page.getByRole("application").focus();
-    for (const key of ["ArrowRight", "ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
-    expect(await page.locator(".spot").innerText()).toMatch(/neuron 11\s+bias = /);
+    await page.keyboard.press("ArrowRight");
+    for (const key of ["ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
+    expect(await page.locator(".spot").innerText()).toMatch(new RegExp(`neuron ${columns + 1}\\s+bias = `));
     expect(await reading(page, "step"), "the playhead stays").toBe("78");
     await page.keyboard.press("Escape");
   });
@@ -243,17 +260,19 @@ describe.skipIf(!chromium.path)("the film", () => {
     await settled(page);
     await page.keyboard.press("End");
     await drawn(page);
-    const wanted = expected(0, 39, filmRank(framesOf(0), 78_400), vik);
+    const columns = await columnsOf(page);
+    const wanted = await expected(page, 0, 39, filmRank(framesOf(0), 78_400), vik);
     const box = (await page.locator(".stage").boundingBox())!;
-    const zoom = Math.round((box.width * ratio) / 289);
-    expect((box.width * ratio) / 289).toBeCloseTo(zoom, 3);
+    const [across, down] = [columns * 29 - 1, Math.ceil(100 / columns) * 29 - 1];
+    const zoom = Math.round((box.width * ratio) / across);
+    expect((box.width * ratio) / across).toBeCloseTo(zoom, 3);
     expect(zoom).toBeGreaterThanOrEqual(2);
     const [left, top] = [Math.round(box.x * ratio), Math.round(box.y * ratio)];
     const { data, width, channels } = decode(await page.screenshot());
     let wrong = 0;
-    for (let y = 0; y < 289 * Math.round(zoom); y++) {
-      for (let x = 0; x < 289 * Math.round(zoom); x++) {
-        const weight = (Math.floor(y / zoom) * 289 + Math.floor(x / zoom)) * 4;
+    for (let y = 0; y < down * zoom; y++) {
+      for (let x = 0; x < across * zoom; x++) {
+        const weight = (Math.floor(y / zoom) * across + Math.floor(x / zoom)) * 4;
         const at = ((top + y) * width + left + x) * channels;
         if (
           wanted[weight + 3] === 255 &&

@@ -201,3 +201,7 @@ export async function pixels(page: Page): Promise<Uint8ClampedArray> {
   });
   return Uint8ClampedArray.from(Buffer.from(text, "base64"));
 }
+
+/** Patches in a row of the picture. */
+export const columnsOf = async (page: Page): Promise<number> =>
+  Number(await page.locator(".stage canvas").getAttribute("data-columns"));

@@ -15,6 +15,8 @@ export interface Source {
   readonly file: string;
   /** Whether the recording may still grow, so that it is worth asking again. */
   readonly grows: boolean;
+  /** The run's description, as it stands in run.json; undefined where there is none. It is not checked. */
+  description(): Promise<unknown>;
   /** The recording from byte `from` on. */
   read(from: number, signal?: AbortSignal): Promise<Part>;
 }
@@ -58,6 +60,11 @@ export function urlSource(address: string, options: { readonly page: string; rea
     name: options.name ?? last,
     file,
     grows: true,
+    async description() {
+      if (alone) return undefined;
+      const response = await ask(new URL("run.json", url), {});
+      return response.ok ? response.json() : undefined;
+    },
     async read(from, signal) {
       const response = await ask(recording, { signal: signal ?? null, headers: { range: `bytes=${from}-` } });
       const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
@@ -91,6 +98,8 @@ export function urlSource(address: string, options: { readonly page: string; rea
 export function fileSource(options: {
   readonly name: string;
   readonly recording: () => Promise<File>;
+  /** The file run.json beside it. */
+  readonly description?: (() => Promise<File>) | undefined;
   readonly grows: boolean;
 }): Source {
   const { name, grows } = options;
@@ -101,6 +110,7 @@ export function fileSource(options: {
       return file;
     },
     grows,
+    description: async () => options.description && JSON.parse(await (await options.description()).text()),
     async read(from) {
       const whole = await options.recording();
       file = whole.name;

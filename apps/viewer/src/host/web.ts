@@ -73,7 +73,7 @@ export async function fromHandle(handle: FileSystemFileHandle | FileSystemDirect
   };
   const recording = await child("recording.mcap");
   if (!recording) throw noRun(handle.name);
-  return fileSource({ name: handle.name, recording, grows: true });
+  return fileSource({ name: handle.name, recording, description: await child("run.json"), grows: true });
 }
 
 function fromFile(name: string, recording: () => Promise<File>, grows: boolean): Source {
@@ -92,7 +92,7 @@ function fromFiles(files: readonly File[]): Source | undefined {
   };
   const recording = named("recording.mcap");
   if (!recording) throw noRun(folder);
-  return fileSource({ name: folder, recording, grows: false });
+  return fileSource({ name: folder, recording, description: named("run.json"), grows: false });
 }
 
 async function fromEntry(folder: FileSystemDirectoryEntry): Promise<Source> {
@@ -107,9 +107,11 @@ async function fromEntry(folder: FileSystemDirectoryEntry): Promise<Source> {
     });
   const recording = await named("recording.mcap");
   if (!recording) throw noRun(folder.name);
+  const description = await named("run.json");
   return fileSource({
     name: folder.name,
     recording: async () => recording,
+    description: description && (async () => description),
     grows: false,
   });
 }

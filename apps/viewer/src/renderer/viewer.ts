@@ -1,8 +1,11 @@
+import type { Experiment } from "@closurenet/experiment";
 import { type ReadonlySignal, batch, computed, effect, signal } from "@preact/signals";
 import type { Host, Recent } from "../host/host.ts";
 import type { Source } from "../host/source.ts";
+import { description } from "./film/reading/description.ts";
 import { type Film, film as emptyFilm } from "./film/reading/film.ts";
 import { type Choices, type Look, choices, look } from "./film/look/look.ts";
+import { playWithScreen } from "./film/timeline/play-with-screen.ts";
 import { type Player, player } from "./film/timeline/player.ts";
 import { type Progress, reading } from "./film/reading/reading.ts";
 import type { Appearance } from "./shared/theme.ts";
@@ -41,9 +44,6 @@ export interface Viewer {
 
 const nothing = (): void => undefined;
 
-/** The longest time that one picture may stand for, ms: after a pause of the page, playing goes on where it was. */
-const LONGEST_TICK = 100;
-
 /** All state of the page and what may be done to it. */
 export function viewer(host: Host, appearance: Appearance, window: Window): Viewer {
   const choice = choices();
@@ -70,10 +70,10 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     };
   };
 
-  const begin = (source: Source): void => {
+  const begin = (source: Source, experiment: Experiment | undefined): void => {
     stop();
     const ending = new AbortController();
-    const film = emptyFilm(source.file);
+    const film = emptyFilm(source.file, experiment);
     const progress = signal<Progress>({ phase: "loading", bytes: 0 });
     const settled = computed(() => progress.value.phase !== "loading");
     const shown = look(film, choice, { dark: appearance.dark, settled });
@@ -85,11 +85,12 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       effect(() => {
         if (play.at.value !== 0 || play.following.value) autoplay.wanted = false;
       }),
-      clock(window, play),
+      playWithScreen(window, play),
     ];
     stop = () => ends.forEach((end) => end());
     batch(() => {
       choice.layer.value = 0;
+      choice.pinned.value = undefined;
       fault.value = undefined;
       run.value = { source, film, look: shown, player: play, progress };
     });
@@ -118,7 +119,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
           if (autoplay.wanted && now.phase !== "live") play.play();
         });
       },
-      restart: () => begin(source),
+      restart: () => begin(source, experiment),
     };
     let scaled = false;
     reading(source, listener, { signal: ending.signal }).catch((cause: unknown) => {
@@ -130,7 +131,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
   const open = async (found: Promise<Source | undefined>): Promise<void> => {
     try {
       const source = await found;
-      if (source) begin(source);
+      if (source) begin(source, await description(source));
     } catch (cause) {
       batch(() => {
         stop();
@@ -171,26 +172,5 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         fault.value = undefined;
       });
     },
-  };
-}
-
-/** Lets the player's time pass with the screen's, while it plays. */
-function clock(window: Window, play: Player): () => void {
-  let pending = 0;
-  let before = 0;
-  const tick = (now: number): void => {
-    play.tick(Math.min(LONGEST_TICK, now - before));
-    before = now;
-    pending = window.requestAnimationFrame(tick);
-  };
-  const stop = effect(() => {
-    window.cancelAnimationFrame(pending);
-    if (!play.playing.value) return;
-    before = window.performance.now();
-    pending = window.requestAnimationFrame(tick);
-  });
-  return () => {
-    stop();
-    window.cancelAnimationFrame(pending);
   };
 }

@@ -25,6 +25,7 @@ const types: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".json": "application/json; charset=utf-8",
+  ".mcap": "application/octet-stream",
 };
 
 const refusal = (status: number, text: string): Answer => ({

@@ -15,6 +15,8 @@ export interface Census {
   total(): number;
   /** How many NaN were counted so far. */
   notNumbers(): number;
+  /** How many of the counted numbers are infinite or ±65,504, the largest that float16 holds: those were larger once. */
+  saturated(): number;
 }
 
 /** A film: its frames, or the census of its frames. */
@@ -54,8 +56,12 @@ export function census(count: number, frames: Iterable<Uint16Array> = []): Censu
     notNumbers = 0;
   };
   for (const frame of frames) add(frame);
-  return { count, tally, add, clear, total: () => total, notNumbers: () => notNumbers };
+  const saturated = (): number => ENDS.reduce((sum, place) => sum + tally[place]!, 0);
+  return { count, tally, add, clear, total: () => total, notNumbers: () => notNumbers, saturated };
 }
+
+/** The places of ±∞ and of ±65,504. */
+const ENDS = [0xfc00, 0xfbff, 0x7bff, 0x7c00].map((bits) => halfOrder[bits]!);
 
 /** The census of a film; counts it where the frames are given. */
 export const censusOf = (film: Film, count: number): Census => ("tally" in film ? film : census(count, film));

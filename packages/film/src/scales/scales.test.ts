@@ -365,3 +365,12 @@ test("inverseNormal gives known quantiles and is odd around ½", () => {
     runs,
   );
 });
+
+test("a census knows weights that were too large for float16", () => {
+  const seen = census(6, [halfFrame([1e6, -1e6, Infinity, 65_504, 65_000, Number.NaN])]);
+  expect([seen.saturated(), seen.notNumbers(), seen.total()]).toEqual([4, 1, 5]);
+  seen.add(Uint16Array.of(0xfbff, 0, 0, 0, 0, 0)); // −65,504, as a recording has it
+  expect(seen.saturated()).toBe(5);
+  seen.clear();
+  expect(seen.saturated()).toBe(0);
+});

@@ -1,25 +1,45 @@
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { OpenRun, Viewer } from "../viewer.ts";
+import { Caption } from "./caption.tsx";
 import { Charts } from "./charts/charts.tsx";
-import { Controls } from "./look/controls.tsx";
-import { GridView, type Spot } from "./grid/grid-view.tsx";
+import { GridView } from "./grid/grid-view.tsx";
+import { SpotText } from "./grid/spot-text.tsx";
+import { spots as newSpots } from "./grid/spot.ts";
 import { Inspector } from "./inspector/inspector.tsx";
+import { Controls } from "./look/controls.tsx";
 import { Legend } from "./look/legend.tsx";
 import { Readings } from "./readings.tsx";
 import { Transport } from "./timeline/transport.tsx";
 
 /** The film of the run: the weights, what they mean, what was measured, and the playhead. */
 export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
-  const spot = useSignal<Spot | undefined>(undefined);
   const layer = run.look.layer.value;
+  const spots = useMemo(() => newSpots(viewer.choice.pinned), [viewer, layer]);
+  const aside = useSignal(false);
+  const says = layer && (
+    <div class="says">
+      <Caption run={run} layer={layer} />
+      <SpotText run={run} layer={layer} spots={spots} />
+    </div>
+  );
+  const legend = <Legend viewer={viewer} run={run} />;
   return (
     <main class="film">
       <h1 class="visually-hidden">Film of {run.source.name}</h1>
       <section class="picture" aria-label="Weights">
         {layer ? (
-          <GridView key={layer} run={run} layer={layer} spot={spot} still={viewer.appearance.reducedMotion}>
-            <Legend viewer={viewer} run={run} />
-          </GridView>
+          <GridView
+            key={layer}
+            run={run}
+            layer={layer}
+            spots={spots}
+            still={viewer.appearance.reducedMotion}
+            square={viewer.choice.square}
+            aside={aside}
+            above={says}
+            below={legend}
+          />
         ) : (
           <p class="empty">
             {run.progress.value.phase === "waiting"
@@ -29,9 +49,15 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         )}
       </section>
       <aside class="side" aria-label="Choices and measurements">
+        {layer && aside.value && (
+          <div class="aside">
+            {says}
+            {legend}
+          </div>
+        )}
         <Readings run={run} />
         <Controls viewer={viewer} run={run} />
-        {layer && <Inspector run={run} layer={layer} spot={spot} />}
+        {layer && <Inspector viewer={viewer} run={run} layer={layer} spots={spots} />}
         <Charts viewer={viewer} run={run} />
       </aside>
       <Transport viewer={viewer} run={run} />

@@ -1,6 +1,8 @@
+import { networkTitle, title } from "@closurenet/experiment";
+import type { Film } from "../film/reading/film.ts";
 import type { Progress } from "../film/reading/reading.ts";
 import type { OpenRun, Viewer } from "../viewer.ts";
-import { bytesText, countText } from "../shared/format.ts";
+import { bytesText, countText, percentText } from "../shared/format.ts";
 import { FileIcon, FolderIcon, HelpIcon, MoonIcon, SunIcon } from "../shared/icons.tsx";
 
 const icon = new URL("../icon.svg", import.meta.url).href;
@@ -25,6 +27,7 @@ export function Header({ viewer }: { viewer: Viewer }) {
         <p class="run-name">
           <span>{open.source.name}</span>
           <Status run={open} />
+          <About film={open.film} />
         </p>
       )}
       <nav class="header-tools" aria-label="Run and page">
@@ -68,6 +71,22 @@ export function Header({ viewer }: { viewer: Viewer }) {
         </button>
       </nav>
     </header>
+  );
+}
+
+/** The network, how it was trained, and what came of it. */
+function About({ film }: { film: Film }) {
+  void film.count.value;
+  const { experiment, metrics } = film;
+  if (!experiment) return null;
+  const { optimizer } = experiment;
+  const accuracy = metrics.findLast(({ validation }) => validation)?.validation?.accuracy;
+  const parts = [networkTitle(experiment), `${optimizer.kind} ${optimizer.learningRate}`];
+  if (accuracy !== undefined) parts.push(percentText(accuracy));
+  return (
+    <span class="about" title={title(experiment)}>
+      {parts.join(" · ")}
+    </span>
   );
 }
 

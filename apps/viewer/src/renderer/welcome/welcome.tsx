@@ -1,5 +1,10 @@
+import { urlSource } from "../../host/source.ts";
 import type { Viewer } from "../viewer.ts";
-import { FileIcon, FolderIcon } from "../shared/icons.tsx";
+import { SampleFilm } from "./sample-film.tsx";
+import { FileIcon, FolderIcon, PlayIcon } from "../shared/icons.tsx";
+
+/** A film that comes with the page, of a small network and digits that the program drew. */
+const sample = urlSource("sample/", { page: window.location.href, name: "sample" });
 
 export function Welcome({ viewer }: { viewer: Viewer }) {
   const { host } = viewer;
@@ -7,8 +12,11 @@ export function Welcome({ viewer }: { viewer: Viewer }) {
   return (
     <main class="welcome">
       <div class="welcome-column">
-        <h1>What is this network learning, and&nbsp;when?</h1>
-        <p class="lead">Open a run and watch every neuron’s weights, at every recorded step of the training.</p>
+        <section class="hero" aria-label="Sample">
+          <SampleFilm viewer={viewer} source={sample} />
+          <h1>What is this network learning, and&nbsp;when?</h1>
+          <p class="lead">Open a run and watch every neuron’s weights, at every recorded step of the training.</p>
+        </section>
         <section class="drop-zone" aria-label="Open a run">
           <p>Drop a run folder or a recording here</p>
           <div class="row">
@@ -19,6 +27,10 @@ export function Welcome({ viewer }: { viewer: Viewer }) {
             <button type="button" onClick={() => void viewer.open(host.pickFile())}>
               <FileIcon />
               Open recording
+            </button>
+            <button type="button" class="quiet" onClick={() => void viewer.open(Promise.resolve(sample))}>
+              <PlayIcon />
+              Play the sample
             </button>
           </div>
         </section>

@@ -1,88 +1,67 @@
-import { type Signal, effect } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { useSignal } from "@preact/signals";
-import type { Layer } from "../reading/film.ts";
-import { neuronFacts } from "./neuron.ts";
-import { picture } from "../grid/picture.ts";
-import type { OpenRun } from "../../viewer.ts";
+import { effect, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { sizeText, weightText } from "../../shared/format.ts";
-import type { Spot } from "../grid/grid-view.tsx";
-import { exactLength, observeSize } from "../../shared/size.ts";
+import type { OpenRun, Viewer } from "../../viewer.ts";
+import type { Spots } from "../grid/spot.ts";
+import type { Layer } from "../reading/film.ts";
+import { unitWord } from "../reading/layer-shape.ts";
+import { CloseUp } from "./close-up.tsx";
+import { FedBy, HeardBy } from "./connections.tsx";
+import { ExcitingDigits } from "./exciting-digits.tsx";
+import { Histogram } from "./histogram.tsx";
+import { neuronFacts } from "./neuron.ts";
+import { NormLine } from "./norm-line.tsx";
 
-/** The neuron that was pointed at last, close up. */
-export function Inspector({ run, layer, spot }: { run: OpenRun; layer: Layer; spot: Signal<Spot | undefined> }) {
-  const box = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
+interface Props {
+  readonly viewer: Viewer;
+  readonly run: OpenRun;
+  readonly layer: Layer;
+  readonly spots: Spots;
+}
+
+/** The neuron that was pointed at last, close up; of one that is pinned, also what it did and whom it hears. */
+export function Inspector({ viewer, run, layer, spots }: Props) {
   const unit = useSignal(0);
-  const size = useSignal(1);
-  const { patch } = layer.grid;
-  const { width, height } = patch;
-
   useEffect(
     () =>
       effect(() => {
-        if (spot.value) unit.value = spot.value.unit;
+        if (spots.shown.value) unit.value = spots.shown.value.unit;
       }),
-    [spot],
+    [spots],
   );
   if (unit.value >= layer.units) unit.value = 0;
-  useLayoutEffect(
-    () =>
-      observeSize(box.current!, (inner) => {
-        const ratio = window.devicePixelRatio;
-        const largest = Math.floor(Math.min((inner.width * ratio) / width, (inner.height * ratio) / height));
-        let zoom = Math.max(1, largest);
-        while (zoom > 1 && (exactLength(width, zoom, ratio) !== width || exactLength(height, zoom, ratio) !== height))
-          zoom--;
-        size.value = zoom / ratio;
-      }),
-    [width, height],
-  );
-  useEffect(() => {
-    const context = canvas.current!.getContext("2d")!;
-    const image = context.createImageData(width, height);
-    const words = new Uint32Array(image.data.buffer);
-    const levels = picture();
-    return effect(() => {
-      const info = run.look.info.value;
-      const { rgb } = run.look.map.value;
-      const at = Math.round(run.player.at.value);
-      if (!info || layer !== run.look.layer.value || !layer.frames[at]) return;
-      const all = levels(layer.frames, at, info);
-      const { data } = image;
-      for (let i = 0; i < words.length; i++) {
-        const level = all[i * layer.units + unit.value]!;
-        data.set(rgb.subarray(3 * level, 3 * level + 3), 4 * i);
-        data[4 * i + 3] = 255;
-      }
-      context.putImageData(image, 0, 0);
-    });
-  }, [run, layer]);
 
   const frame = layer.frames[Math.round(run.player.at.value)];
+  const word = unitWord(layer);
+  const name = `${word[0]!.toUpperCase()}${word.slice(1)} ${unit.value}`;
   const facts = frame && neuronFacts(layer, frame, unit.value);
+  const pinned = spots.pinned.value === unit.value;
   return (
-    <section class="inspector" aria-label={`Neuron ${unit.value}`}>
-      <div class="inspector-picture" ref={box}>
-        <canvas
-          ref={canvas}
-          width={width}
-          height={height}
-          style={{ width: `${width * size.value}px`, height: `${height * size.value}px` }}
-        />
-      </div>
+    <section class={pinned ? "inspector pinned" : "inspector"} aria-label={name}>
+      <CloseUp run={run} layer={layer} unit={unit} />
       {facts && (
         <div class="inspector-facts">
-          <h2>Neuron {unit.value}</h2>
+          <div class="inspector-head">
+            <h2>{name}</h2>
+            {pinned ? (
+              <button type="button" class="quiet small" onClick={spots.free} title="Let it go (Esc)">
+                Let go
+              </button>
+            ) : (
+              <button type="button" class="quiet small" onClick={() => spots.pin(unit.value)} title="Keep it (Enter)">
+                Keep
+              </button>
+            )}
+          </div>
           <dl>
             {Object.entries({
               min: weightText(facts.min),
               max: weightText(facts.max),
               "‖w‖": sizeText(facts.norm),
               bias: weightText(facts.bias),
-            }).map(([name, text]) => (
-              <div key={name}>
-                <dt>{name}</dt>
+            }).map(([label, text]) => (
+              <div key={label}>
+                <dt>{label}</dt>
                 <dd>{text}</dd>
               </div>
             ))}
@@ -90,29 +69,14 @@ export function Inspector({ run, layer, spot }: { run: OpenRun; layer: Layer; sp
           <Histogram counts={facts.histogram} end={facts.end} />
         </div>
       )}
+      {pinned && (
+        <div class="inspector-more">
+          <NormLine run={run} layer={layer} unit={unit.value} />
+          <ExcitingDigits run={run} layer={layer} unit={unit.value} />
+          <HeardBy viewer={viewer} run={run} layer={layer} unit={unit.value} />
+          <FedBy viewer={viewer} run={run} layer={layer} unit={unit.value} />
+        </div>
+      )}
     </section>
-  );
-}
-
-function Histogram({ counts, end }: { counts: readonly number[]; end: number }) {
-  const most = Math.max(...counts, 1);
-  // Square roots keep rare weights visible beside the many near zero.
-  const bars = counts.map((count, i) => `M${i + 0.1} 24V${24 - 24 * Math.sqrt(count / most)}h.8V24z`).join("");
-  return (
-    <figure class="histogram">
-      <svg
-        viewBox={`0 0 ${counts.length} 24`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`How the weights spread, from ${weightText(-end)} to ${weightText(end)}`}
-      >
-        <path d={bars} fill="currentColor" />
-      </svg>
-      <figcaption aria-hidden="true">
-        <span>{weightText(-end)}</span>
-        <span>0</span>
-        <span>{weightText(end)}</span>
-      </figcaption>
-    </figure>
   );
 }

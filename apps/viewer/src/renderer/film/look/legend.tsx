@@ -1,8 +1,16 @@
 import { legendTicks } from "@closurenet/film";
 import { useEffect, useRef } from "preact/hooks";
 import type { OpenRun, Viewer } from "../../viewer.ts";
+import { gridOf } from "../grid/grid-of.ts";
+import type { Layer } from "../reading/film.ts";
 import { scales } from "./scales.ts";
 import { countText, weightText } from "../../shared/format.ts";
+
+/** The patches in a row, and the rows, of the nearly square picture: 10×10. */
+function squareText(layer: Layer): string {
+  const { columns, rows } = gridOf(layer);
+  return `${columns}×${rows}`;
+}
 
 /** What the colours mean. */
 export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
@@ -21,6 +29,9 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   }, [map, info]);
   if (!info) return <div class="legend" />;
   const { legend } = info;
+  const layer = run.look.layer.value;
+  const saturated = layer?.census.saturated() ?? 0;
+  const { square } = viewer.choice;
   const loading = run.progress.value.phase === "loading";
   const chosen = scales.find(({ name }) => name === viewer.choice.scale.value)!;
   const unit = {
@@ -52,6 +63,11 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         )}
         <span>{unit}</span>
         {info.notNumbers > 0 && <span class="warn">{countText(info.notNumbers)} weights are not a number</span>}
+        {saturated > 0 && (
+          <span class="warn" title="A recording holds 16 bits a weight: what is beyond ±65 504 is shown as the end.">
+            {countText(saturated)} weights are beyond ±65 504
+          </span>
+        )}
         {over > 0 &&
           (loading ? (
             <span>provisional scale</span>
@@ -65,6 +81,16 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         {over > 0 && over < count && !loading && !playing && (
           <button type="button" class="quiet small" onClick={run.look.rescale}>
             Use all
+          </button>
+        )}
+        {layer && (
+          <button
+            type="button"
+            class="quiet small"
+            title={square.value ? "As large as the room allows" : "Nearly square, as in the series and in the GIF"}
+            onClick={() => (square.value = !square.value)}
+          >
+            {square.value ? "Fill the room" : squareText(layer)}
           </button>
         )}
       </p>

@@ -9,6 +9,10 @@ export type Axis = "iteration" | "motion";
 /** What a person chooses to see, whichever run is open. */
 export interface Choices {
   readonly layer: Signal<number>;
+  /** The neuron that is inspected, of the layer. */
+  readonly pinned: Signal<number | undefined>;
+  /** Whether the patches lie as in the series and in the GIF, nearly square, and not as they fill the room. */
+  readonly square: Signal<boolean>;
   readonly scale: Signal<ScaleName>;
   readonly bounds: Signal<Bounds>;
   /** Undefined: the one that suits the theme. */
@@ -18,11 +22,17 @@ export interface Choices {
 
 export const choices = (): Choices => ({
   layer: signal(0),
+  pinned: signal<number | undefined>(undefined),
+  square: signal(false),
   scale: signal<ScaleName>("film-rank"),
   bounds: signal<Bounds>({ low: -0.3, high: 0.3 }),
   map: signal<ColourMap | undefined>(undefined),
   axis: signal<Axis>("motion"),
 });
+
+/** The colour map that was chosen, else the one that suits the theme. */
+export const mapOf = ({ map }: Pick<Choices, "map">, dark: ReadonlySignal<boolean>): ReadonlySignal<ColourMap> =>
+  computed(() => map.value ?? (dark.value ? tofino : vik));
 
 /** How a film is shown under the choices. */
 export interface Look {
@@ -72,7 +82,7 @@ export function look(
     if (choice.axis.value === "iteration" || !shown || !state.settled.value) return stepPositions(film.steps);
     return motion(shown.frames, shown.census.count);
   });
-  const map = computed(() => choice.map.value ?? (state.dark.value ? tofino : vik));
+  const map = mapOf(choice, state.dark);
   return { layer, info, scaledOver, map, positions, rescale, end };
 }
 

@@ -1,6 +1,8 @@
 import { type Frame, type MetricPoint, halfBits } from "@closurenet/checkpoint";
-import { type Census, type PatchGrid, census, patchGrid } from "@closurenet/film";
+import type { Experiment } from "@closurenet/experiment";
+import { type Census, census } from "@closurenet/film";
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { type LayerShape, layerShape } from "./layer-shape.ts";
 import { smoothLoss } from "../charts/smooth-loss.ts";
 
 /** One layer's weights through the whole film. */
@@ -11,7 +13,7 @@ export interface Layer {
   /** Without the bias. */
   readonly inputs: number;
   readonly units: number;
-  readonly grid: PatchGrid;
+  readonly shape: LayerShape;
   /** Float16 bit patterns, `(inputs + 1) × units`, the bias last. */
   readonly frames: readonly Uint16Array[];
   /** What a film-wide scale needs of the frames so far. */
@@ -25,6 +27,8 @@ export interface MeasuredPoint extends MetricPoint {
 
 /** What has been read of a run so far: it only grows. */
 export interface Film {
+  /** What run.json says, where it says it. */
+  readonly experiment: Experiment | undefined;
   /** Frames read; everything below is as long as this says, and to be read again when it changes. */
   readonly count: ReadonlySignal<number>;
   readonly steps: readonly number[];
@@ -46,7 +50,7 @@ const labelOf = (name: string): string =>
     .join(".");
 
 /** Gathers frames as they are read, layer by layer. */
-export function film(file: string): Film {
+export function film(file: string, experiment?: Experiment): Film {
   const count = signal(0);
   const steps: number[] = [];
   const epochs: number[] = [];
@@ -60,23 +64,24 @@ export function film(file: string): Film {
     );
 
   const begin = (frame: Frame): void => {
-    layers = [...frame.tensors]
+    const found = [...frame.tensors]
       .filter(([name, { shape }]) => weights.test(name) && shape.length === 2 && shape[0]! > 1)
-      .map(([name, { shape }]) => {
-        const [rows = 0, units = 0] = shape;
-        const inputs = rows - 1;
-        const grid = patchGrid({ units, inputs, gap: 1 });
-        return {
+      .toSorted(([a], [b]) => inOrder.compare(a, b));
+    layers = found.map(
+      (
+        [
           name,
-          label: labelOf(name),
-          inputs,
-          units,
-          grid,
-          frames: [],
-          census: census(inputs * units),
-        };
-      })
-      .toSorted((a, b) => inOrder.compare(a.name, b.name));
+          {
+            shape: [rows = 0, units = 0],
+          },
+        ],
+        place,
+      ) => {
+        const inputs = rows - 1;
+        const shape = layerShape(experiment, { name, inputs, units }, { place, count: found.length });
+        return { name, label: labelOf(name), inputs, units, shape, frames: [], census: census(inputs * units) };
+      },
+    );
     if (layers.length === 0)
       throw fault(frame.step, "weights named layers.0.W", [...frame.tensors.keys()].join(", ") || "none");
   };
@@ -100,6 +105,7 @@ export function film(file: string): Film {
   };
 
   return {
+    experiment,
     count,
     steps,
     epochs,

@@ -36,6 +36,7 @@ function growing(states: readonly (Uint8Array | undefined)[], grows = true) {
     name: "run",
     file: "recording.mcap",
     grows,
+    description: async () => undefined,
     async read(from): Promise<Part> {
       reads.push(from);
       const now = states[Math.min(at++, states.length - 1)];

@@ -1,0 +1,35 @@
+import { type Experiment, weightShapes } from "@closurenet/experiment";
+import type { PatchGridOptions } from "@closurenet/film";
+
+/** What a layer's units are, and how what each of them looks at lies as a picture. */
+export interface LayerShape extends Pick<PatchGridOptions, "patch" | "channels"> {
+  readonly kind: "dense" | "conv2d";
+  /** Whether it looks at what the network is given. */
+  readonly first: boolean;
+  /** Whether its outputs are the network's. */
+  readonly last: boolean;
+}
+
+/**
+ * The shape of a layer as its run describes it. Where the run does not, or describes another one, the layer is taken for
+ * a dense one and its inputs lie as nearly square as they can.
+ *
+ * @param place its place among the `count` matrices of weights in the recording
+ */
+export function layerShape(
+  experiment: Experiment | undefined,
+  { name, inputs, units }: { readonly name: string; readonly inputs: number; readonly units: number },
+  { place, count }: { readonly place: number; readonly count: number },
+): LayerShape {
+  const ends = { first: place === 0, last: place === count - 1 };
+  const shape = experiment && weightShapes(experiment).find((entry) => entry.name === name);
+  const size = shape?.looksAt.reduce((product, length) => product * length, 1);
+  if (!shape || size !== inputs || shape.units !== units) return { kind: "dense", ...ends };
+  const [height, width, channels = 1] = shape.looksAt;
+  if (height === undefined || width === undefined) return { kind: shape.kind, ...ends };
+  return { kind: shape.kind, ...ends, patch: { width, height }, channels };
+}
+
+/** What a unit of the layer is called. */
+export const unitWord = ({ shape }: { readonly shape: LayerShape }): string =>
+  shape.kind === "conv2d" ? "filter" : shape.last ? "output" : "neuron";

@@ -1,0 +1,3 @@
+import { makeSample } from "./make-sample.ts";
+
+makeSample("src/renderer/public/sample");
