@@ -1,7 +1,6 @@
 import { openRun, writeFileAtomic } from "@closurenet/checkpoint/node";
 import {
   changeSince,
-  colourMaps,
   filmGif,
   filmRank,
   filmSymmetric,
@@ -11,6 +10,7 @@ import {
   neuronScale,
   patchGrid,
   pickFrames,
+  type ColourMap,
   type FilmGifOptions,
   type MotionMeter,
   type ScaleInfo,
@@ -21,12 +21,12 @@ import { count, megabytes } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
 
 export const scaleNames = ["film-rank", "film-symmetric", "neuron", "frame-rank"] as const;
-export const mapNames = colourMaps.map(({ name }) => name);
 
 export interface FilmOptions {
+  /** Counted from 1. */
   readonly layer: number;
   readonly scale: (typeof scaleNames)[number];
-  readonly map: string;
+  readonly map: ColourMap;
   /** Default: as many as fit into 3 MB, up to 120. */
   readonly frames?: number;
   /** Default: 2, or 1 where the picture would be wider or taller than 1,000 pixels, or more up to 200. */
@@ -36,9 +36,9 @@ export interface FilmOptions {
 }
 
 export const filmDefaults: FilmOptions = {
-  layer: 0,
+  layer: 1,
   scale: "film-rank",
-  map: "grey",
+  map: grey,
   delay: 60,
   change: false,
 };
@@ -125,9 +125,8 @@ function encode(
   { units, inputs }: LayerFilm,
   scale: ScaleInfo,
   patch: ReturnType<typeof layerPatch>,
-  { map: name, zoom, delay }: FilmOptions,
+  { map, zoom, delay }: FilmOptions,
 ): Uint8Array {
-  const map = colourMaps.find((one) => one.name === name) ?? grey;
   const grid = patchGrid({ units, inputs, ...patch, gap: (patch.channels ?? 1) > 1 ? PLANES_APART : 0 });
   const longest = Math.max(grid.width, grid.height);
   const fitting = 2 * longest <= 1000 ? Math.max(2, Math.floor(200 / longest)) : 1;

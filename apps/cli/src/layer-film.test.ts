@@ -16,18 +16,18 @@ describe("layerFilm", () => {
     const run = join(dir, "deep");
     const hidden = Array.from({ length: 11 }, (_, i) => ({ ...head, units: 12 - i }));
     recordConvolution(run, { layers: [...hidden, head], every: 100, epochs: 1 });
-    const films = Array.from({ length: 12 }, (_, layer) => layerFilm(run, layer));
+    const films = Array.from({ length: 12 }, (_, layer) => layerFilm(run, layer + 1));
     expect(films.map(({ name, units }) => `${name} ${units}`)).toEqual([
       ...hidden.map((_, i) => `layers.${i}.W ${12 - i}`),
       "layers.11.W 10",
     ]);
-    expect(() => layerFilm(run, 12)).toThrow("[cli] --layer: expected 0 … 11, got 12.");
+    expect(() => layerFilm(run, 13)).toThrow("[cli] --layer: expected 1 … 12, got 13.");
   });
 
   it("passes over layers without weights", () => {
     const run = join(dir, "convolution");
     recordConvolution(run, { every: 100, epochs: 1 });
-    const films = [0, 1, 2].map((layer) => layerFilm(run, layer));
+    const films = [1, 2, 3].map((layer) => layerFilm(run, layer));
     expect(films.map(({ name, inputs, units }) => `${name} ${inputs} ${units}`)).toEqual([
       "layers.0.W 9 4",
       "layers.3.W 24 3",
@@ -40,7 +40,7 @@ describe("layerFilm", () => {
     const shifts: LayerDescription = { kind: "batchNorm", momentum: 0.9, epsilon: 1e-5, activation: "softmax" };
     const pool: LayerDescription = { kind: "maxPool2d", size: [28, 1], stride: [28, 3] };
     recordConvolution(run, { layers: [pool, { kind: "dropout", rate: 0 }, shifts], every: 100, epochs: 1 });
-    expect(() => layerFilm(run, 0)).toThrow("[cli] film: expected a layer with weights named W, got none.");
+    expect(() => layerFilm(run, 1)).toThrow("[cli] film: expected a layer with weights named W, got none.");
   });
 });
 

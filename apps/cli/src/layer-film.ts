@@ -14,14 +14,14 @@ export interface LayerFilm {
 
 const { compare } = new Intl.Collator("en", { numeric: true }); // layers.2 before layers.10
 
-/** The weights of the given layer among a frame's tensors: the n-th that has a W. */
+/** The weights of the given layer among a frame's tensors: the n-th that has a W, counted from 1. */
 function weights({ tensors }: Frame, layer: number): readonly [name: string, Tensor] {
   const found = [...tensors].filter(([name]) => name.endsWith(".W")).toSorted(([a], [b]) => compare(a, b));
   if (found.length === 0) fail("film", "expected a layer with weights named W, got none. There is nothing to show.");
-  return found[layer] ?? fail("--layer", `expected 0 … ${found.length - 1}, got ${layer}.`);
+  return found[layer - 1] ?? fail("--layer", `expected 1 … ${found.length}, got ${layer}.`);
 }
 
-/** Finds a layer in a recording, also in one that is still being written or was cut. */
+/** Finds a layer, counted from 1, in a recording, also in one that is still being written or was cut. */
 export function layerFilm(dir: string, layer: number): LayerFilm {
   const path = openRun(dir).recordingPath;
   for (const first of recordingFrames(path)) {

@@ -1,3 +1,4 @@
+import { type ColourMap, colourMapNamed, colourMaps } from "@closurenet/film";
 import { InvalidArgumentError } from "commander";
 
 /** Parses a number of an option; `least` is the smallest that will do. */
@@ -24,4 +25,20 @@ export function layerSizes(text: string): number[] {
     throw new InvalidArgumentError("Expected sizes from inputs to outputs, like 784-100-50-10.");
   }
   return sizes;
+}
+
+/** A layer as people and the page count them. */
+export function layerNumber(text: string): number {
+  if (Number(text) === 0) throw new InvalidArgumentError("Layers count from 1: the first one is --layer 1.");
+  return whole(1)(text);
+}
+
+/** `black-white (grey), …` */
+export const mapNames = colourMaps.map(({ ends, name }) => `${ends} (${name})`).join(", ");
+
+/** A colour map by the colours of its ends, or by its name. */
+export function colourMap(text: string): ColourMap {
+  const found = colourMapNamed(text);
+  if (!found) throw new InvalidArgumentError(`Expected one of ${mapNames}.`);
+  return found;
 }

@@ -79,9 +79,9 @@ describe("closurenet film", () => {
       "--out",
       "a.gif",
       "--layer",
-      "1",
+      "2",
       "--map",
-      "RdBu",
+      "blue-red",
       "--scale",
       "neuron",
       "--json",
@@ -111,10 +111,18 @@ describe("closurenet film", () => {
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^film +\S+\.gif, [\d.]+ MB, 5 pictures\n$/) });
   });
 
-  it("says which layers there are", async () => {
-    expect(await cli.run("film", "run", "--layer", "2")).toMatchObject({
+  it("says which layers and which colour maps there are", async () => {
+    expect(await cli.run("film", "run", "--layer", "3")).toMatchObject({
       code: 1,
-      err: "[cli] --layer: expected 0 … 1, got 2.\n",
+      err: "[cli] --layer: expected 1 … 2, got 3.\n",
+    });
+    expect(await cli.run("film", "run", "--layer", "0")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/Layers count from 1: the first one is --layer 1\./),
+    });
+    expect(await cli.run("film", "run", "--map", "viridis")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/Expected one of black-white \(grey\), blue-brown \(vik-like\), /),
     });
   });
 
@@ -181,9 +189,9 @@ describe("a run with a convolution, pooling, batch normalisation and dropout", (
   beforeAll(() => recordConvolution(join(cli.dir, "convolution")));
 
   it.each([
-    ["0", [198, 198]], // 2 × 2 filters of 3 × 3, 33 pixels a weight: nearly 200 in all
-    ["1", [70, 190]], // 3 filters below each other, of 2 × 2 planes of 3 × 2
-    ["2", [180, 190]], // 10 neurons that look at 3 planes
+    ["1", [198, 198]], // 2 × 2 filters of 3 × 3, 33 pixels a weight: nearly 200 in all
+    ["2", [70, 190]], // 3 filters below each other, of 2 × 2 planes of 3 × 2
+    ["3", [180, 190]], // 10 neurons that look at 3 planes
   ])("is filmed, layer %s", async (layer, size) => {
     const { code } = await cli.run("film", "convolution", "--out", "convolution.gif", "--layer", layer);
     expect(code).toBe(0);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { colourMaps, grey, rdbu, tofino, vik } from "./colour-maps.ts";
+import { colourMapNamed, colourMaps, grey, rdbu, tofino, vik } from "./colour-maps.ts";
 import { oklab, srgb } from "./oklab.ts";
 
 const colour = (rgb: Uint8Array, level: number) => oklab(rgb[level * 3]!, rgb[level * 3 + 1]!, rgb[level * 3 + 2]!);
@@ -38,13 +38,52 @@ test("colours beyond sRGB are clipped", () => {
 
 test("each has its name, and the map of the series comes first", () => {
   expect(colourMaps).toEqual([grey, vik, tofino, rdbu]);
-  expect(colourMaps.map(({ name, diverging }) => [name, diverging])).toEqual([
-    ["grey", false],
-    ["vik-like", true],
-    ["tofino-like", true],
-    ["RdBu", true],
+  expect(colourMaps.map(({ name, ends, diverging }) => [name, ends, diverging])).toEqual([
+    ["grey", "black-white", false],
+    ["vik-like", "blue-brown", true],
+    ["tofino-like", "blue-green", true],
+    ["RdBu", "blue-red", true],
   ]);
 });
+
+test("each is found by its name and by the colours of its ends", () => {
+  for (const map of colourMaps)
+    for (const name of [
+      map.name,
+      map.ends,
+      map.name.toUpperCase(),
+      map.name.replace("-like", ""),
+      map.ends.replace("-", "–"),
+    ])
+      expect(colourMapNamed(name), name).toBe(map);
+  for (const name of ["", "viridis", "blue", "like", "-like"]) expect(colourMapNamed(name), name).toBeUndefined();
+});
+
+test.each(colourMaps.filter(({ name }) => name !== "grey"))(
+  "the ends of $name have the colours that it says",
+  ({ ends, rgb }) => {
+    // Angles of hue in Oklab, in degrees; where an end is nearly black or white the quarter next to it tells.
+    const hues: Readonly<Record<string, readonly [number, number]>> = {
+      blue: [225, 300],
+      brown: [40, 75],
+      green: [105, 160],
+      red: [5, 40],
+    };
+    const hue = (level: number): number => {
+      const [, a, b] = colour(rgb, level);
+      return ((Math.atan2(b, a) * 180) / Math.PI + 360) % 360;
+    };
+    const [low, high] = ends.split("-");
+    for (const [name, level] of [
+      [low, 48],
+      [high, 207],
+    ] as const) {
+      const [from, to] = hues[name!]!;
+      expect(hue(level), `${name} at ${level}`).toBeGreaterThan(from);
+      expect(hue(level), `${name} at ${level}`).toBeLessThan(to);
+    }
+  },
+);
 
 test("the colours of the ends, of the quarters and of the middle stay what they are", () => {
   const some = colourMaps.map(({ name, rgb }) =>

@@ -4,10 +4,10 @@ import type { Oklab } from "./oklab.ts";
 /** 256 colours for 256 levels. */
 export interface ColourMap {
   readonly name: string;
+  /** The colours of the lowest and of the highest weight: `blue-brown`. */
+  readonly ends: string;
   /** Whether the middle is neutral and both sides move away from it alike. */
   readonly diverging: boolean;
-  /** The colours of the lowest and of the highest weight, in words. */
-  readonly ends: readonly [low: string, high: string];
   /** 256 × (red, green, blue). */
   readonly rgb: Uint8Array;
 }
@@ -15,8 +15,8 @@ export interface ColourMap {
 /** The map of the series: black for the lowest weight, white for the highest. */
 export const grey: ColourMap = {
   name: "grey",
+  ends: "black-white",
   diverging: false,
-  ends: ["black", "white"],
   rgb: Uint8Array.from({ length: 256 * 3 }, (_, i) => Math.floor(i / 3)),
 };
 
@@ -45,7 +45,7 @@ function interpolated(points: readonly Oklab[], share: number): Oklab {
  * @param above as many colours, from the highest level to the middle
  * @param middle lightness of the neutral middle, 0 to 1
  */
-function diverging(name: string, ends: ColourMap["ends"], below: string, above: string, middle: number): ColourMap {
+function diverging(name: string, ends: string, below: string, above: string, middle: number): ColourMap {
   const neutral: Oklab = [middle, 0, 0];
   const sides = [below, above].map((side) => [...side.split(" ").map(colourOf), neutral]);
   const rgb = new Uint8Array(256 * 3);
@@ -57,7 +57,7 @@ function diverging(name: string, ends: ColourMap["ends"], below: string, above: 
     const [, a, b] = high ? upper : lower;
     rgb.set(srgb([(lower[0] + upper[0]) / 2, a, b]), level * 3);
   }
-  return { name, diverging: true, ends, rgb };
+  return { name, ends, diverging: true, rgb };
 }
 
 /**
@@ -69,7 +69,7 @@ function diverging(name: string, ends: ColourMap["ends"], below: string, above: 
  */
 export const vik: ColourMap = diverging(
   "vik-like",
-  ["blue", "brown"],
+  "blue-brown",
   "001260 023e7d 1d6e9c 71a7c4 c9dde7",
   "590007 8b2706 be6533 d39774 eacebd",
   0.94,
@@ -83,7 +83,7 @@ export const vik: ColourMap = diverging(
  */
 export const tofino: ColourMap = diverging(
   "tofino-like",
-  ["blue", "green"],
+  "blue-green",
   "ded9ff 93a4dd 4a6bb0 273d65 121926",
   "dbe69b 7fbd74 3f8144 244d28 122214",
   0.17,
@@ -97,7 +97,7 @@ export const tofino: ColourMap = diverging(
  */
 export const rdbu: ColourMap = diverging(
   "RdBu",
-  ["blue", "red"],
+  "blue-red",
   "053061 2166ac 4393c3 92c5de d1e5f0",
   "67001f b2182b d6604d f4a582 fddbc7",
   0.976,
@@ -105,3 +105,21 @@ export const rdbu: ColourMap = diverging(
 
 /** Every colour map; the map of the series is the first. */
 export const colourMaps: readonly ColourMap[] = [grey, vik, tofino, rdbu];
+
+/**
+ * The colour map of a name, or of the colours of its ends; undefined where there is none. Capitals do not count, nor does
+ * "-like", nor which dash it is.
+ *
+ * @example
+ * colourMapNamed("blue-brown"); // vik
+ * colourMapNamed("vik"); // vik
+ * colourMapNamed("viridis"); // undefined
+ */
+export function colourMapNamed(name: string): ColourMap | undefined {
+  const plain = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace("–", "-")
+      .replace(/-like$/, "");
+  return colourMaps.find((map) => [map.name, map.ends].map(plain).includes(plain(name)));
+}

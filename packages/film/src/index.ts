@@ -1,5 +1,5 @@
 export { changeSince } from "./change-since.ts";
-export { colourMaps, grey, rdbu, tofino, vik } from "./colour-maps.ts";
+export { colourMapNamed, colourMaps, grey, rdbu, tofino, vik } from "./colour-maps.ts";
 export type { ColourMap } from "./colour-maps.ts";
 export { filmGif } from "./film-gif.ts";
 export type { FilmGifOptions } from "./film-gif.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { filmDefaults, filmRun, filmWords, mapNames, scaleNames, type FilmOptions } from "../film-run.ts";
+import { filmDefaults, filmRun, filmWords, scaleNames, type FilmOptions } from "../film-run.ts";
 import { fact } from "../lines.ts";
-import { number, whole } from "../options.ts";
+import { colourMap, layerNumber, mapNames, number, whole } from "../options.ts";
 
 /** `closurenet film RUN`: a GIF of the weights evolving. */
 export const filmCommand = (): Command =>
@@ -10,9 +10,13 @@ export const filmCommand = (): Command =>
     .description("make a GIF of a layer's weights evolving")
     .argument("<run>", "run folder")
     .option("--out <file>", "where to write (default: film.gif in the run folder)")
-    .option("--layer <n>", "which layer, from 0", whole(0), filmDefaults.layer)
+    .option("--layer <n>", "which layer with weights, counted from 1", layerNumber, filmDefaults.layer)
     .addOption(new Option("--scale <name>", "weights to levels").choices(scaleNames).default(filmDefaults.scale))
-    .addOption(new Option("--map <name>", "colour map").choices(mapNames).default(filmDefaults.map))
+    .addOption(
+      new Option("--map <name>", `colour map: ${mapNames}`)
+        .argParser(colourMap)
+        .default(filmDefaults.map, filmDefaults.map.ends),
+    )
     .option(
       "--frames <n>",
       "pictures, evenly spaced by how far the weights moved (default: 120, or what fits into 3 MB)",

@@ -113,7 +113,7 @@ describe.skipIf(!chromium.path)("the film", () => {
       expect(await reading(page, "step"), `at ${key}`).toBe(step);
     }
     await page.getByRole("radio", { name: "iteration" }).check();
-    const bar = (await page.getByRole("slider").boundingBox())!;
+    const bar = (await page.getByRole("slider", { name: "Frame" }).boundingBox())!;
     await page.mouse.move(bar.x + bar.width * 0.25, bar.y + bar.height / 2);
     await page.mouse.down();
     await page.mouse.move(bar.x + bar.width * 0.5, bar.y + bar.height / 2);
@@ -130,7 +130,7 @@ describe.skipIf(!chromium.path)("the film", () => {
   test("says where it is: the step over the playhead, the epochs under the timeline, the loss smoothed", async () => {
     const { page } = watched;
     await page.keyboard.press("End");
-    expect(await page.locator(".timeline .moment").innerText()).toBe("78");
+    expect(await page.locator(".timeline .moment").innerText()).toMatch(/^iteration 78\s/);
     const epochs = await page.locator(".timeline .epochs li").allInnerTexts();
     expect(epochs.at(-1)).toBe(`epoch ${Math.floor(film.frames.at(-1)!.epoch)}`);
     const smooth = smoothLoss();

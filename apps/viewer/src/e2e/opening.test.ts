@@ -38,7 +38,11 @@ describe.skipIf(!chromium.path)("opening", () => {
     expect(await main.innerText()).toMatch(/Drop a run folder or a recording here[\s\S]*npm start/);
     await page.goto(`${it.origin}/`);
     await expect.poll(() => main.innerText()).toMatch(/npx closurenet train/);
-    expect(await main.getByRole("button").allInnerTexts()).toEqual(["Open run folder", "Open recording"]);
+    expect(await main.getByRole("button").allInnerTexts()).toEqual([
+      "Open run folder",
+      "Open recording",
+      "Play the sample",
+    ]);
     await it.leave(watched);
   });
 
@@ -103,7 +107,7 @@ describe.skipIf(!chromium.path)("opening", () => {
     test("a folder by its button; one without a recording is refused", async () => {
       await withoutPickers();
       const choose = async (folder: string): Promise<void> => {
-        const button = page.getByRole("banner").getByRole("button", { name: "Open folder" });
+        const button = page.getByRole("banner").getByRole("button", { name: "Open run folder" });
         const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button.click()]);
         await chooser.setFiles(folder);
       };

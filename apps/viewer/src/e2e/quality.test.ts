@@ -92,8 +92,8 @@ describe.skipIf(!chromium.path)("quality", () => {
       reached.add(name);
     }
     for (const name of [
-      "Open a run folder",
-      "Open a recording",
+      "Open run folder",
+      "Open recording",
       "Dark theme",
       "Keys",
       "Weights of layer 1",

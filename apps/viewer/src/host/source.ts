@@ -11,6 +11,8 @@ export type Part =
 export interface Source {
   /** What a person calls it: the folder's or the file's name. */
   readonly name: string;
+  /** What `?run=` says of it; a file that was picked or dropped has no address. */
+  readonly address?: string;
   /** The name of the recording in messages. */
   readonly file: string;
   /** Whether the recording may still grow, so that it is worth asking again. */
@@ -58,6 +60,7 @@ export function urlSource(address: string, options: { readonly page: string; rea
 
   return {
     name: options.name ?? last,
+    address,
     file,
     grows: true,
     async description() {

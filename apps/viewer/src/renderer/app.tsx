@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { bindingOf } from "./help/keys.ts";
 import type { Viewer } from "./viewer.ts";
 import { FaultScreen } from "./fault/fault-screen.tsx";
+import { keepAddress } from "./film/address.ts";
 import { FilmScreen } from "./film/film-screen.tsx";
 import { Header } from "./header/header.tsx";
 import { Help } from "./help/help.tsx";
@@ -13,6 +14,7 @@ export function App({ viewer }: { viewer: Viewer }) {
   // At once, not after the first paint: a key may be pressed before.
   useLayoutEffect(() => listenToKeys(viewer), [viewer]);
   useLayoutEffect(() => listenToDrops(viewer, setOver), [viewer]);
+  useLayoutEffect(() => keepAddress(viewer, window), [viewer]);
 
   const run = viewer.run.value;
   const fault = viewer.fault.value;
@@ -35,27 +37,57 @@ export function App({ viewer }: { viewer: Viewer }) {
   );
 }
 
-/** Where every key has a meaning of its own, and where some have. */
-const typing = "input:not([type=radio]), select, textarea";
+/** Where every key types. */
+const typing = 'input:not([type="radio"]), textarea';
+/** What takes some keys while it has the focus: the arrows choose, Space presses, letters look up. */
 const pressing = "button, a, input, select, textarea";
-const choosing = "input[type=radio]";
 
+/** Whether a control that has the focus means a key for itself. */
+const takes = (target: Element, key: string): boolean =>
+  target.matches("select") ||
+  (key === " " && target.matches(pressing)) ||
+  (key.startsWith("Arrow") && target.matches("input"));
+
+/**
+ * Keys are the page's, but for those that the focused control takes. A control that a pointer gave the focus to takes none:
+ * who clicks on a layer wants to see it, and goes on with Space and the arrows.
+ */
 function listenToKeys(viewer: Viewer): () => void {
-  const listener = (event: KeyboardEvent): void => {
-    const target = event.target instanceof Element ? event.target : undefined;
-    const held = event.ctrlKey || event.metaKey;
-    const own =
-      (!held && target?.closest(typing)) ||
-      (event.key === " " && target?.closest(pressing)) ||
-      (event.key.startsWith("Arrow") && target?.closest(choosing));
-    if (event.defaultPrevented || own) return;
-    const binding = bindingOf(event);
-    if (!binding || (target?.closest("dialog") && event.key !== "?")) return;
-    event.preventDefault();
-    binding.run(viewer, event);
-  };
-  document.addEventListener("keydown", listener);
-  return () => document.removeEventListener("keydown", listener);
+  const ending = new AbortController();
+  const options = { signal: ending.signal, capture: true };
+  let pointed: Element | undefined;
+  document.addEventListener(
+    "pointerdown",
+    ({ target }) => {
+      const found = target instanceof Element ? target.closest(`${pressing}, label`) : null;
+      pointed = (found instanceof HTMLLabelElement ? found.control : found) ?? undefined;
+    },
+    options,
+  );
+  document.addEventListener(
+    "focusin",
+    ({ target }) => {
+      if (target !== pointed) pointed = undefined;
+    },
+    options,
+  );
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const target = event.target instanceof Element ? event.target : undefined;
+      const held = event.ctrlKey || event.metaKey;
+      if (event.defaultPrevented || event.isComposing || (!held && target?.matches(typing))) return;
+      if (target && target !== pointed && !held && takes(target, event.key)) return;
+      const binding = bindingOf(event);
+      if (!binding || (target?.closest("dialog") && event.key !== "?")) return;
+      event.preventDefault();
+      // It gives the focus back, so that no ring says that the keys were its own.
+      if (target === pointed && target instanceof HTMLElement) target.blur();
+      binding.run(viewer, event);
+    },
+    { signal: ending.signal },
+  );
+  return () => ending.abort();
 }
 
 const carriesFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes("Files") ?? false;

@@ -25,7 +25,7 @@ function lookingAt({ shape, inputs, label }: Layer, before: Layer | undefined): 
 export function Caption({ run, layer }: { run: OpenRun; layer: Layer }) {
   const { shape, units } = layer;
   const map: ColourMap = run.look.map.value;
-  const [low, high] = map.ends;
+  const [low = "", high = ""] = map.ends.split("-");
   const before = run.film.layers[run.film.layers.indexOf(layer) - 1];
   const [one, many] =
     shape.kind === "conv2d" ? ["filter", "filters"] : shape.last ? ["output", "outputs"] : ["neuron", "neurons"];

@@ -1,35 +1,50 @@
+import { useMemo } from "preact/hooks";
 import type { OpenRun } from "../viewer.ts";
 import { countText, percentText, sizeText } from "../shared/format.ts";
+import { measured } from "./measured.ts";
 
-/** Where the playhead is, and what was measured there. */
+/** The widest that a loss and a share are written, but for rare ones, in characters. */
+const [LOSS, SHARE] = ["0.001234".length, "99.9 %".length];
+
+/** Where the playhead is, and what was measured there; in columns as wide as their widest text, so that nothing moves. */
 export function Readings({ run: { film, player } }: { run: OpenRun }) {
   const frame = Math.round(player.at.value);
+  const playing = player.playing.value;
   const count = film.count.value;
   const step = film.steps[frame];
-  const upTo = film.metrics.filter((point) => step !== undefined && point.step <= step);
-  const loss = upTo.at(-1)?.smoothed;
-  const validation = upTo.findLast((point) => point.validation)?.validation;
+  const at = useMemo(() => measured(film), [film]);
+  const { point, validation } = step === undefined ? {} : at(step);
+  const last = { step: countText(film.steps.at(-1) ?? 0), epoch: (film.epochs.at(-1) ?? 0).toFixed(2) };
+  const wide = (characters: number) => ({ minWidth: `${characters}ch` });
   return (
     <div>
       <dl class="readings">
         <div>
           <dt>Iteration</dt>
-          <dd data-reading="step">{step === undefined ? "–" : countText(step)}</dd>
+          <dd data-reading="step" style={wide(last.step.length)}>
+            {step === undefined ? "–" : countText(step)}
+          </dd>
         </div>
         <div>
           <dt>Epoch</dt>
-          <dd>{step === undefined ? "–" : film.epochs[frame]!.toFixed(2)}</dd>
+          <dd data-reading="epoch" style={wide(last.epoch.length)}>
+            {step === undefined ? "–" : film.epochs[frame]!.toFixed(2)}
+          </dd>
         </div>
         <div>
           <dt title="Mean of about the last 20 minibatches">Loss, smoothed</dt>
-          <dd data-reading="loss">{loss === undefined ? "–" : sizeText(loss)}</dd>
+          <dd data-reading="loss" style={wide(LOSS)}>
+            {point?.smoothed === undefined ? "–" : sizeText(point.smoothed)}
+          </dd>
         </div>
         <div>
           <dt>Validation</dt>
-          <dd>{validation ? percentText(validation.accuracy) : "–"}</dd>
+          <dd data-reading="validation" style={wide(SHARE)}>
+            {validation ? percentText(validation.accuracy) : "–"}
+          </dd>
         </div>
       </dl>
-      <span class="visually-hidden" data-reading="frame">
+      <span class="visually-hidden" data-reading="frame" aria-live={playing ? "off" : "polite"}>
         Frame {count === 0 ? 0 : frame + 1} of {count}
       </span>
     </div>

@@ -35,17 +35,17 @@ export function Header({ viewer }: { viewer: Viewer }) {
           type="button"
           class="quiet"
           onClick={() => void viewer.open(host.pickFolder())}
-          title="Open a run folder (Ctrl+Shift+O)"
+          title="Open run folder (Ctrl+Shift+O)"
         >
           <FolderIcon />
-          <span class="wide-only">Open folder</span>
-          <span class="narrow-only visually-hidden">Open folder</span>
+          <span class="wide-only">Open run folder</span>
+          <span class="narrow-only visually-hidden">Open run folder</span>
         </button>
         <button
           type="button"
           class="quiet"
           onClick={() => void viewer.open(host.pickFile())}
-          title="Open a recording (Ctrl+O)"
+          title="Open recording (Ctrl+O)"
         >
           <FileIcon />
           <span class="wide-only">Open recording</span>

@@ -6,45 +6,64 @@ export interface KeyBinding {
   /** As a person reads them; the help lists these. */
   readonly keys: readonly string[];
   readonly action: string;
-  /** Whether a key event is meant. */
+  /** Whether a key event types it. */
   matches(event: KeyLike): boolean;
+  /** Whether it lies at the event's place on a US keyboard; asked where the layout types nothing that has a meaning. */
+  lies(event: KeyLike): boolean;
   run(viewer: Viewer, event: KeyLike): void;
 }
 
 /** What is needed of a key event. */
-export type KeyLike = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">;
+export type KeyLike = Pick<KeyboardEvent, "key" | "code" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">;
 
-const plain = (...keys: string[]) => {
+const bare = ({ ctrlKey, metaKey, altKey }: KeyLike): boolean => !ctrlKey && !metaKey && !altKey;
+// Windows reports AltGr as Ctrl with Alt, macOS its Option key as Alt, Linux neither: here they only helped to type.
+const typed = ({ ctrlKey, metaKey, altKey }: KeyLike): boolean => !metaKey && (!ctrlKey || altKey);
+
+/** A key by its name, or a letter. */
+const named = (...keys: string[]): Pick<KeyBinding, "matches" | "lies"> => {
   const wanted = keys.map((key) => key.toLowerCase());
-  return (event: KeyLike): boolean =>
-    !event.ctrlKey && !event.metaKey && !event.altKey && wanted.includes(event.key.toLowerCase());
+  const places = keys.filter((key) => /^[a-z]$/.test(key)).map((key) => `Key${key.toUpperCase()}`);
+  return {
+    matches: (event) => bare(event) && wanted.includes(event.key.toLowerCase()),
+    lies: (event) => bare(event) && places.includes(event.code),
+  };
 };
-const control =
-  (key: string, shift: boolean) =>
-  (event: KeyLike): boolean =>
-    (event.ctrlKey || event.metaKey) && !event.altKey && event.shiftKey === shift && event.key.toLowerCase() === key;
+/** A sign, wherever the layout has it and whatever helps to type it; or the key where a US layout has it. */
+const sign = (key: string, place?: string): Pick<KeyBinding, "matches" | "lies"> => ({
+  matches: (event) => typed(event) && event.key === key,
+  lies: (event) => bare(event) && !event.shiftKey && event.code === place,
+});
+const control = (letter: string, shift: boolean): Pick<KeyBinding, "matches" | "lies"> => {
+  const held = (event: KeyLike): boolean =>
+    (event.ctrlKey || event.metaKey) && !event.altKey && event.shiftKey === shift;
+  return {
+    matches: (event) => held(event) && event.key.toLowerCase() === letter,
+    lies: (event) => held(event) && event.code === `Key${letter.toUpperCase()}`,
+  };
+};
 
 /** Every key there is; the help is made from this list, so that it cannot lie. */
 export const bindings: readonly KeyBinding[] = [
   {
     keys: ["Space", "K"],
     action: "Play, pause",
-    matches: plain(" ", "k"),
+    ...named(" ", "k"),
     run: ({ run }) => run.value?.player.toggle(),
   },
-  { keys: [","], action: "One frame back", matches: plain(","), run: ({ run }) => run.value?.player.step(-1) },
-  { keys: ["."], action: "One frame on", matches: plain("."), run: ({ run }) => run.value?.player.step(1) },
+  { keys: [","], action: "One frame back", ...sign(",", "Comma"), run: ({ run }) => run.value?.player.step(-1) },
+  { keys: ["."], action: "One frame on", ...sign(".", "Period"), run: ({ run }) => run.value?.player.step(1) },
   {
     keys: ["←", "→"],
     action: "One frame back or on; with Shift, ten. On the grid: the neuron beside, above or below",
-    matches: plain("ArrowLeft", "ArrowRight"),
+    ...named("ArrowLeft", "ArrowRight"),
     run: ({ run }, { key, shiftKey }) => run.value?.player.step((key === "ArrowLeft" ? -1 : 1) * (shiftKey ? 10 : 1)),
   },
-  { keys: ["Home"], action: "First frame", matches: plain("Home"), run: ({ run }) => run.value?.player.seek(0) },
+  { keys: ["Home"], action: "First frame", ...named("Home"), run: ({ run }) => run.value?.player.seek(0) },
   {
     keys: ["End"],
     action: "Latest frame; follow it while the run grows",
-    matches: plain("End"),
+    ...named("End"),
     run: ({ run }) => {
       const open = run.value;
       if (!open) return;
@@ -54,15 +73,21 @@ export const bindings: readonly KeyBinding[] = [
     },
   },
   {
-    keys: ["[", "]"],
-    action: "Slower, faster",
-    matches: plain("[", "]"),
-    run: ({ run }, { key }) => run.value?.player.faster(key === "[" ? -1 : 1),
+    keys: ["["],
+    action: "Slower",
+    ...sign("[", "BracketLeft"),
+    run: ({ run }) => run.value?.player.faster(-1),
+  },
+  {
+    keys: ["]"],
+    action: "Faster",
+    ...sign("]", "BracketRight"),
+    run: ({ run }) => run.value?.player.faster(1),
   },
   {
     keys: ["Backspace"],
     action: "Speed back to 1×",
-    matches: plain("Backspace"),
+    ...named("Backspace"),
     run: ({ run }) => {
       if (run.value) run.value.player.speed.value = 1;
     },
@@ -70,7 +95,7 @@ export const bindings: readonly KeyBinding[] = [
   {
     keys: ["R"],
     action: "Loop on, off",
-    matches: plain("r"),
+    ...named("r"),
     run: ({ run }) => {
       if (run.value) run.value.player.loop.value = !run.value.player.loop.value;
     },
@@ -78,7 +103,7 @@ export const bindings: readonly KeyBinding[] = [
   {
     keys: ["F"],
     action: "Follow a run that grows",
-    matches: plain("f"),
+    ...named("f"),
     run: ({ run }) => {
       const open = run.value;
       if (open?.progress.value.phase === "live") open.player.follow(!open.player.following.value);
@@ -87,31 +112,36 @@ export const bindings: readonly KeyBinding[] = [
   {
     keys: ["N"],
     action: "Next scale",
-    matches: plain("n"),
+    ...named("n"),
     run: ({ choice }) => (choice.scale.value = nextScale(choice.scale.value)),
   },
   {
     keys: ["C"],
     action: "Next colour map",
-    matches: plain("c"),
+    ...named("c"),
     run: ({ choice, run }) => {
       if (run.value) choice.map.value = nextMap(run.value.look.map.value);
     },
   },
-  { keys: ["?"], action: "This list", matches: plain("?"), run: ({ help }) => (help.value = !help.value) },
+  { keys: ["?"], action: "This list", ...sign("?"), run: ({ help }) => (help.value = !help.value) },
   {
     keys: ["Ctrl+O"],
-    action: "Open a recording",
-    matches: control("o", false),
+    action: "Open recording",
+    ...control("o", false),
     run: (viewer) => void viewer.open(viewer.host.pickFile()),
   },
   {
     keys: ["Ctrl+Shift+O"],
-    action: "Open a run folder",
-    matches: control("o", true),
+    action: "Open run folder",
+    ...control("o", true),
     run: (viewer) => void viewer.open(viewer.host.pickFolder()),
   },
 ];
 
-/** The binding a key event is meant for, if any. */
-export const bindingOf = (event: KeyLike): KeyBinding | undefined => bindings.find(({ matches }) => matches(event));
+/** Latin letters are where they are typed: the K of Dvorak is no T. */
+const latin = /^[a-z]$/i;
+
+/** The binding a key event is meant for, if any: by what it types, and where that has no meaning by where the key lies. */
+export const bindingOf = (event: KeyLike): KeyBinding | undefined =>
+  bindings.find(({ matches }) => matches(event)) ??
+  (latin.test(event.key) ? undefined : bindings.find(({ lies }) => lies(event)));

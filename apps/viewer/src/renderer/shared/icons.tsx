@@ -26,3 +26,7 @@ export const MoonIcon = icon("M16.5 11.8A6.8 6.8 0 0 1 8.2 3.5a6.8 6.8 0 1 0 8.3
 export const HelpIcon = icon("M7.4 7.6a2.7 2.7 0 1 1 3.9 2.4c-.9.5-1.3 1-1.3 2M10 14.7v.3", false);
 export const FolderIcon = icon("M2.8 5.2h5l1.6 1.9h7.8v8.7H2.8z", false);
 export const FileIcon = icon("M5 2.8h6.5L15 6.3v10.9H5zM11.3 2.8v3.7H15", false);
+export const LinkIcon = icon(
+  "M8.4 11.6a3.2 3.2 0 0 0 4.6 0l2.9-2.9a3.2 3.2 0 0 0-4.6-4.6l-1.1 1.1M11.6 8.4a3.2 3.2 0 0 0-4.6 0l-2.9 2.9a3.2 3.2 0 0 0 4.6 4.6l1.1-1.1",
+  false,
+);

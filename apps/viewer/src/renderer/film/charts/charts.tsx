@@ -1,9 +1,13 @@
-import { effect } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { type Signal, effect, useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { frameAt, placeOf, type Positions } from "../timeline/clock.ts";
+import { frameAt, placeOf } from "../timeline/clock.ts";
+import { frameText } from "../timeline/frame-text.ts";
+import { sliderKeys } from "../timeline/slider-keys.ts";
 import type { OpenRun, Viewer } from "../../viewer.ts";
 import { countText, percentText, sizeText } from "../../shared/format.ts";
+import { type Measured, measured } from "../measured.ts";
+import { logEnds, logTicks } from "./log-axis.ts";
 import { sharesAround } from "./shares-around.ts";
 import { observeSize } from "../../shared/size.ts";
 
@@ -12,7 +16,7 @@ interface Curve {
   /** Name of the CSS variable with its colour. */
   readonly colour: string;
   readonly points: boolean;
-  value(point: OpenRun["film"]["metrics"][number]): number | undefined;
+  value(measured: Measured): number | undefined;
 }
 
 interface ChartKind {
@@ -21,26 +25,24 @@ interface ChartKind {
   readonly text: (value: number) => string;
 }
 
-const kinds: readonly ChartKind[] = [
-  {
-    title: "Loss",
-    curves: [
-      { label: "minibatches", colour: "--curve-pale", points: false, value: ({ loss }) => loss },
-      { label: "smoothed", colour: "--curve", points: false, value: ({ smoothed }) => smoothed },
-      { label: "validation", colour: "--curve-two", points: true, value: ({ validation }) => validation?.loss },
-    ],
-    text: sizeText,
-  },
-  {
-    title: "Accuracy",
-    curves: [
-      { label: "validation", colour: "--curve-two", points: true, value: ({ validation }) => validation?.accuracy },
-    ],
-    text: percentText,
-  },
-];
+const loss: ChartKind = {
+  title: "Loss",
+  curves: [
+    { label: "minibatches", colour: "--curve-pale", points: false, value: ({ point }) => point?.loss },
+    { label: "smoothed", colour: "--curve", points: false, value: ({ point }) => point?.smoothed },
+    { label: "validation", colour: "--curve-two", points: true, value: ({ validation }) => validation?.loss },
+  ],
+  text: sizeText,
+};
+const accuracy: ChartKind = {
+  title: "Accuracy",
+  curves: [
+    { label: "validation", colour: "--curve-two", points: true, value: ({ validation }) => validation?.accuracy },
+  ],
+  text: percentText,
+};
 
-/** What was measured, on the time axis of the film; the line is the playhead, and a click moves it. */
+/** What was measured, on the time axis of the film; the line is the playhead, and a click or a key moves it. */
 export function Charts(props: { viewer: Viewer; run: OpenRun }) {
   // The picture comes first: the charts are made once it has been painted.
   const [ready, setReady] = useState(false);
@@ -48,109 +50,213 @@ export function Charts(props: { viewer: Viewer; run: OpenRun }) {
     const timer = setTimeout(setReady, 50, true);
     return () => clearTimeout(timer);
   }, []);
-  return <div class="charts">{ready && kinds.map((kind) => <Chart key={kind.title} kind={kind} {...props} />)}</div>;
+  return (
+    <div class="charts">
+      {ready && [loss, accuracy].map((kind) => <Chart key={kind.title} kind={kind} {...props} />)}
+    </div>
+  );
+}
+
+/** What is read of a chart, at a share of its width. */
+interface Tip {
+  readonly place: number;
+  readonly step: number;
+  readonly epoch: number;
+  readonly values: readonly { readonly colour: string; readonly label: string; readonly text: string }[];
 }
 
 function Chart({ viewer, run, kind }: { viewer: Viewer; run: OpenRun; kind: ChartKind }) {
   const host = useRef<HTMLDivElement>(null);
+  const tip = useSignal<Tip | undefined>(undefined);
+  const at = useMemo(() => measured(run.film), [run]);
+  const { choice } = viewer;
   const dark = viewer.appearance.dark.value;
-  const axis = viewer.choice.axis.value;
+  const axis = choice.axis.value;
+  const log = kind === loss && choice.logLoss.value;
 
   useEffect(() => {
     const element = host.current!;
     const { film, look, player } = run;
-    const plot = new uPlot(options(kind, axis, element), [[]], element);
+    const places = (): ArrayLike<number> => (axis === "motion" ? look.positions.peek() : film.steps);
+    const plot = new uPlot(options(kind, { axis, log, places }, element), [[]], element);
     const line = document.createElement("i");
     line.className = "chart-playhead";
     plot.over.append(line);
+    let pointed: number | undefined;
 
-    let pending = 0;
-    const moveLine = (): void => {
-      const place =
-        axis === "motion" ? placeOf(look.positions.peek(), player.at.peek()) : stepOf(film.steps, player.at.peek());
-      const x = plot.valToPos(place, "x");
-      line.hidden = !Number.isFinite(x) || film.count.peek() === 0;
-      line.style.transform = `translateX(${Math.round(x)}px)`;
+    const readingAt = (frame: number): Tip => {
+      const step = Math.round(between(film.steps, frame));
+      const said = at(step);
+      return {
+        place: plot.valToPos(placeOf(places(), frame), "x") / plot.over.clientWidth,
+        step,
+        epoch: between(film.epochs, frame),
+        values: kind.curves.flatMap(({ colour, label, value }) => {
+          const found = value(said);
+          return found === undefined ? [] : [{ colour, label, text: kind.text(found) }];
+        }),
+      };
     };
+    const show = (): void => {
+      const count = film.count.peek();
+      const frame = player.at.peek();
+      const x = plot.valToPos(placeOf(places(), frame), "x");
+      line.hidden = !Number.isFinite(x) || count === 0;
+      line.style.transform = `translateX(${Math.round(x)}px)`;
+      const focused = element.matches(":focus-visible") ? frame : undefined;
+      const read = pointed ?? focused;
+      tip.value = read === undefined || count === 0 ? undefined : readingAt(read);
+      if (player.playing.peek()) return element.setAttribute("aria-valuetext", frameText(run));
+      const values = count === 0 ? [] : readingAt(frame).values.map(({ label, text }) => `${label} ${text}`);
+      element.setAttribute("aria-valuetext", [frameText(run), ...values].join(", "));
+      element.setAttribute("aria-valuemax", String(count));
+      element.setAttribute("aria-valuenow", String(count === 0 ? 0 : Math.round(frame) + 1));
+    };
+    let pending = 0;
     const stops = [
       effect(() => {
         void film.count.value;
         void look.positions.value;
         cancelAnimationFrame(pending);
         pending = requestAnimationFrame(() => {
-          plot.setData(columns(run, kind, axis === "motion" ? look.positions.peek() : undefined));
-          moveLine();
+          plot.setData(columns(run, kind, { axis, log }));
+          show();
         });
       }),
       effect(() => {
         void player.at.value;
-        moveLine();
+        void player.playing.value;
+        show();
       }),
       observeSize(element, ({ width, height }) => {
         plot.setSize({ width, height });
-        moveLine();
+        show();
       }),
     ];
-    const seek = (event: PointerEvent): void => {
-      if (event.buttons !== 1 || film.count.peek() === 0) return;
-      plot.over.setPointerCapture(event.pointerId);
-      const x = plot.posToVal(event.clientX - plot.over.getBoundingClientRect().left, "x");
-      player.seek(frameAt(axis === "motion" ? look.positions.peek() : film.steps, x));
+    const point = (event: PointerEvent): void => {
+      if (film.count.peek() === 0) return;
+      const x = event.clientX - plot.over.getBoundingClientRect().left;
+      pointed = frameAt(places(), plot.posToVal(x, "x"));
+      if (event.buttons === 1) {
+        plot.over.setPointerCapture(event.pointerId);
+        player.seek(pointed);
+      }
+      show();
     };
-    plot.over.addEventListener("pointerdown", seek);
-    plot.over.addEventListener("pointermove", seek);
+    const leave = (): void => {
+      pointed = undefined;
+      show();
+    };
+    plot.over.addEventListener("pointerdown", point);
+    plot.over.addEventListener("pointermove", point);
+    plot.over.addEventListener("pointerleave", leave);
+    plot.over.addEventListener("pointercancel", leave);
+    element.addEventListener("focus", show);
+    element.addEventListener("blur", show);
     return () => {
       cancelAnimationFrame(pending);
       stops.forEach((stop) => stop());
       plot.destroy();
+      element.removeEventListener("focus", show);
+      element.removeEventListener("blur", show);
     };
-  }, [run, kind, axis, dark]);
+  }, [run, kind, axis, log, dark]);
 
-  void run.film.count.value;
-  const latest = kind.curves.map(({ label, value }) => {
-    const found = run.film.metrics.map(value).findLast((entry) => entry !== undefined);
-    return found === undefined ? undefined : `${label} ${kind.text(found)}`;
-  });
-  const words = latest.filter((entry) => entry !== undefined).join(", ");
   return (
     <section class="chart" aria-label={kind.title}>
-      <h2>
-        {kind.title}
-        {kind.curves.map(({ label, colour }) => (
-          <span key={label} class="key">
-            <i style={{ background: `var(${colour})` }} />
-            {label}
-          </span>
-        ))}
-      </h2>
+      <div class="chart-head">
+        <h2>
+          {kind.title}
+          {kind.curves.map(({ label, colour }) => (
+            <span key={label} class="key">
+              <i style={{ background: `var(${colour})` }} />
+              {label}
+            </span>
+          ))}
+        </h2>
+        {kind === loss && (
+          <button
+            type="button"
+            class="toggle small"
+            aria-pressed={log}
+            title="Logarithmic axis of the loss"
+            onClick={() => (choice.logLoss.value = !log)}
+          >
+            log
+          </button>
+        )}
+      </div>
       <div
         class="chart-plot"
         ref={host}
-        role="img"
-        aria-label={`${kind.title} over the training. ${words ? `At the end: ${words}.` : "Nothing measured yet."}`}
-      />
+        role="slider"
+        tabIndex={0}
+        aria-label={`${kind.title} at the playhead`}
+        aria-valuemin={1}
+        onKeyDown={sliderKeys(run.player)}
+      >
+        <span class="axis-name across" aria-hidden="true">
+          {axis}
+        </span>
+        <span class="axis-name up" aria-hidden="true">
+          {kind.title.toLowerCase()}
+          {log && ", log"}
+        </span>
+        <Reading tip={tip} />
+      </div>
     </section>
   );
 }
 
-const stepOf = (steps: readonly number[], at: number): number => {
-  const low = steps[Math.floor(at)] ?? 0;
-  return low + ((steps[Math.ceil(at)] ?? low) - low) * (at - Math.floor(at));
+function Reading({ tip }: { tip: Signal<Tip | undefined> }) {
+  if (!tip.value) return null;
+  const { place, step, epoch, values } = tip.value;
+  return (
+    <p
+      class="chart-tip"
+      aria-hidden="true"
+      style={{ left: `${place * 100}%`, transform: `translateX(${-place * 100}%)` }}
+    >
+      <span>
+        iteration {countText(step)}, epoch {epoch.toFixed(2)}
+      </span>
+      {values.map(({ colour, label, text }) => (
+        <span key={label} class="key">
+          <i style={{ background: `var(${colour})` }} />
+          {text}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** The value of a list between two of its entries. */
+const between = (list: readonly number[], at: number): number => {
+  const low = list[Math.floor(at)] ?? 0;
+  return low + ((list[Math.ceil(at)] ?? low) - low) * (at - Math.floor(at));
 };
 
-function columns({ film }: OpenRun, { curves }: ChartKind, positions: Positions | undefined): uPlot.AlignedData {
+interface Axes {
+  readonly axis: string;
+  readonly log: boolean;
+}
+
+function columns({ film, look }: OpenRun, { curves }: ChartKind, { axis, log }: Axes): uPlot.AlignedData {
   const { metrics, steps } = film;
-  const place = (step: number): number => (positions ? placeOf(positions, frameAt(steps, step)) : step);
+  const positions = look.positions.peek();
+  const shown = (value: number | undefined): number | null =>
+    value !== undefined && Number.isFinite(value) && (!log || value > 0) ? value : null;
   return [
-    metrics.map(({ step }) => place(step)),
-    ...curves.map(({ value }) => metrics.map((point) => finite(value(point)))),
+    metrics.map(({ step }) => (axis === "motion" ? placeOf(positions, frameAt(steps, step)) : step)),
+    ...curves.map(({ value }) => metrics.map((point) => shown(value({ point, validation: point.validation })))),
   ];
 }
 
-const finite = (value: number | undefined): number | null =>
-  value !== undefined && Number.isFinite(value) ? value : null;
-
-function options({ curves, text }: ChartKind, axis: string, element: HTMLElement): uPlot.Options {
+function options(
+  { curves, text }: ChartKind,
+  { axis, log, places }: Axes & { readonly places: () => ArrayLike<number> },
+  element: HTMLElement,
+): uPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   // uPlot scales whole pixels only.
@@ -162,6 +268,7 @@ function options({ curves, text }: ChartKind, axis: string, element: HTMLElement
     ticks: { show: false },
     gap: 4,
   };
+  const shares = text === percentText;
   return {
     width: element.clientWidth,
     height: element.clientHeight,
@@ -169,8 +276,17 @@ function options({ curves, text }: ChartKind, axis: string, element: HTMLElement
     cursor: { show: false },
     padding: [Math.ceil(size / 2) + 1, size * 1.6, 0, 0],
     scales: {
-      x: { time: false },
-      ...(text === percentText && { y: { range: (_, low, high) => sharesAround(low, high) } }),
+      // From the first frame to the last, as the timeline, in every chart.
+      x: {
+        time: false,
+        range: () => {
+          const all = places();
+          const [low, high] = [all[0] ?? 0, all[all.length - 1] ?? 1];
+          return high > low ? [low, high] : [low, low + 1];
+        },
+      },
+      ...(shares && { y: { range: (_, low, high) => sharesAround(low, high) } }),
+      ...(log && { y: { distr: 3, range: (_, low, high) => logEnds(low, high) } }),
     },
     axes: [
       {
@@ -182,10 +298,13 @@ function options({ curves, text }: ChartKind, axis: string, element: HTMLElement
       },
       {
         ...common,
-        size: size * 4.2,
+        size: size * 5.4,
         space: size * 2.6,
-        values: (_, ticks) =>
-          ticks.map((tick) => (text === percentText ? `${+(tick * 100).toFixed(2)} %` : sizeText(tick))),
+        ...(log && {
+          splits: ({ over }, _, low, high) => logTicks(low, high, over.clientHeight / (size * 1.5)),
+          filter: (_, ticks) => ticks,
+        }),
+        values: (_, ticks) => ticks.map((tick) => (shares ? `${+(tick * 100).toFixed(2)} %` : sizeText(tick))),
       },
     ],
     series: [

@@ -1,5 +1,5 @@
 import { paint } from "@closurenet/film";
-import { batch, effect } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { weightText } from "../../shared/format.ts";
 import type { OpenRun, Viewer } from "../../viewer.ts";
@@ -20,12 +20,11 @@ interface Props {
 /** The strongest connections that are named. */
 const NAMED = 4;
 
-/** Goes to a neuron of another layer. */
-const goTo = ({ choice }: Viewer, { film }: OpenRun, layer: Layer, unit: number): void =>
-  batch(() => {
-    choice.layer.value = film.layers.indexOf(layer);
-    choice.pinned.value = unit;
-  });
+/** Goes to a neuron of another layer. First the layer: choosing one lets go of the neuron before. */
+function goTo({ choice }: Viewer, { film }: OpenRun, layer: Layer, unit: number): void {
+  choice.layer.value = film.layers.indexOf(layer);
+  choice.pinned.value = unit;
+}
 
 function Named({ viewer, run, layer, connections }: Omit<Props, "unit"> & { connections: readonly Connection[] }) {
   return (

@@ -3,13 +3,6 @@ import { useMemo } from "preact/hooks";
 import { scales } from "./scales.ts";
 import type { OpenRun, Viewer } from "../../viewer.ts";
 
-const mapNames: Readonly<Record<string, string>> = {
-  grey: "Grey",
-  "vik-like": "Brown",
-  "tofino-like": "Green",
-  RdBu: "Red",
-};
-
 /** Layer, scale and colours. */
 export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const { choice } = viewer;
@@ -61,7 +54,7 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         </p>
         {scale.name === "manual" && <ManualBounds viewer={viewer} />}
       </div>
-      <fieldset class="choice">
+      <fieldset class="choice colours">
         <legend>Colours</legend>
         <div class="maps">
           {colourMaps.map((entry) => (
@@ -73,7 +66,8 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
                 onChange={() => (choice.map.value = entry)}
               />
               <Swatch map={entry} />
-              <span>{mapNames[entry.name] ?? entry.name}</span>
+              <span>{entry.ends.replace("-", "–")}</span>
+              <small>{entry.name}</small>
             </label>
           ))}
         </div>

@@ -9,7 +9,7 @@ export type Axis = "iteration" | "motion";
 /** What a person chooses to see, whichever run is open. */
 export interface Choices {
   readonly layer: Signal<number>;
-  /** The neuron that is inspected, of the layer. */
+  /** The neuron that stays under the eye, from 0; none in another layer and in another run. */
   readonly pinned: Signal<number | undefined>;
   /** Whether the patches lie as in the series and in the GIF, nearly square, and not as they fill the room. */
   readonly square: Signal<boolean>;
@@ -18,17 +18,28 @@ export interface Choices {
   /** Undefined: the one that suits the theme. */
   readonly map: Signal<ColourMap | undefined>;
   readonly axis: Signal<Axis>;
+  /** Whether the axis of the loss is logarithmic. */
+  readonly logLoss: Signal<boolean>;
 }
 
-export const choices = (): Choices => ({
-  layer: signal(0),
-  pinned: signal<number | undefined>(undefined),
-  square: signal(false),
-  scale: signal<ScaleName>("film-rank"),
-  bounds: signal<Bounds>({ low: -0.3, high: 0.3 }),
-  map: signal<ColourMap | undefined>(undefined),
-  axis: signal<Axis>("motion"),
-});
+export function choices(): Choices {
+  const layer = signal(0);
+  const pinned = signal<number | undefined>(undefined);
+  effect(() => {
+    void layer.value;
+    pinned.value = undefined;
+  });
+  return {
+    layer,
+    pinned,
+    square: signal(false),
+    scale: signal<ScaleName>("film-rank"),
+    bounds: signal<Bounds>({ low: -0.3, high: 0.3 }),
+    map: signal<ColourMap | undefined>(undefined),
+    axis: signal<Axis>("motion"),
+    logLoss: signal(false),
+  };
+}
 
 /** The colour map that was chosen, else the one that suits the theme. */
 export const mapOf = ({ map }: Pick<Choices, "map">, dark: ReadonlySignal<boolean>): ReadonlySignal<ColourMap> =>

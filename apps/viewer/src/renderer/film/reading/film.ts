@@ -8,7 +8,7 @@ import { smoothLoss } from "../charts/smooth-loss.ts";
 /** One layer's weights through the whole film. */
 export interface Layer {
   readonly name: string;
-  /** What a reader calls it: 1 for `layers.0.W`, 2.1 for the first one inside of the second. */
+  /** What a reader calls it: layers with weights count from 1, without gaps where dropout or pooling stands between them. */
   readonly label: string;
   /** Without the bias. */
   readonly inputs: number;
@@ -39,15 +39,8 @@ export interface Film {
   add(frames: readonly Frame[]): void;
 }
 
-const weights = /^layers\.(\d+(?:\.\d+)*)\.W$/;
+const weights = /^layers\.\d+(?:\.\d+)*\.W$/;
 const inOrder = new Intl.Collator("en", { numeric: true }); // layers.2 before layers.10
-
-const labelOf = (name: string): string =>
-  weights
-    .exec(name)![1]!
-    .split(".")
-    .map((place) => Number(place) + 1)
-    .join(".");
 
 /** Gathers frames as they are read, layer by layer. */
 export function film(file: string, experiment?: Experiment): Film {
@@ -79,7 +72,7 @@ export function film(file: string, experiment?: Experiment): Film {
       ) => {
         const inputs = rows - 1;
         const shape = layerShape(experiment, { name, inputs, units }, { place, count: found.length });
-        return { name, label: labelOf(name), inputs, units, shape, frames: [], census: census(inputs * units) };
+        return { name, label: `${place + 1}`, inputs, units, shape, frames: [], census: census(inputs * units) };
       },
     );
     if (layers.length === 0)

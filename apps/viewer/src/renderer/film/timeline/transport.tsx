@@ -1,9 +1,14 @@
-import { useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { hasLink, linkTo } from "../address.ts";
+import { measured } from "../measured.ts";
+import { frameText } from "./frame-text.ts";
+import { sliderKeys } from "./slider-keys.ts";
 import { speeds } from "./player.ts";
 import { frameAt, placeOf } from "./clock.ts";
 import type { OpenRun, Viewer } from "../../viewer.ts";
-import { countText } from "../../shared/format.ts";
-import { BackIcon, FirstIcon, LastIcon, LoopIcon, OnIcon, PauseIcon, PlayIcon } from "../../shared/icons.tsx";
+import { countText, percentText } from "../../shared/format.ts";
+import { BackIcon, FirstIcon, LastIcon, LinkIcon, LoopIcon, OnIcon, PauseIcon, PlayIcon } from "../../shared/icons.tsx";
 
 const fractions: ReadonlyMap<number, string> = new Map([
   [0.125, "⅛"],
@@ -124,8 +129,48 @@ export function Transport({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
             </label>
           ))}
         </div>
+        {hasLink(viewer, run) && <CopyLink viewer={viewer} run={run} />}
       </div>
     </footer>
+  );
+}
+
+/** How long a word of thanks stays, ms. */
+const STAY = 4000;
+
+function CopyLink({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
+  const said = useSignal("");
+  useEffect(() => {
+    if (said.value === "") return;
+    const timer = setTimeout(() => (said.value = ""), STAY);
+    return () => clearTimeout(timer);
+  }, [said.value]);
+  const copy = async (): Promise<void> => {
+    const link = linkTo(viewer, run, window.location.href);
+    try {
+      await navigator.clipboard.writeText(link);
+      said.value = "Link copied";
+    } catch {
+      // A page may be forbidden to write there; everyone can copy an address.
+      window.history.replaceState(null, "", link);
+      said.value = "The link is in the address bar";
+    }
+  };
+  return (
+    <div class="copy-link">
+      <button
+        type="button"
+        class="quiet square"
+        aria-label="Copy link to this moment"
+        title="Copy link to this moment"
+        onClick={() => void copy()}
+      >
+        <LinkIcon />
+      </button>
+      <span class="said" role="status">
+        {said.value}
+      </span>
+    </div>
   );
 }
 
@@ -147,16 +192,20 @@ function apart<T extends { readonly place: number }>(places: readonly T[], width
 
 function Timeline({ run }: { run: OpenRun }) {
   const bar = useRef<HTMLDivElement>(null);
+  /** Where a pointer is, from 0 to 1. */
+  const pointed = useSignal<number | undefined>(undefined);
   const { player, film, look, progress } = run;
+  const at = useMemo(() => measured(film), [film]);
   const count = film.count.value;
   const positions = look.positions.value;
   const now = progress.value;
   // While reading, the frames so far stand for the share of the file that they were read from.
   const loaded = now.phase === "loading" && now.size ? Math.min(1, now.bytes / now.size) : 1;
-  const at = player.at.value;
-  const place = placeOf(positions, at) * loaded;
-  const frame = Math.round(at);
-  const step = film.steps[frame] ?? 0;
+  const place = placeOf(positions, player.at.value) * loaded;
+  const frame = Math.round(player.at.value);
+  // What is said stands still while the film plays: screen readers would read each picture.
+  const said = useRef(0);
+  if (!player.playing.value) said.current = frame;
   const epochs = Math.floor(film.epochs.at(-1) ?? 0);
   const every = Math.max(1, Math.ceil(epochs / MOST_MARKS));
   const marks = Array.from({ length: Math.ceil(epochs / every) }, (_, i) => {
@@ -164,12 +213,17 @@ function Timeline({ run }: { run: OpenRun }) {
     return { epoch, place: placeOf(positions, frameAt(film.epochs, epoch)) * loaded };
   });
   const labels = apart(marks, bar.current?.clientWidth ?? 0);
+  const under = pointed.value === undefined ? undefined : Math.round(frameAt(positions, pointed.value / loaded));
+  const accuracy = under === undefined ? undefined : at(film.steps[under] ?? 0).validation?.accuracy;
 
-  const seek = (event: PointerEvent): void => {
-    if (event.buttons !== 1 || count === 0) return;
+  const point = (event: PointerEvent): void => {
+    if (count === 0) return;
     const box = bar.current!.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+    pointed.value = share;
+    if (event.buttons !== 1) return;
     bar.current!.setPointerCapture(event.pointerId);
-    player.seek(frameAt(positions, (event.clientX - box.left) / box.width / loaded));
+    player.seek(frameAt(positions, share / loaded));
   };
   return (
     <div
@@ -180,10 +234,13 @@ function Timeline({ run }: { run: OpenRun }) {
       aria-label="Frame"
       aria-valuemin={Math.min(1, count)}
       aria-valuemax={count}
-      aria-valuenow={count === 0 ? 0 : frame + 1}
-      aria-valuetext={`Frame ${frame + 1} of ${count}, iteration ${countText(step)}`}
-      onPointerDown={seek}
-      onPointerMove={seek}
+      aria-valuenow={count === 0 ? 0 : said.current + 1}
+      aria-valuetext={frameText(run)}
+      onKeyDown={sliderKeys(player)}
+      onPointerDown={point}
+      onPointerMove={point}
+      onPointerLeave={() => (pointed.value = undefined)}
+      onPointerCancel={() => (pointed.value = undefined)}
     >
       <div class="track">
         <div class="loaded" style={{ width: `${loaded * 100}%` }} />
@@ -197,10 +254,37 @@ function Timeline({ run }: { run: OpenRun }) {
           </li>
         ))}
       </ol>
-      <span class="moment" style={{ left: `${place * 100}%` }} aria-hidden="true">
-        {count > 0 && countText(step)}
-      </span>
+      {count > 0 && (
+        <span class="moment" style={beside(place)} aria-hidden="true">
+          <When film={film} frame={frame} />
+        </span>
+      )}
+      {under !== undefined && (
+        <span class="timeline-tip" style={beside(pointed.value!)} aria-hidden="true">
+          <When film={film} frame={under} />
+          {accuracy !== undefined && <span>validation {percentText(accuracy)}</span>}
+        </span>
+      )}
       <div class="head" style={{ left: `${place * 100}%` }} />
     </div>
+  );
+}
+
+/** Over its place, and within the timeline: at its start to the right of it, at its end to the left. */
+const beside = (place: number) => ({ left: `${place * 100}%`, transform: `translateX(${-place * 100}%)` });
+
+/** The iteration and the epoch of a frame, as wide as those of the last. */
+function When({ film, frame }: { film: OpenRun["film"]; frame: number }) {
+  const wide = (text: string) => ({ minWidth: `${text.length}ch` });
+  return (
+    <>
+      <span>
+        <span class="word">iteration </span>
+        <b style={wide(countText(film.steps.at(-1) ?? 0))}>{countText(film.steps[frame] ?? 0)}</b>
+      </span>
+      <span class="word">
+        epoch <b style={wide((film.epochs.at(-1) ?? 0).toFixed(2))}>{(film.epochs[frame] ?? 0).toFixed(2)}</b>
+      </span>
+    </>
   );
 }
