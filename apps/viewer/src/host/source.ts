@@ -21,6 +21,8 @@ export interface Source {
   description(): Promise<unknown>;
   /** The recording from byte `from` on. */
   read(from: number, signal?: AbortSignal): Promise<Part>;
+  /** The recording's bytes `from` up to, and without, `to`; undefined where only all of it can be had. */
+  bytes(from: number, to: number, signal?: AbortSignal): Promise<Uint8Array | undefined>;
 }
 
 const fault = (subject: string, expected: string, got: string, advice: string): Error =>
@@ -94,6 +96,13 @@ export function urlSource(address: string, options: { readonly page: string; rea
       }
       return { kind: "bytes", bytes: after(chunks(response.body), from), ...(length > 0 ? { size: length } : {}) };
     },
+    async bytes(from, to, signal) {
+      const response = await ask(recording, { signal: signal ?? null, headers: { range: `bytes=${from}-${to - 1}` } });
+      if (response.status === 206) return new Uint8Array(await response.arrayBuffer());
+      await response.body?.cancel();
+      if (response.ok) return undefined; // a server without ranges
+      throw fault(file, "status 206", `${response.status} ${response.statusText}`.trim(), "Is the run still there?");
+    },
   };
 }
 
@@ -119,6 +128,9 @@ export function fileSource(options: {
       file = whole.name;
       if (whole.size <= from) return { kind: "end", size: whole.size };
       return { kind: "bytes", size: whole.size, bytes: chunks(whole.slice(from).stream()) };
+    },
+    async bytes(from, to) {
+      return new Uint8Array(await (await options.recording()).slice(from, to).arrayBuffer());
     },
   };
 }

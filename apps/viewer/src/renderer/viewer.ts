@@ -1,9 +1,10 @@
 import type { Experiment } from "@closurenet/experiment";
-import { type ReadonlySignal, batch, computed, effect, signal } from "@preact/signals";
+import { type ReadonlySignal, batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { Host, Recent } from "../host/host.ts";
 import type { Source } from "../host/source.ts";
 import { description } from "./film/reading/description.ts";
 import { type Film, film as emptyFilm } from "./film/reading/film.ts";
+import type { Frames } from "./film/reading/frames.ts";
 import { type Choices, type Look, choices, look } from "./film/look/look.ts";
 import { playWithScreen } from "./film/timeline/play-with-screen.ts";
 import { type Player, player } from "./film/timeline/player.ts";
@@ -16,6 +17,8 @@ export interface OpenRun {
   readonly film: Film;
   readonly look: Look;
   readonly player: Player;
+  /** The frame whose weights are shown: the player's, or the nearest that is in memory while that one is read again. */
+  readonly shown: ReadonlySignal<number>;
   readonly progress: ReadonlySignal<Progress>;
 }
 
@@ -76,12 +79,25 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     const film = emptyFilm(source.file, experiment);
     const progress = signal<Progress>({ phase: "loading", bytes: 0 });
     const settled = computed(() => progress.value.phase !== "loading");
-    const shown = look(film, choice, { dark: appearance.dark, settled });
-    const play = player({ count: () => film.count.peek(), positions: () => shown.positions.peek() });
+    const lit = look(film, choice, { dark: appearance.dark, settled });
+    const play = player({
+      count: () => film.count.peek(),
+      positions: () => lit.positions.peek(),
+      ready: film.ready,
+    });
+    const shown = computed(() => {
+      void film.count.value;
+      return film.shownAt(play.at.value);
+    });
     const autoplay = { wanted: !appearance.reducedMotion.peek() };
     const ends = [
-      shown.end,
+      lit.end,
       () => ending.abort(),
+      effect(() => {
+        const [at, playing] = [play.at.value, play.playing.value];
+        void film.count.value;
+        untracked(() => film.want(at, playing));
+      }),
       effect(() => {
         if (play.at.value !== 0 || play.following.value) autoplay.wanted = false;
       }),
@@ -92,7 +108,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       choice.layer.value = 0;
       choice.pinned.value = undefined;
       fault.value = undefined;
-      run.value = { source, film, look: shown, player: play, progress };
+      run.value = { source, film, look: lit, player: play, shown, progress };
     });
 
     const listener = {
@@ -102,24 +118,30 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
           play.grown();
         });
         // While one follows there is no film to keep still: the scale grows with it, at each doubling.
-        if (play.following.peek() && film.count.peek() >= 2 * shown.scaledOver.peek()) shown.rescale();
+        if (play.following.peek() && film.count.peek() >= 2 * lit.scaledOver.peek()) lit.rescale();
       },
       progress: (now: Progress) => {
         const first = progress.peek().phase === "loading" && now.phase !== "loading" && !scaled;
         progress.value = now;
         // The film is whole now; only one that plays keeps the scale it plays with.
-        if (now.phase === "complete" && scaled && !play.playing.peek()) shown.rescale();
-        if (now.phase === "damaged") return failed(new Error(now.problem));
+        if (now.phase === "complete" && scaled && !play.playing.peek()) lit.rescale();
+        if (now.phase === "damaged") {
+          film.cut();
+          play.grown();
+          return failed(new Error(now.problem));
+        }
         if (!first || film.count.peek() === 0) return;
         scaled = true;
         // In a task of its own, so that no single one is long.
         setTimeout(() => {
           if (ending.signal.aborted) return;
-          shown.rescale();
+          lit.rescale();
           if (autoplay.wanted && now.phase !== "live") play.play();
         });
       },
       restart: () => begin(source, experiment),
+      readAgain: (frames: Frames) => film.readAgain(frames, { signal: ending.signal, failed }),
+      list: (frames: Frames) => film.list(frames, ending.signal),
     };
     let scaled = false;
     reading(source, listener, { signal: ending.signal }).catch((cause: unknown) => {

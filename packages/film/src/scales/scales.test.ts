@@ -218,7 +218,11 @@ test("a census that grew frame by frame gives the scale of the whole film", () =
 
 test("sizes that grew frame by frame give each neuron the scale of the whole film", () => {
   const layout = { units: 2, inputs: 2 };
-  const frames = [[1, 10, -0.5, NaN], [-4, 0, Infinity, 20], [3, 1, 0, 0]].map(halfFrame);
+  const frames = [
+    [1, 10, -0.5, NaN],
+    [-4, 0, Infinity, 20],
+    [3, 1, 0, 0],
+  ].map(halfFrame);
   const sizes = neuronSizes(layout);
   for (const frame of frames) sizes.add(frame);
   const levels = [sizes, frames].map((film) => {

@@ -95,12 +95,13 @@ function Status({ run }: { run: OpenRun }) {
   const count = run.film.count.value;
   const step = countText(run.film.steps[count - 1] ?? 0);
   const reading =
-    progress.phase === "loading" && progress.size
+    (progress.phase === "loading" || progress.phase === "listed") && progress.size
       ? `Reading ${Math.floor((100 * progress.bytes) / progress.size)} % of ${bytesText(progress.size)}`
       : "Reading";
   const shown: Record<Progress["phase"], readonly [kind: string, text: string]> = {
     waiting: ["live", "Waiting for the first frame"],
     loading: ["busy", reading],
+    listed: ["busy", `${countText(count)} frames, ${reading.toLowerCase()}`],
     live: ["live", `Live at iteration ${step}`],
     complete: ["done", `${countText(count)} frames`],
     unfinished: ["done", `${countText(count)} frames, not finished`],

@@ -116,6 +116,7 @@ function Chart({ viewer, run, kind }: { viewer: Viewer; run: OpenRun; kind: Char
     const stops = [
       effect(() => {
         void film.count.value;
+        void film.read.value;
         void look.positions.value;
         cancelAnimationFrame(pending);
         pending = requestAnimationFrame(() => {
