@@ -92,7 +92,7 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
   let sampled: readonly Measures[] | undefined;
   let gathered = 0;
   let again: { readonly fetching: Fetching; over: boolean } | undefined;
-  const here = kept(budget, () => again !== undefined);
+  const here = kept(budget);
 
   const fault = (step: number, expected: string, got: string): Error =>
     new Error(
@@ -195,6 +195,7 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
       });
     },
     readAgain(frames, { signal: ending, failed }) {
+      here.dropFromNow();
       const frameBytes = here.get(0)!.reduce((sum, { byteLength }) => sum + byteLength, 0);
       again = {
         over: false,
@@ -231,7 +232,7 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
         known.push(frame!.epoch);
       }
       batch(() => {
-        sampled = found;
+        if (gathered < all.length) sampled = found;
         steps.splice(0, steps.length, ...all);
         epochs.splice(0, epochs.length, ...valuesBetween(numbers, known, all));
         read.value = gathered;

@@ -6,8 +6,10 @@ export interface Kept {
   get(frame: number): Weights | undefined;
   /** The frame that is in memory and nearest to this one. */
   nearest(frame: number): number | undefined;
-  /** Takes a frame, in the order of the film. Of a film that does not fit, an even sample stays. */
+  /** Takes a frame, in the order of the film. */
   add(frame: number, weights: Weights): void;
+  /** From now on an even sample stays of a film that does not fit: what is dropped can be read again. */
+  dropFromNow(): void;
   /** Takes a frame that was read again; it goes when the playhead is elsewhere and others need the room. */
   lend(frame: number, weights: Weights): void;
   /** Says where the playhead is, in a film of so many frames that starts over at its end. */
@@ -34,14 +36,13 @@ const bytesOf = (weights: Weights): number => weights.reduce((sum, { byteLength 
 /**
  * Keeps a film whole while it fits into `budget` bytes. Beyond that, half of them go to an even sample of the whole film, and
  * the rest to the frames around the playhead.
- *
- * @param mayDrop whether what is dropped can be read again; where it cannot, all stays
  */
-export function kept(budget: number, mayDrop: () => boolean): Kept {
+export function kept(budget: number): Kept {
   const stay = new Map<number, Weights>();
   const lent = new Map<number, Weights>();
   let every = 1; // the frames whose number it divides stay, and the last one
   let last = -1;
+  let mayDrop = false;
   let bytes = 0; // of a frame: all have the same layers
   let playhead = 0;
   let length = 1;
@@ -62,6 +63,12 @@ export function kept(budget: number, mayDrop: () => boolean): Kept {
       lent.delete(farthest);
     }
   };
+  const thin = (): void => {
+    while (stay.size > fitting(every === 1 ? budget : budget / 2)) {
+      every *= 2;
+      for (const other of stay.keys()) if (!stays(other)) stay.delete(other);
+    }
+  };
 
   return {
     get,
@@ -76,11 +83,11 @@ export function kept(budget: number, mayDrop: () => boolean): Kept {
       if (stay.has(frame)) return;
       if (!stays(frame)) return lend(frame, weights);
       stay.set(frame, weights);
-      if (!mayDrop()) return;
-      while (stay.size > fitting(every === 1 ? budget : budget / 2)) {
-        every *= 2;
-        for (const other of stay.keys()) if (!stays(other)) stay.delete(other);
-      }
+      if (mayDrop) thin();
+    },
+    dropFromNow() {
+      mayDrop = true;
+      thin();
     },
     lend,
     centre(frame, count) {
