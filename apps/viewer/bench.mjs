@@ -56,6 +56,7 @@ function renderer() {
   return pids.map((pid) => ({ pid, ...memory(pid) })).toSorted((a, b) => b.resident - a.resident)[0];
 }
 
+const told = ({ resident, anonymous, most }) => `${resident} MB resident, ${anonymous} of them anonymous; most ${most}`;
 const quantile = (values, share) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
 

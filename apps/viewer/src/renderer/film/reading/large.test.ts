@@ -11,14 +11,15 @@ const FRAMES = 40;
 const [inputs, units] = [20, 6];
 const frameBytes = 2 * ((inputs + 1) * units + 7 * 4);
 
+const cell = (rows: number, cols: number, t: number) => {
+  const values = Float32Array.from({ length: rows * cols }, (_, i) => Math.sin(i * 7 + t / 3) * (1 + t / 40));
+  return { rows, cols, get: () => values, set: () => undefined };
+};
+
 /** A recording of 40 frames of two layers, closed or cut. */
 function recording(closed = true): Uint8Array {
   const parts: Uint8Array[] = [];
   const writer = recordingWriter((bytes) => void parts.push(bytes.slice()), { run: "large" });
-  const cell = (rows: number, cols: number, t: number) => {
-    const values = Float32Array.from({ length: rows * cols }, (_, i) => Math.sin(i * 7 + t / 3) * (1 + t / 40));
-    return { rows, cols, get: () => values, set: () => undefined };
-  };
   for (let t = 0; t < FRAMES; t++) {
     const cells = new Map([
       ["layers.0.W", cell(inputs + 1, units, t)],
@@ -50,7 +51,7 @@ function sourceOf(bytes: Uint8Array): Source {
 async function open(
   source: Source,
   budget?: number,
-  listed: (shown: ReturnType<typeof film>) => void = () => undefined,
+  listed: (shown: ReturnType<typeof film>) => unknown = () => undefined,
 ) {
   const ending = new AbortController();
   const shown = film(source.file, undefined, budget);
@@ -71,7 +72,7 @@ async function open(
         shown.readAgain(frames, { signal: ending.signal, failed: (cause) => void failures.push(cause) }),
       async list(frames: Frames) {
         await shown.list(frames, ending.signal);
-        listed(shown);
+        await listed(shown);
       },
     },
     { signal: ending.signal, budget: budget ?? Infinity },
@@ -140,7 +141,7 @@ test("when all has been read, scales and axis are those of all frames, whatever 
 
 test("as soon as it is listed, all frames have a place, and a sample stands for them", async () => {
   let looked = 0;
-  await open(sourceOf(recording()), 12 * frameBytes, (shown) => {
+  await open(sourceOf(recording()), 12 * frameBytes, async (shown) => {
     looked += 1;
     const [layer] = shown.layers;
     expect(shown.count.value).toBe(FRAMES);
@@ -156,7 +157,9 @@ test("as soon as it is listed, all frames have a place, and a sample stands for 
       { inputs, units },
     );
     expect(neuronScale(layer!.sizes, { inputs, units }).legend.at(255)).toBe(sample.legend.at(255));
-    expect(shown.shownAt(16)).toBe(14); // the nearest that is there
+    expect(shown.shownAt(17)).toBe(14); // the nearest that is there
+    await seek(shown, 17);
+    expect(layer!.weights(17)).toEqual(exact(17));
   });
   expect(looked).toBe(1);
 });

@@ -66,18 +66,21 @@ export async function reading(
       );
     }
     if (!parts || stopped()) return;
-    listener.readAgain(recordedFrames(source, reader.marks()));
-    if (size === undefined || !listener.list) return;
     const bytes = async (from: number, to: number): Promise<Uint8Array> =>
       (await source.bytes(from, to, signal)) ?? new Uint8Array(0);
     try {
-      const marks = await recordingIndex(bytes, size, source.file);
-      if (!marks) return;
-      await listener.list(recordedFrames(source, marks));
-      listed = true;
+      const marks = size === undefined ? undefined : await recordingIndex(bytes, size, source.file);
+      if (marks && listener.list) {
+        const frames = recordedFrames(source, marks);
+        listener.readAgain(frames);
+        await listener.list(frames);
+        listed = true;
+        return;
+      }
     } catch {
       // Whatever is wrong with it, reading on from the start says it better: with its place, and the frames before it.
     }
+    if (!stopped()) listener.readAgain(recordedFrames(source, reader.marks()));
   };
 
   const breathe = async (): Promise<void> => {
