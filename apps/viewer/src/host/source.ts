@@ -5,7 +5,9 @@ export type Part =
   /** There is nothing beyond that byte (yet). */
   | { readonly kind: "end"; readonly size: number }
   /** There is no such file (yet). */
-  | { readonly kind: "missing" };
+  | { readonly kind: "missing" }
+  /** Nobody answers; it is worth asking again. */
+  | { readonly kind: "silent"; readonly cause: Error };
 
 /** A run that can be read: where it comes from is the host's business. */
 export interface Source {
@@ -25,6 +27,9 @@ export interface Source {
   bytes(from: number, to: number, signal?: AbortSignal): Promise<Uint8Array | undefined>;
 }
 
+/** Whether a file is a recording, by its name. */
+export const isRecording = (name: string): boolean => /\.mcap$/i.test(name);
+
 const fault = (subject: string, expected: string, got: string, advice: string): Error =>
   new Error(`[viewer] ${subject}: expected ${expected}, got ${got}. ${advice}`);
 
@@ -36,29 +41,82 @@ const fault = (subject: string, expected: string, got: string, advice: string): 
 export function urlSource(address: string, options: { readonly page: string; readonly name?: string }): Source {
   const page = new URL(options.page);
   const url = URL.canParse(address, page) ? new URL(address, page) : undefined;
-  if (!url) throw fault("?run", "the address of a run", JSON.stringify(address), "Give it relative to this page.");
+  const last = url && lastName(url.pathname);
+  if (!url || last === undefined || url.username !== "" || url.password !== "") {
+    throw fault(
+      "?run",
+      "the address of a run",
+      JSON.stringify(address.slice(0, 200)),
+      "Give it relative to this page.",
+    );
+  }
   if (url.host !== page.host || url.protocol !== page.protocol) {
     throw fault(
       "?run",
       `an address on ${page.host}`,
-      url.origin,
+      url.host === "" ? url.protocol : `${url.protocol}//${url.host}`,
       "This page reads nothing from elsewhere: open the file instead.",
     );
   }
-  const alone = url.pathname.endsWith(".mcap");
+  const alone = isRecording(url.pathname);
   if (!alone && !url.pathname.endsWith("/")) url.pathname += "/";
   const recording = alone ? url : new URL("recording.mcap", url);
-  const last = decodeURIComponent(url.pathname.split("/").findLast((part) => part !== "") ?? "run");
   const file = alone ? last : "recording.mcap";
-  const unreachable = (cause: unknown): Error =>
-    new Error(`[viewer] ${file}: expected the server to answer, got none. Is it still running?`, { cause });
   const ask = (where: URL, init: RequestInit): Promise<Response> =>
-    fetch(where, { ...init, cache: "no-store", credentials: "same-origin" }).catch((cause: unknown) => {
-      throw init.signal?.aborted ? cause : unreachable(cause);
-    });
+    fetch(where, { ...init, cache: "no-store", credentials: "same-origin" });
+  const silent = (cause: unknown): Part => ({
+    kind: "silent",
+    cause: new Error(`[viewer] ${file}: expected the server to answer, got none. Is it still running?`, { cause }),
+  });
 
+  // A run whose training has just begun has a run.json before it has a recording.
   const begun = async (signal?: AbortSignal): Promise<boolean> =>
     !alone && (await ask(new URL("run.json", url), { method: "HEAD", signal: signal ?? null })).ok;
+
+  /** What an answer says that brings nothing of the recording; undefined where it brings some. */
+  const without = async (response: Response, signal: AbortSignal | undefined): Promise<Part | undefined> => {
+    const { status, statusText } = response;
+    if (status === 204) return { kind: "missing" };
+    if (status === 404 && (await begun(signal))) return { kind: "missing" };
+    if (status === 404) throw fault(file, "a recording at this address", "nothing", "Is the run still there?");
+    const said = status === 403 ? await response.text() : "";
+    if (refused.test(said)) throw new Error(said.trim());
+    if (status === 502 || status === 503 || status === 504) return silent(`${status} ${statusText}`);
+    if (!response.ok) throw fault(file, "status 200 or 206", `${status} ${statusText}`.trim(), "Check the address.");
+    return undefined;
+  };
+
+  const read = async (from: number, signal: AbortSignal | undefined): Promise<Part> => {
+    // Asked first how long it is: a range beyond the end is an error (416) to every server and to the browser's console.
+    if (from > 0) {
+      const head = await ask(recording, { method: "HEAD", signal: signal ?? null });
+      const nothing = await without(head, signal);
+      if (nothing) return nothing;
+      const size = lengthOf(head);
+      if (size !== undefined && size <= from) return { kind: "end", size };
+    }
+    const response = await ask(recording, {
+      signal: signal ?? null,
+      headers: from > 0 ? { range: `bytes=${from}-` } : {},
+    });
+    const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
+    if (response.status === 416) return { kind: "end", size: Number.isNaN(size) ? from : size };
+    const nothing = await without(response, signal);
+    if (nothing) return nothing;
+    if (!response.body) return { kind: "end", size: from };
+    if (response.status === 206) return { kind: "bytes", bytes: chunks(response.body), ...(size > 0 ? { size } : {}) };
+    // All of it: what is known already is left out.
+    const length = lengthOf(response);
+    if (length !== undefined && length <= from) {
+      await response.body.cancel();
+      return { kind: "end", size: length };
+    }
+    return {
+      kind: "bytes",
+      bytes: after(chunks(response.body), from),
+      ...(length === undefined ? {} : { size: length }),
+    };
+  };
 
   return {
     name: options.name ?? last,
@@ -68,43 +126,37 @@ export function urlSource(address: string, options: { readonly page: string; rea
     async description() {
       if (alone) return undefined;
       const response = await ask(new URL("run.json", url), {});
-      return response.ok ? response.json() : undefined;
-    },
-    async read(from, signal) {
-      const response = await ask(recording, { signal: signal ?? null, headers: { range: `bytes=${from}-` } });
-      const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
-      if (response.status === 416) return { kind: "end", size: Number.isNaN(size) ? from : size };
-      // A run whose training has just begun has a run.json before it has a recording.
-      if (response.status === 404 && (await begun(signal))) return { kind: "missing" };
-      if (response.status === 404)
-        throw fault(file, "a recording at this address", "nothing", "Is the run still there?");
-      if (!response.ok || !response.body) {
-        throw fault(
-          file,
-          "status 200 or 206",
-          `${response.status} ${response.statusText}`.trim(),
-          "Check the address.",
-        );
-      }
-      if (response.status === 206)
-        return { kind: "bytes", bytes: chunks(response.body), ...(size > 0 ? { size } : {}) };
-      // A server without ranges sends the whole: leave out what is known already.
-      const length = Number(response.headers.get("content-length") ?? Number.NaN);
-      if (length <= from) {
-        await response.body.cancel();
-        return { kind: "end", size: length };
-      }
-      return { kind: "bytes", bytes: after(chunks(response.body), from), ...(length > 0 ? { size: length } : {}) };
+      return response.ok && response.status !== 204 ? response.json() : undefined;
     },
     async bytes(from, to, signal) {
       const response = await ask(recording, { signal: signal ?? null, headers: { range: `bytes=${from}-${to - 1}` } });
       if (response.status === 206) return new Uint8Array(await response.arrayBuffer());
       await response.body?.cancel();
-      if (response.ok) return undefined; // a server without ranges
+      if (response.ok) return undefined; // a server that knows no ranges
       throw fault(file, "status 206", `${response.status} ${response.statusText}`.trim(), "Is the run still there?");
     },
+    read: (from, signal) =>
+      read(from, signal).catch((cause: unknown) => {
+        if (cause instanceof TypeError && !signal?.aborted) return silent(cause); // what fetch throws
+        throw cause;
+      }),
   };
 }
+
+/** The last name of a path, as a person reads it; undefined where it is no text. */
+function lastName(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path.split("/").findLast((part) => part !== "") ?? "run");
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the own server says when it refuses. */
+const refused = /^\[viewer\] /;
+
+const lengthOf = ({ headers }: Response): number | undefined =>
+  headers.has("content-length") && !headers.has("content-encoding") ? Number(headers.get("content-length")) : undefined;
 
 /** A run in files that a person picked or dropped; `recording` is asked anew at each read, so that it may have grown. */
 export function fileSource(options: {

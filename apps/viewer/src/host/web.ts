@@ -1,6 +1,6 @@
 import { commands, placeInAddress } from "../commands.ts";
 import type { Host } from "./host.ts";
-import { type Source, fileSource, urlSource } from "./source.ts";
+import { type Source, fileSource, isRecording, urlSource } from "./source.ts";
 
 // Browsers have these interfaces, but not all have their names.
 const isFolder = (entry: FileSystemEntry | null | undefined): entry is FileSystemDirectoryEntry =>
@@ -30,7 +30,7 @@ export function webHost(window: Window): Host {
     },
     async pickFile() {
       if (!window.showOpenFilePicker) return fromFiles(await inputFiles(window.document, false));
-      const types = [{ description: "Recording", accept: { "application/octet-stream": [".mcap"] } }];
+      const types = [{ description: "Recording", accept: { "application/octet-stream": [".mcap", ".MCAP"] } }];
       const [handle] = (await chosen(window.showOpenFilePicker({ id: "run", types }))) ?? [];
       return handle && fromHandle(handle);
     },
@@ -77,7 +77,7 @@ export async function fromHandle(handle: FileSystemFileHandle | FileSystemDirect
 }
 
 function fromFile(name: string, recording: () => Promise<File>, grows: boolean): Source {
-  if (!name.endsWith(".mcap")) throw noRun(name);
+  if (!isRecording(name)) throw noRun(name);
   return fileSource({ name, recording, grows });
 }
 

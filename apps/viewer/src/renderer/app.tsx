@@ -6,6 +6,7 @@ import { keepAddress } from "./film/address.ts";
 import { FilmScreen } from "./film/film-screen.tsx";
 import { Header } from "./header/header.tsx";
 import { Help } from "./help/help.tsx";
+import { Notice } from "./notice/notice.tsx";
 import { Welcome } from "./welcome/welcome.tsx";
 
 /** The whole page: a header, one screen, and what may lie over them. */
@@ -31,6 +32,7 @@ export function App({ viewer }: { viewer: Viewer }) {
       ) : (
         <Welcome viewer={viewer} />
       )}
+      <Notice notices={viewer.notice} />
       {over && <div class="drop-veil">Drop to open</div>}
       <Help viewer={viewer} />
     </>

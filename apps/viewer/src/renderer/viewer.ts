@@ -8,7 +8,9 @@ import type { Frames } from "./film/reading/frames.ts";
 import { type Choices, type Look, choices, look } from "./film/look/look.ts";
 import { playWithScreen } from "./film/timeline/play-with-screen.ts";
 import { type Player, player } from "./film/timeline/player.ts";
-import { type Progress, reading } from "./film/reading/reading.ts";
+import { divergence } from "./film/reading/divergence.ts";
+import { type Lost, type Progress, reading } from "./film/reading/reading.ts";
+import { type Notices, notices } from "./notice/notices.ts";
 import type { Appearance } from "./shared/theme.ts";
 
 /** The run that is open. */
@@ -20,6 +22,8 @@ export interface OpenRun {
   /** The frame whose weights are shown: the player's, or the nearest that is in memory while that one is read again. */
   readonly shown: ReadonlySignal<number>;
   readonly progress: ReadonlySignal<Progress>;
+  /** The iteration at which the training was first seen to have lost its way: a loss that is no number. */
+  readonly diverged: ReadonlySignal<number | undefined>;
 }
 
 /** Something went wrong; the frames before it can still be played. */
@@ -35,6 +39,7 @@ export interface Viewer {
   readonly choice: Choices;
   readonly run: ReadonlySignal<OpenRun | undefined>;
   readonly fault: ReadonlySignal<Fault | undefined>;
+  readonly notice: Notices;
   readonly recents: ReadonlySignal<readonly Recent[]>;
   readonly help: { value: boolean };
   /** Opens what `found` gives; undefined leaves everything as it is. */
@@ -47,6 +52,11 @@ export interface Viewer {
 
 const nothing = (): void => undefined;
 
+const lostTexts: Readonly<Record<Lost, string>> = {
+  silent: "The server does not answer any more. What was read plays on.",
+  gone: "The recording cannot be read any more. What was read plays on.",
+};
+
 /** All state of the page and what may be done to it. */
 export function viewer(host: Host, appearance: Appearance, window: Window): Viewer {
   const choice = choices();
@@ -54,7 +64,11 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
   const fault = signal<Fault | undefined>(undefined);
   const recents = signal<readonly Recent[]>([]);
   const help = signal(false);
+  const notice = notices();
+  /** Ends what is open, and what is about to be. */
   let stop: () => void = nothing;
+  let cancel: () => void = nothing;
+  let newest = 0;
 
   const listRecents = (): void => {
     host.recents().then(
@@ -63,18 +77,33 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     );
   };
 
+  const plain = (cause: unknown): string =>
+    (cause instanceof Error ? cause.message : String(cause)).replace(/^\[\w+\] /, "");
+
+  /** What is open has a fault. */
   const failed = (cause: unknown): void => {
     const { source, film } = run.peek() ?? {};
-    const message = cause instanceof Error ? cause.message : String(cause);
-    fault.value = {
-      message: message.replace(/^\[\w+\] /, ""),
-      file: source?.file ?? "",
-      readable: film?.count.peek() ?? 0,
-    };
+    fault.value = { message: plain(cause), file: source?.file ?? "", readable: film?.count.peek() ?? 0 };
   };
 
+  /** Whether something is open that is worth keeping. */
+  const holds = (): boolean => run.peek() !== undefined && fault.peek()?.readable !== 0;
+
+  /** Something could not be opened: no reason to close what is. */
+  const refused = (cause: unknown): void => {
+    if (holds()) notice.show("refused", plain(cause));
+    else {
+      batch(() => {
+        stop();
+        run.value = undefined;
+        failed(cause);
+      });
+    }
+  };
+
+  /** Reads a run, and shows it: at once where nothing else is open, else as soon as it has a frame or is known to wait for one. */
   const begin = (source: Source, experiment: Experiment | undefined): void => {
-    stop();
+    cancel();
     const ending = new AbortController();
     const film = emptyFilm(source.file, experiment);
     const progress = signal<Progress>({ phase: "loading", bytes: 0 });
@@ -89,6 +118,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       void film.count.value;
       return film.shownAt(play.at.value);
     });
+    const lostWay = divergence(film);
     const autoplay = { wanted: !appearance.reducedMotion.peek() };
     const ends = [
       lit.end,
@@ -103,63 +133,94 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       }),
       playWithScreen(window, play),
     ];
-    stop = () => ends.forEach((end) => end());
-    batch(() => {
-      choice.layer.value = 0;
-      choice.pinned.value = undefined;
-      fault.value = undefined;
-      run.value = { source, film, look: lit, player: play, shown, progress };
-    });
+    const end = (): void => ends.forEach((each) => each());
+    let entered = false;
+    let scaled = false;
 
+    const enter = (): void => {
+      if (entered || ending.signal.aborted) return;
+      entered = true;
+      stop();
+      stop = end;
+      cancel = nothing;
+      batch(() => {
+        choice.layer.value = 0;
+        choice.pinned.value = undefined;
+        fault.value = undefined;
+        notice.dismiss();
+        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay };
+      });
+      listRecents();
+    };
+    const fail = (cause: unknown): void => {
+      if (ending.signal.aborted) return;
+      if (entered) return failed(cause);
+      end();
+      refused(cause);
+    };
+    cancel = end;
+    if (!holds()) enter();
+
+    /** All there is for now has been read. */
+    const rest = (now: Progress): void => {
+      const first = !scaled;
+      scaled = true;
+      const plays = now.phase !== "live" || now.still;
+      // In a task of its own, so that no single one is long.
+      setTimeout(() => {
+        if (ending.signal.aborted) return;
+        // Only a film that plays keeps the scale it plays with.
+        if (first || !play.playing.peek()) lit.rescale();
+        if (plays && autoplay.wanted) play.play();
+        if (plays) autoplay.wanted = false;
+      });
+    };
     const listener = {
       frames: (frames: Parameters<Film["add"]>[0]) => {
         batch(() => {
           film.add(frames);
           play.grown();
         });
+        enter();
         // While one follows there is no film to keep still: the scale grows with it, at each doubling.
         if (play.following.peek() && film.count.peek() >= 2 * lit.scaledOver.peek()) lit.rescale();
       },
       progress: (now: Progress) => {
-        const first = progress.peek().phase === "loading" && now.phase !== "loading" && !scaled;
+        const before = progress.peek();
         progress.value = now;
-        // The film is whole now; only one that plays keeps the scale it plays with.
-        if (now.phase === "complete" && scaled && !play.playing.peek()) lit.rescale();
         if (now.phase === "damaged") {
           film.cut();
           play.grown();
-          return failed(new Error(now.problem));
+          return fail(new Error(now.problem));
         }
-        if (!first || film.count.peek() === 0) return;
-        scaled = true;
-        // In a task of its own, so that no single one is long.
-        setTimeout(() => {
-          if (ending.signal.aborted) return;
-          lit.rescale();
-          if (autoplay.wanted && now.phase !== "live") play.play();
-        });
+        if (now.phase === "loading") return;
+        enter();
+        const stopped = now.phase === "live" && now.still && !("still" in before && before.still);
+        if (film.count.peek() > 0 && (!scaled || now.phase === "complete" || stopped)) rest(now);
       },
-      restart: () => begin(source, experiment),
-      readAgain: (frames: Frames) => film.readAgain(frames, { signal: ending.signal, failed }),
+      restart: () => {
+        ending.abort();
+        void open(Promise.resolve(source));
+      },
+      lost: (how: Lost | undefined) => {
+        if (how) notice.show("lost", lostTexts[how]);
+        else notice.over("lost");
+      },
+      readAgain: (frames: Frames) => film.readAgain(frames, { signal: ending.signal, failed: fail }),
       list: (frames: Frames) => film.list(frames, ending.signal),
     };
-    let scaled = false;
-    reading(source, listener, { signal: ending.signal }).catch((cause: unknown) => {
-      if (!ending.signal.aborted) failed(cause);
-    });
-    listRecents();
+    reading(source, listener, { signal: ending.signal }).catch(fail);
   };
 
   const open = async (found: Promise<Source | undefined>): Promise<void> => {
     try {
       const source = await found;
-      if (source) begin(source, await description(source));
+      if (!source) return;
+      const mine = ++newest;
+      const experiment = await description(source);
+      if (mine === newest) begin(source, experiment);
     } catch (cause) {
-      batch(() => {
-        stop();
-        run.value = undefined;
-        failed(cause);
-      });
+      refused(cause);
     }
   };
 
@@ -177,6 +238,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     choice,
     run,
     fault,
+    notice,
     recents,
     help,
     open,
@@ -187,9 +249,13 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       if (!appearance.reducedMotion.peek()) play.play();
     },
     close() {
+      newest++;
+      cancel();
+      cancel = nothing;
       stop();
       stop = nothing;
       batch(() => {
+        notice.dismiss();
         run.value = undefined;
         fault.value = undefined;
       });

@@ -63,6 +63,9 @@ function pageFile(web: string, parts: readonly string[]): string | undefined {
   }
 }
 
+/** Undefined where the file went away meanwhile. */
+const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
+
 /**
  * Answers one request for the page (`/…`, from the folder `web`) or for a run (`/run/<id>/…`).
  *
@@ -73,14 +76,19 @@ export function answer({ method, path, range: header }: Question, web: string, r
   if (method !== "GET" && method !== "HEAD") return refusal(405, "Only GET and HEAD are answered here.\n");
   const parts = segments(path);
   const isRun = parts?.[0] === "run";
-  const file = !parts ? undefined : isRun ? runs.file(parts[1] ?? "", parts.slice(2).join("/")) : pageFile(web, parts);
-  if (!file) return refusal(404, "There is nothing at this address.\n");
+  const found = isRun ? runs.find(parts?.[1] ?? "", parts?.slice(2).join("/") ?? "") : undefined;
+  // A run that has begun may have no recording yet, and may have no run.json: to ask for one is no error.
+  if (found?.kind === "none") return { status: 204, headers: { ...securityHeaders, "cache-control": "no-store" } };
+  if (found?.kind === "outside") return refusal(403, `${found.problem}\n`);
+  const file = found?.path ?? (parts && !isRun ? pageFile(web, parts) : undefined);
+  const size = file === undefined ? undefined : sizeOf(file);
+  if (file === undefined || size === undefined) return refusal(404, "There is nothing at this address.\n");
 
-  const slice = range(header, statSync(file).size);
+  const slice = range(header, size);
   const hashed = !isRun && parts?.[0] === "assets";
   const headers = {
     ...securityHeaders,
-    "content-type": types[extname(file)] ?? "application/octet-stream",
+    "content-type": types[extname(file).toLowerCase()] ?? "application/octet-stream",
     "cache-control": hashed ? "public, max-age=31536000, immutable" : "no-store",
     ...slice.headers,
   };

@@ -15,11 +15,20 @@ export interface Adopted {
 export interface Runs {
   /** Lets one run be read and gives it an opaque id; the same path keeps its id. Throws where there is no run. */
   adopt(path: string): Adopted;
-  /** The real file behind `/run/<id>/<name>`, or undefined for anything that is not a file of that run. */
-  file(id: string, name: string): string | undefined;
+  /** What lies behind `/run/<id>/<name>`; undefined for anything that no run has. */
+  find(id: string, name: string): Found | undefined;
 }
 
+/** The real file of a run, or why it cannot be read: it does not exist (yet), or a link leads out of the run. */
+export type Found =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "none" }
+  | { readonly kind: "outside"; readonly problem: string };
+
 const names = /^(run\.json|recording\.mcap|checkpoints\/[\w-][\w.-]*\.safetensors)$/;
+const linkProblem = (name: string): string =>
+  `[viewer] ${name}: expected a file in the run's folder, got a symbolic link out of it, which is not followed. ` +
+  "Open the recording by its own path.";
 const within = (root: string, path: string): boolean => path === root || path.startsWith(root + sep);
 
 /**
@@ -27,6 +36,15 @@ const within = (root: string, path: string): boolean => path === root || path.st
  * an allow-list, and what a symbolic link points to must lie in the run's own folder.
  */
 export function runs(): Runs {
+  const look = (root: string, name: string): Found => {
+    try {
+      const path = realpathSync(join(root, name));
+      if (!within(root, path)) return { kind: "outside", problem: linkProblem(name) };
+      return statSync(path).isFile() ? { kind: "file", path } : { kind: "none" };
+    } catch {
+      return { kind: "none" };
+    }
+  };
   const byId = new Map<string, { readonly root: string; readonly recording: string | undefined }>();
   const byPath = new Map<string, Adopted>();
 
@@ -48,7 +66,11 @@ export function runs(): Runs {
             "Give the folder that a training made.",
         );
       }
-      if (!folder && !real.endsWith(".mcap")) {
+      const recording = folder ? look(real, "recording.mcap") : undefined;
+      if (recording?.kind === "outside") {
+        throw new Error(recording.problem.replace("recording.mcap", join(given, "recording.mcap")));
+      }
+      if (!folder && !/\.mcap$/i.test(real)) {
         throw new Error(`[viewer] ${given}: expected a run folder or a recording (.mcap), got another kind of file.`);
       }
       const id = randomBytes(16).toString("hex");
@@ -57,16 +79,11 @@ export function runs(): Runs {
       byPath.set(path, adopted);
       return adopted;
     },
-    file(id, name) {
+    find(id, name) {
       const run = byId.get(id);
       if (!run || !names.test(name)) return undefined;
-      if (run.recording) return name === "recording.mcap" ? run.recording : undefined;
-      try {
-        const real = realpathSync(join(run.root, name));
-        return within(run.root, real) && statSync(real).isFile() ? real : undefined;
-      } catch {
-        return undefined;
-      }
+      if (!run.recording) return look(run.root, name);
+      return name === "recording.mcap" ? { kind: "file", path: run.recording } : { kind: "none" };
     },
   };
 }

@@ -107,7 +107,6 @@ describe("server", () => {
     "BASE%2e%2e/secret.txt",
     "BASE..%2f..%2fsecret.txt",
     "BASEcheckpoints/../../secret.txt",
-    "BASEcheckpoints/out.safetensors",
     "BASEcheckpoints/..safetensors",
     "BASEnotes.txt",
     "BASE",
@@ -116,6 +115,53 @@ describe("server", () => {
     const { status, body } = await raw(path.replace("BASE", base));
     expect(status).toBe(404);
     expect(body).toBe("There is nothing at this address.\n");
+  });
+
+  test("what a run may have and has not is no error; it has no content", async () => {
+    const young = mkdtempSync(join(root, "young-"));
+    writeFileSync(join(young, "run.json"), "{}");
+    const { url } = registry.adopt(young);
+    for (const method of ["GET", "HEAD"]) {
+      expect(await raw(`${url}recording.mcap`, {}, method)).toMatchObject({ status: 204, body: "" });
+    }
+    const { url: alone } = registry.adopt(join(run, "recording.mcap"));
+    expect(await raw(`${alone}run.json`)).toMatchObject({ status: 204, body: "" });
+    expect(await raw(`${alone}notes.txt`)).toMatchObject({ status: 404 });
+  });
+
+  test("a link out of the run is refused in words, at once and when it comes later; one inside is followed", async () => {
+    const linked = mkdtempSync(join(root, "linked-"));
+    writeFileSync(join(linked, "run.json"), "{}");
+    const { url } = registry.adopt(linked);
+    symlinkSync(join(run, "recording.mcap"), join(linked, "recording.mcap"));
+    const { status, body } = await raw(`${url}recording.mcap`);
+    expect([status, body]).toMatchInlineSnapshot(`
+      [
+        403,
+        "[viewer] recording.mcap: expected a file in the run's folder, got a symbolic link out of it, which is not followed. Open the recording by its own path.
+      ",
+      ]
+    `);
+    expect(await raw(`${base}checkpoints/out.safetensors`)).toMatchObject({ status: 403 });
+
+    const another = mkdtempSync(join(root, "linked-"));
+    symlinkSync(join(run, "recording.mcap"), join(another, "recording.mcap"));
+    const said = (path: string): string => {
+      try {
+        return registry.adopt(path).name;
+      } catch (cause) {
+        return String(cause).replaceAll(root, "");
+      }
+    };
+    expect(said(another).replace(/linked-\w+/, "linked")).toMatchInlineSnapshot(
+      `"Error: [viewer] /linked/recording.mcap: expected a file in the run's folder, got a symbolic link out of it, which is not followed. Open the recording by its own path."`,
+    );
+    expect(said(join(another, "recording.mcap"))).toBe("recording.mcap");
+
+    const inside = mkdtempSync(join(root, "linked-"));
+    writeFileSync(join(inside, "first.mcap"), "0123456789");
+    symlinkSync("first.mcap", join(inside, "recording.mcap"));
+    expect(await raw(`${registry.adopt(inside).url}recording.mcap`)).toMatchObject({ status: 200, body: "0123456789" });
   });
 
   test("refuses another host's name, so that a rebound name reads nothing", async () => {
@@ -138,9 +184,14 @@ describe("runs", () => {
     const { url, name, id } = registry.adopt(join(run, "recording.mcap"));
     expect([name, url]).toEqual(["recording.mcap", `/run/${id}/`]);
     expect(id).toMatch(/^[0-9a-f]{32}$/);
-    expect(registry.file(id, "recording.mcap")).toContain("recording.mcap");
-    expect(registry.file(id, "run.json")).toBeUndefined();
+    expect(registry.find(id, "recording.mcap")).toMatchObject({ kind: "file" });
+    expect(registry.find(id, "run.json")).toEqual({ kind: "none" });
     expect(registry.adopt(join(run, "recording.mcap")).id).toBe(id);
+  });
+
+  test("the extension of a recording may be in upper case", () => {
+    writeFileSync(join(root, "RUN.MCAP"), "0123456789");
+    expect(registry.adopt(join(root, "RUN.MCAP")).name).toBe("RUN.MCAP");
   });
 
   test("what is no run is refused with what to do", () => {

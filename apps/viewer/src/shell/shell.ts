@@ -123,7 +123,8 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
   const showError = (cause: unknown): void => {
     dialog.showErrorBox(
       "This cannot be opened",
-      (cause instanceof Error ? cause.message : String(cause)).replace(/^\[\w+\] /, ""),
+      // A window has no backticks: they mark in a terminal what can be typed.
+      (cause instanceof Error ? cause.message : String(cause)).replace(/^\[\w+\] /, "").replaceAll("`", ""),
     );
   };
 
@@ -209,7 +210,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       channels.pick,
       (args): args is ["file" | "folder"] => args.length === 1 && (args[0] === "file" || args[0] === "folder"),
       async (kind) => {
-        const filters = [{ name: "Recording", extensions: ["mcap"] }];
+        const filters = [{ name: "Recording", extensions: ["mcap", "MCAP"] }];
         const asked: Electron.OpenDialogOptions =
           kind === "file" ? { properties: ["openFile"], filters } : { properties: ["openDirectory"] };
         const { filePaths } = await (window ? dialog.showOpenDialog(window, asked) : dialog.showOpenDialog(asked));

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Fault, Viewer } from "../viewer.ts";
 import { countText } from "../shared/format.ts";
+import { Marked } from "../shared/marked.tsx";
 
 /** Says what is wrong and where, and offers what can still be done. */
 export function FaultScreen({ viewer, fault }: { viewer: Viewer; fault: Fault }) {
@@ -11,7 +12,9 @@ export function FaultScreen({ viewer, fault }: { viewer: Viewer; fault: Fault })
     <main class="fault">
       <div class="fault-card" role="alert">
         <h1>{readable > 0 ? "A part of this recording is damaged" : "This cannot be opened"}</h1>
-        <p class="fault-message">{fault.message}</p>
+        <p class="fault-message">
+          <Marked text={fault.message} />
+        </p>
         <div class="row" ref={actions}>
           {readable > 0 && (
             <button type="button" class="primary" onClick={viewer.playReadable}>

@@ -98,26 +98,48 @@ function Status({ run }: { run: OpenRun }) {
     (progress.phase === "loading" || progress.phase === "listed") && progress.size
       ? `Reading ${Math.floor((100 * progress.bytes) / progress.size)} % of ${bytesText(progress.size)}`
       : "Reading";
-  const shown: Record<Progress["phase"], readonly [kind: string, text: string]> = {
-    waiting: ["live", "Waiting for the first frame"],
-    loading: ["busy", reading],
-    listed: ["busy", `${countText(count)} frames, ${reading.toLowerCase()}`],
-    live: ["live", `Live at iteration ${step}`],
-    complete: ["done", `${countText(count)} frames`],
-    unfinished: ["done", `${countText(count)} frames, not finished`],
-    damaged: ["bad", `${countText(count)} readable frames`],
-  };
-  const [kind, text] = shown[progress.phase];
+  const diverged = run.diverged.value;
+  const lostWay = diverged === undefined ? "" : `, diverged at iteration ${countText(diverged)}`;
+  const [kind, text, title] = statusOf(progress, { count, step, reading });
   return (
-    <span
-      class={`status ${kind}`}
-      title={
-        progress.phase === "unfinished"
-          ? "The recording has no closing record: its training was stopped, or still runs."
-          : undefined
-      }
-    >
+    <span class={`status ${lostWay && kind !== "busy" ? "bad" : kind}`} title={title}>
       {text}
+      {lostWay}
     </span>
   );
+}
+
+function statusOf(
+  progress: Progress,
+  { count, step, reading }: { readonly count: number; readonly step: string; readonly reading: string },
+): readonly [kind: string, text: string, title?: string] {
+  const frames = countText(count);
+  switch (progress.phase) {
+    case "waiting":
+      return progress.still
+        ? ["still", "No frame yet", "Nothing has been written for ten seconds. A first frame is noticed when it comes."]
+        : ["live", "Waiting for the first frame"];
+    case "loading":
+      return ["busy", reading];
+    case "listed":
+      return ["busy", `${frames} frames, r${reading.slice(1)}`];
+    case "live":
+      return progress.still
+        ? [
+            "still",
+            `Stopped at iteration ${step}?`,
+            "No new byte for ten seconds: the training is paused, or was stopped. It is noticed when it goes on.",
+          ]
+        : ["live", `Live at iteration ${step}`];
+    case "complete":
+      return ["done", `${frames} frames`];
+    case "unfinished":
+      return [
+        "done",
+        `${frames} frames, not finished`,
+        "The recording has no closing record: its training was stopped, or still runs.",
+      ];
+    case "damaged":
+      return ["bad", `${frames} readable frames`];
+  }
 }

@@ -50,25 +50,47 @@ function growing(states: readonly (Uint8Array | undefined)[], grows = true) {
   return { source, reads };
 }
 
+/** A clock that a wait moves on, at once. */
+function ownClock() {
+  let now = 0;
+  const waits: number[] = [];
+  const clock = {
+    now: () => now,
+    async wait(ms: number) {
+      waits.push(ms);
+      now += ms;
+    },
+  };
+  return { clock, waits };
+}
+
 async function read(source: Source, until: (phases: readonly string[]) => boolean = () => false) {
   const ending = new AbortController();
+  const { clock, waits } = ownClock();
   const phases: string[] = [];
   let frames: Frame[] = [];
   let last: Progress | undefined;
+  let restarts = 0;
+  const lost: (string | undefined)[] = [];
   await reading(
     source,
     {
       frames: (more) => void frames.push(...more),
-      restart: () => void (frames = []),
+      restart() {
+        frames = [];
+        restarts += 1;
+      },
+      lost: (how) => void lost.push(how),
       progress(progress) {
         last = progress;
-        if (phases.at(-1) !== progress.phase) phases.push(progress.phase);
+        const phase = "still" in progress && progress.still ? `${progress.phase}, still` : progress.phase;
+        if (phases.at(-1) !== phase) phases.push(phase);
         if (until(phases)) ending.abort();
       },
     },
-    { signal: ending.signal, pollMs: 1 },
+    { signal: ending.signal, clock },
   );
-  return { phases, steps: frames.map(({ step }) => step), last };
+  return { phases, steps: frames.map(({ step }) => step), last, waits, restarts, lost };
 }
 
 test("a whole recording is complete, in whatever pieces it comes", async () => {
@@ -107,10 +129,103 @@ test("damage keeps the frames before it, and says where it is", async () => {
   expect(steps).toEqual([0, 10, 20]);
 });
 
-test("a file that has become shorter is read from its start", async () => {
+test("a file that was cut and grows on is the same film, read on where it was", async () => {
   const { whole, ends } = recording(4);
-  const { source } = growing([whole.subarray(0, ends[2]), whole.subarray(0, ends[0]), recording(2).whole]);
-  expect((await read(source)).steps).toEqual([0, 10]);
+  const { source, reads } = growing([
+    whole.subarray(0, ends[2]! + 40),
+    whole.subarray(0, ends[1]),
+    whole.subarray(0, ends[1]),
+    whole,
+  ]);
+  const { steps, restarts } = await read(source);
+  expect({ steps, restarts }).toEqual({ steps: [0, 10, 20, 30], restarts: 0 });
+  expect(reads).toEqual([0, ends[2]! + 40, 0, ends[1]]);
+});
+
+test("one that was written anew, shorter or longer, is another film", async () => {
+  const { whole, ends } = recording(4);
+  const other = recording(3, () => [6, 3]);
+  for (const before of [
+    [whole.subarray(0, ends[2])],
+    [whole.subarray(0, ends[0])],
+    [whole.subarray(0, ends[2]), whole.subarray(0, ends[0])],
+  ]) {
+    const { steps, restarts } = await read(growing([...before, other.whole]).source);
+    expect({ steps, restarts }).toEqual({ steps: [0, 10, 20], restarts: 1 });
+  }
+});
+
+test("one that was closed with fewer frames has no more than those", async () => {
+  const { whole, ends } = recording(4);
+  const { steps, restarts } = await read(growing([whole.subarray(0, ends[2]), recording(2).whole]).source);
+  expect({ steps, restarts }).toEqual({ steps: [0, 10], restarts: 1 });
+});
+
+test("what brings nothing new for ten seconds is still, and asked less often until it goes on", async () => {
+  const { whole, ends } = recording(4);
+  const cut = whole.subarray(0, ends[1]);
+  const { source } = growing([...Array.from({ length: 30 }, () => cut), whole.subarray(0, ends[2]), whole]);
+  const { phases, waits } = await read(source);
+  expect(phases).toEqual(["loading", "live", "live, still", "loading", "live", "loading", "complete"]);
+  expect(waits).toEqual([...Array<number>(25).fill(400), ...Array<number>(5).fill(5000), 400]);
+});
+
+test.each([
+  ["no file", undefined],
+  ["an empty file", new Uint8Array()],
+  ["a head without frames", recording(1).whole.subarray(0, 60)],
+])("%s is waited for", async (_what, state) => {
+  const { source } = growing([...Array.from({ length: 30 }, () => state), recording(2).whole]);
+  const { phases, steps } = await read(source);
+  expect(phases.filter((phase) => phase !== "loading")).toEqual(["waiting", "waiting, still", "complete"]);
+  expect(steps).toEqual([0, 10]);
+});
+
+test("what has no frame and will have none is refused", async () => {
+  await expect(read(growing([new Uint8Array()], false).source)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[Error: [viewer] recording.mcap: expected frames, got an empty file. Its training was stopped before it wrote the first.]`,
+  );
+  await expect(read(growing([recording(0).whole]).source)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[Error: [viewer] recording.mcap: expected frames, got a recording without one. Its training was stopped before it wrote the first.]`,
+  );
+});
+
+test("a server that goes away and comes back is told of once each, and read on", async () => {
+  const { whole, ends } = recording(4);
+  const { source: there } = growing([whole.subarray(0, ends[1]), whole]);
+  let asked = 0;
+  const source: Source = {
+    ...there,
+    read: async (from) =>
+      asked++ > 0 && asked < 5 ? { kind: "silent", cause: new Error("refused") } : there.read(from),
+  };
+  const { phases, lost, steps, waits } = await read(source);
+  expect(lost).toEqual(["silent", undefined]);
+  expect(phases).toEqual(["loading", "live", "live, still", "loading", "complete"]);
+  expect(waits).toEqual([400, 5000, 5000, 5000]);
+  expect(steps).toEqual([0, 10, 20, 30]);
+  const gone: Source = { ...there, read: async () => ({ kind: "silent", cause: new Error("nobody there") }) };
+  await expect(read(gone)).rejects.toThrow("nobody there");
+});
+
+test("pieces that end early are read on from where they ended", async () => {
+  const { whole, ends } = recording(4);
+  const { source: there, reads } = growing([whole]);
+  let asked = 0;
+  async function* broken() {
+    yield whole.subarray(0, ends[1]! + 7);
+    throw new TypeError("network error");
+  }
+  const source: Source = {
+    ...there,
+    read: async (from) => (asked++ === 0 ? { kind: "bytes", bytes: broken() } : there.read(from)),
+  };
+  const { lost, steps } = await read(source);
+  expect({ lost, steps, reads }).toEqual({
+    lost: ["silent", undefined],
+    steps: [0, 10, 20, 30],
+    reads: [ends[1]! + 7],
+  });
 });
 
 test("it ends when it is told to", async () => {
