@@ -68,7 +68,7 @@ export interface Film {
 }
 
 /** Half floats that a film may hold, in bytes. */
-export const BUDGET = 96 * 2 ** 20;
+export const BUDGET = 64 * 2 ** 20;
 
 /** Frames that are asked for at the same time for a sample. */
 const AT_ONCE = 4;
