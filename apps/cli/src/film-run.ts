@@ -6,11 +6,13 @@ import {
   filmSymmetric,
   frameRank,
   grey,
-  motion,
+  motionMeter,
   neuronScale,
   patchGrid,
   pickFrames,
   type ColourMap,
+  type FilmGifOptions,
+  type MotionMeter,
   type ScaleInfo,
 } from "@closurenet/film";
 import { layerFilm, type LayerFilm } from "./layer-film.ts";
@@ -55,17 +57,22 @@ export interface FilmFile {
   readonly thinned: boolean;
 }
 
-/** Makes a GIF of a run's weights and writes it to `out`. */
+/**
+ * Makes a GIF of a run's weights and writes it to `out`. The recording is read once for the scale and the motion, and once
+ * more for the pictures, so that one frame is in memory and not the film.
+ */
 export function filmRun(dir: string, out: string, options: FilmOptions): FilmFile {
   const film = layerFilm(dir, options.layer);
-  const [start] = film.frames;
-  const frames = options.change ? film.frames.map((frame) => changeSince(start!, frame)) : film.frames;
-  const arc = motion(frames, film.inputs * film.units);
-  const scale = scaleOf({ ...film, frames }, options.scale);
+  const meter = motionMeter(film.inputs * film.units);
+  const seen = metered(shownFrames(film, options.change), meter);
+  const scale = scaleOf(film, seen, options.scale);
+  for (const frame of seen) void frame; // a scale of its own for each frame reads none
+  const arc = meter.arc();
   const patch = layerPatch(openRun(dir).description, film);
   for (let pictures = options.frames ?? PICTURES.most, thinned = false; ; thinned = true) {
-    const picked = pickFrames(arc, pictures).map((i) => frames[i]!);
-    const gif = encode(picked, film, scale, patch, options);
+    const picked = pickFrames(arc, pictures);
+    const frames = { length: picked.length, [Symbol.iterator]: () => only(picked, shownFrames(film, options.change)) };
+    const gif = encode(frames, film, scale, patch, options);
     if (options.frames !== undefined || gif.length <= LIMIT || picked.length <= PICTURES.least) {
       writeFileAtomic(out, gif);
       return { frames: picked.length, bytes: gif.length, thinned };
@@ -74,7 +81,33 @@ export function filmRun(dir: string, out: string, options: FilmOptions): FilmFil
   }
 }
 
-function scaleOf({ frames, inputs, units }: LayerFilm, name: FilmOptions["scale"]): ScaleInfo {
+/** The frames, or what has changed in each since the first. */
+function* shownFrames(film: LayerFilm, change: boolean): Generator<Uint16Array> {
+  let start: Uint16Array | undefined;
+  for (const frame of film.frames()) {
+    start ??= frame;
+    yield change ? changeSince(start, frame) : frame;
+  }
+}
+
+function* metered(frames: Iterable<Uint16Array>, meter: MotionMeter): Generator<Uint16Array> {
+  for (const frame of frames) {
+    meter.add(frame);
+    yield frame;
+  }
+}
+
+/** The frames at these rising indexes. */
+function* only(indexes: readonly number[], frames: Iterable<Uint16Array>): Generator<Uint16Array> {
+  let [at, next] = [0, 0];
+  for (const frame of frames) {
+    if (at++ !== indexes[next]) continue;
+    yield frame;
+    if (++next === indexes.length) return;
+  }
+}
+
+function scaleOf({ inputs, units }: LayerFilm, frames: Iterable<Uint16Array>, name: FilmOptions["scale"]): ScaleInfo {
   switch (name) {
     case "film-rank":
       return filmRank(frames, inputs * units);
@@ -88,7 +121,7 @@ function scaleOf({ frames, inputs, units }: LayerFilm, name: FilmOptions["scale"
 }
 
 function encode(
-  frames: readonly Uint16Array[],
+  frames: FilmGifOptions["frames"],
   { units, inputs }: LayerFilm,
   scale: ScaleInfo,
   patch: ReturnType<typeof layerPatch>,

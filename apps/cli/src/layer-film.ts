@@ -6,10 +6,10 @@ import { fail } from "./report.ts";
 export interface LayerFilm {
   /** `layers.0.W` */
   readonly name: string;
-  /** Frame by frame, row by row, the row of the biases last. */
-  readonly frames: readonly Uint16Array[];
   readonly inputs: number;
   readonly units: number;
+  /** Reads its frames from the file: row by row, the row of the biases last. None of them is kept. */
+  frames(): Generator<Uint16Array>;
 }
 
 const { compare } = new Intl.Collator("en", { numeric: true }); // layers.2 before layers.10
@@ -21,25 +21,22 @@ function weights({ tensors }: Frame, layer: number): readonly [name: string, Ten
   return found[layer - 1] ?? fail("--layer", `expected 1 … ${found.length}, got ${layer}.`);
 }
 
-/** Reads the weights of a layer, counted from 1, from a recording, also from one that is still being written or was cut. */
+/** Finds a layer, counted from 1, in a recording, also in one that is still being written or was cut. */
 export function layerFilm(dir: string, layer: number): LayerFilm {
-  const recorded = recordingFrames(openRun(dir).recordingPath);
-  const frames: Uint16Array[] = [];
-  let name = "";
-  let shape: readonly number[] = [];
-  for (;;) {
-    const { done, value } = recorded.next();
-    if (done) {
-      const [rows = 1, units = 1] = shape;
-      if (frames.length > 0) return { name, frames, inputs: rows - 1, units };
-      return fail(
-        dir,
-        `expected a recording of at least one frame, got none${value.problem ? `: ${value.problem}` : "."}`,
-      );
-    }
-    const [found, tensor] = weights(value, layer);
-    frames.push(halfBits(tensor).slice()); // a copy, so that the other layers' weights can go
-    name = found;
-    shape = tensor.shape;
+  const path = openRun(dir).recordingPath;
+  for (const first of recordingFrames(path)) {
+    const [name, { shape }] = weights(first, layer);
+    const [rows = 1, units = 1] = shape;
+    return {
+      name,
+      inputs: rows - 1,
+      units,
+      *frames() {
+        for (const frame of recordingFrames(path)) yield halfBits(weights(frame, layer)[1]);
+      },
+    };
   }
+  const { value } = recordingFrames(path).next(); // no frame, and why
+  const problem = "problem" in value ? `: ${value.problem}` : ".";
+  return fail(dir, `expected a recording of at least one frame, got none${problem}`);
 }

@@ -7,5 +7,6 @@ export type { Encoding, FrameEncoder } from "./frame-encoder.ts";
 export { type RecordingWriter, recordingWriter } from "./recording-writer.ts";
 export { cutRecording } from "./cut-recording.ts";
 export { type RecordingEnd, type RecordingReader, recordingReader } from "./recording-reader.ts";
+export { type ReadBytes, readFrame, recordingIndex } from "./recording-index.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 export { type ModelFile, modelFrames } from "./model-frames.ts";

@@ -1,5 +1,5 @@
 import { recordFeed } from "./record-feed.ts";
-import type { About, Frame } from "./recording.ts";
+import type { About, Frame, FrameMark } from "./recording.ts";
 
 /** What a reader knows about the bytes that it was given. */
 export interface RecordingEnd {
@@ -22,6 +22,8 @@ export interface RecordingReader {
   end(): RecordingEnd;
   /** The description in the recording, once its first bytes are read. */
   about(): About | undefined;
+  /** Where the frames lie that were given so far, so that `readFrame` can read them again. The array grows. */
+  marks(): readonly FrameMark[];
 }
 
 /**
@@ -40,13 +42,13 @@ export interface RecordingReader {
 export function recordingReader(name = "recording"): RecordingReader {
   let frames: Frame[] = [];
   let about: About | undefined;
-  let count = 0;
+  const marks: FrameMark[] = [];
   let wholeBytes = 0;
   const feed = recordFeed(name, {
     about: (found) => void (about = found),
-    frame(frame) {
+    frame(frame, mark) {
       frames.push(frame);
-      count += 1;
+      marks.push(mark);
     },
     boundary: (bytes) => void (wholeBytes = bytes),
   });
@@ -61,8 +63,15 @@ export function recordingReader(name = "recording"): RecordingReader {
       const complete = feed.complete();
       const bytes = complete ? feed.taken() : wholeBytes;
       const problem = feed.problem();
-      return { complete, frames: count, bytes, torn: feed.pushed() - bytes, ...(problem !== undefined && { problem }) };
+      return {
+        complete,
+        frames: marks.length,
+        bytes,
+        torn: feed.pushed() - bytes,
+        ...(problem !== undefined && { problem }),
+      };
     },
     about: () => about,
+    marks: () => marks,
   };
 }

@@ -1,8 +1,8 @@
-import { crc32, crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
-import { MCAP_MAGIC, McapStreamReader, Opcode, isKnownOpcode } from "@mcap/core";
-import { reason } from "./errors.ts";
+import { crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
+import { MCAP_MAGIC, Opcode } from "@mcap/core";
+import { checkChunkHead, chunkFrame, chunkLimit } from "./chunk-frame.ts";
 import { type Header, foreignChunk, foreignFile, foreignRecording } from "./foreign.ts";
-import { readMetrics } from "./metrics-json.ts";
+import { checkCrc, nameOf, opcodeOf, parseRecords, viewOf } from "./mcap-records.ts";
 import {
   type About,
   CHUNK_HEAD,
@@ -14,13 +14,12 @@ import {
   channels,
   layoutVersion,
 } from "./recording.ts";
-import { readSafetensors } from "./safetensors.ts";
 
 /** The functions that a scanner calls while it reads. */
 export interface Listener {
   about(about: About): void;
   /** A chunk is whole and its CRC is right. */
-  frame(frame: Frame): void;
+  frame(frame: Frame, mark: FrameMark): void;
   /** Everything up to here is whole: the head, or a frame and its indexes. */
   boundary(bytes: number, crc: number, metadata: RecordingState["metadata"], mark: FrameMark | undefined): void;
 }
@@ -52,10 +51,7 @@ const fixedLengths = new Map<number, number>([
   [Opcode.DATA_END, 4],
   [Opcode.FOOTER, 20],
 ]);
-const chunkLimit = 2 ** 31; // a longer chunk would not fit into one array
 const recordLimit = 2 ** 20;
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /**
  * Checks a recording record by record. A frame counts only if the CRC of its chunk is right, its sequence is the next one,
@@ -97,13 +93,7 @@ export function recordingScanner(listener: Listener) {
     }
     if (opcode !== Opcode.CHUNK) return RECORD_HEAD + length;
     if (bytes.length < CHUNK_HEAD) return CHUNK_HEAD;
-    // A chunk has its size three times. A wrong one is an error now, or the reader would wait for bytes that never come.
-    const size = BigInt(RECORD_HEAD + length - CHUNK_HEAD);
-    const uncompressed = view.getBigUint64(25, true);
-    if (view.getUint32(37, true) !== 0) throw new Error("expected a chunk without compression, got a compressed one");
-    if (uncompressed !== size || view.getBigUint64(41, true) !== size) {
-      throw new Error(`expected a chunk of ${size} bytes, got ${uncompressed}`);
-    }
+    checkChunkHead(bytes); // now, or the reader would wait for bytes that never come
     return RECORD_HEAD + length;
   }
 
@@ -142,13 +132,13 @@ export function recordingScanner(listener: Listener) {
   }
 
   function takeHeader(item: Uint8Array): void {
-    const [record] = parse(item);
+    const [record] = parseRecords(item);
     if (record?.type === "Header") header = record;
     stage = "metadata";
   }
 
   function takeMetadata(item: Uint8Array, running: number): void {
-    const [record] = parse(item);
+    const [record] = parseRecords(item);
     const found = record?.type === "Metadata" && record.name === "closurenet" ? record.metadata : undefined;
     if (!found && header.library !== "closurenet") throw foreignRecording(header, "");
     if (!found) throw new Error("expected the metadata of a closurenet recording, got another MCAP file");
@@ -162,41 +152,12 @@ export function recordingScanner(listener: Listener) {
   }
 
   function takeChunk(item: Uint8Array): void {
-    const view = viewOf(item);
-    const records = item.subarray(CHUNK_HEAD);
-    checkCrc("the chunk", view.getUint32(33, true), crc32(records));
-    const [first, second, metrics, weights, ...rest] = parse(records);
-    for (const [id, channel] of [first, second].entries()) {
-      const { topic } = channels[id]!;
-      if (channel?.type !== "Channel" || channel.id !== id || channel.topic !== topic) {
-        throw new Error(`expected channel ${id} to be ${topic}, got ${channel?.type ?? "nothing"}`);
-      }
-    }
-    if (metrics?.type !== "Message" || weights?.type !== "Message" || rest.length > 0) {
-      throw new Error("expected two messages in the chunk, got others");
-    }
-    const time = metrics.logTime;
-    for (const [id, message] of [metrics, weights].entries()) {
-      if (message.channelId !== id || message.sequence !== frames) {
-        const found = `${message.sequence} on channel ${message.channelId}`;
-        throw new Error(`expected message ${frames} on channel ${id}, got ${found}`);
-      }
-    }
-    if ([weights.logTime, view.getBigUint64(9, true), view.getBigUint64(17, true)].some((other) => other !== time)) {
-      throw new Error("expected one time in the chunk, got several");
-    }
-    const step = Number(time);
-    if (!Number.isSafeInteger(step) || step <= (mark?.step ?? -1)) {
-      throw new Error(`expected a step above ${mark?.step ?? -1}, got ${step}`);
-    }
-    const measured = readMetrics(new TextDecoder("utf-8", { fatal: true }).decode(metrics.data));
-    if (measured.step !== step) throw new Error(`expected metrics of step ${step}, got those of ${measured.step}`);
-    const { tensors } = readSafetensors(weights.data, `/weights at step ${step}`);
-    mark = { step, start: at, length: item.length };
+    const frame = chunkFrame(item, frames, mark?.step ?? -1);
+    mark = { step: frame.step, start: at, length: item.length };
     frames += 1;
     indexes = 0;
     stage = "indexes";
-    listener.frame({ step, epoch: measured.epoch, tensors, metrics: measured.points });
+    listener.frame(frame, mark);
   }
 
   function takeIndex(item: Uint8Array, running: number): void {
@@ -221,35 +182,3 @@ export function recordingScanner(listener: Listener) {
     at: (): number => at,
   };
 }
-
-const hex = (crc: number): string => (crc >>> 0).toString(16).padStart(8, "0");
-
-function checkCrc(what: string, written: number, found: number): void {
-  if (written === found) return;
-  throw new Error(`expected CRC ${hex(written)} of ${what}, got ${hex(found)}; the file is damaged`);
-}
-
-/** Parses all records in `bytes`, with the MCAP library. */
-function parse(bytes: Uint8Array) {
-  const reader = new McapStreamReader({ noMagicPrefix: true });
-  reader.append(bytes);
-  const records: NonNullable<ReturnType<typeof reader.nextRecord>>[] = [];
-  try {
-    for (let record = reader.nextRecord(); record; record = reader.nextRecord()) records.push(record);
-  } catch (error) {
-    throw new Error(`expected MCAP records, got: ${reason(error)}`, { cause: error });
-  }
-  if (reader.bytesRemaining() > 0) throw new Error(`expected whole records, got ${reader.bytesRemaining()} bytes more`);
-  return records;
-}
-
-function opcodeOf(record: Uint8Array): Opcode {
-  const opcode = record[0]!;
-  if (!isKnownOpcode(opcode)) throw new Error(`expected an MCAP record, got unknown opcode ${opcode}`);
-  return opcode;
-}
-
-const nameOf = (opcode: Opcode): string =>
-  opcode === Opcode.DATA_END // the library has a second name, MAX, for its number
-    ? "data end record"
-    : `${(Opcode[opcode] ?? "").toLowerCase().replaceAll("_", " ")} record`;

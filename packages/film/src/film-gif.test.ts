@@ -255,6 +255,20 @@ test("the same frames give the same bytes", () => {
   expect(same(encode({ ...large, scale }), encode({ ...large, scale }))).toBe(true);
 });
 
+test("frames may be made one by one, and need not stay", () => {
+  const frame = new Uint16Array(64 * 49);
+  const oneByOne = {
+    length: large.frames.length,
+    *[Symbol.iterator]() {
+      for (const next of large.frames) {
+        frame.set(next);
+        yield frame;
+      }
+    },
+  };
+  expect(same(encode({ ...large, frames: oneByOne, scale }), encode({ ...large, scale }))).toBe(true);
+});
+
 test("progress is told after each frame", () => {
   expect([...filmGif({ ...large, frames: large.frames.slice(0, 3), scale })]).toEqual([
     { done: 1, total: 3 },
@@ -276,4 +290,6 @@ test("errors say what to do", () => {
     expect(encodeWith({ holdLastMs: ms })).toThrow("expected holdLastMs from 0 to 655350");
   expect(encodeWith({ frames: [halfFrame([1])] })).toThrow("frames of at least 3136 weights, as the grid has, got 1");
   expect(encodeWith({ frames: [large.frames[0]!, halfFrame([1])] })).toThrow("frame 1 of 3136 weights, got 1");
+  const fewer = Object.assign(new Set(large.frames), { length: 13 });
+  expect(encodeWith({ frames: fewer })).toThrow("expected 13 frames, got 12.");
 });

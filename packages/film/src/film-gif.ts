@@ -12,8 +12,8 @@ const encoder = "GIFEncoder" in library ? library.GIFEncoder : library;
 const LONGEST_MS = 655_350;
 
 export interface FilmGifOptions {
-  /** The frames to show, in order. `pickFrames` chooses them. */
-  readonly frames: readonly Uint16Array[];
+  /** The frames to show, in order, and how many there are; each is needed only until the next. `pickFrames` chooses them. */
+  readonly frames: Iterable<Uint16Array> & { readonly length: number };
   readonly grid: PatchGrid;
   readonly scale: ScaleInfo;
   readonly map: ColourMap;
@@ -98,18 +98,29 @@ export function* filmGif(
   });
   const colorDepth = Math.ceil(Math.log2(colours + 2));
 
-  const length = frames[0]!.length;
   const needed = grid.units * grid.inputs;
-  check(length >= needed, "filmGif", `frames of at least ${needed} weights, as the grid has`, length, "Match the two.");
-  const levels = new Uint8Array(length);
-  const shown = new Uint8Array(length);
-  const previous = new Uint8Array(length);
+  let levels = new Uint8Array(0);
+  let shown = new Uint8Array(0);
+  let previous = new Uint8Array(0);
+  let length = 0;
+  let t = 0;
   const picture = new Uint8Array(pixelWidth * pixelHeight);
   const gif = encoder({ initialCapacity: 1 << 20 });
 
-  for (const [t, frame] of frames.entries()) {
+  for (const frame of frames) {
     const first = t === 0;
     const last = t === frames.length - 1;
+    if (first) {
+      length = frame.length;
+      check(
+        length >= needed,
+        "filmGif",
+        `frames of at least ${needed} weights, as the grid has`,
+        length,
+        "Match the two.",
+      );
+      [levels, shown, previous] = [new Uint8Array(length), new Uint8Array(length), new Uint8Array(length)];
+    }
     check(frame.length === length, "filmGif", `frame ${t} of ${length} weights`, frame.length, "Give one layer's.");
     scale.scale(frame, levels);
     previous.set(shown);
@@ -135,8 +146,10 @@ export function* filmGif(
       transparent: !first,
       transparentIndex,
     });
-    yield { done: t + 1, total: frames.length };
+    t += 1;
+    yield { done: t, total: frames.length };
   }
+  check(t === frames.length, "filmGif", `${frames.length} frames`, t, "Give as many as their length says.");
   gif.finish();
   return gif.bytes();
 }

@@ -35,3 +35,20 @@ test("halfFrame rounds as float16 does", () => {
     { seed: 1, numRuns: 100 },
   );
 });
+
+test("single floats are rounded as float16 rounds them: every pattern, every tie, and beside it", () => {
+  const patterns = Array.from(halfValues.keys()).filter((bits) => !isNotNumber(bits) && (bits & 0x7fff) !== 0x7c00);
+  const singles = Float32Array.from(
+    patterns.flatMap((bits) => {
+      const here = halfValues[bits]!;
+      const next = (bits & 0x7fff) === 0x7bff ? here * (65_536 / 65_504) : halfValues[bits + 1]!;
+      const tie = (here + next) / 2;
+      return [here, tie, tie * (1 - 2 ** -23), tie * (1 + 2 ** -23)];
+    }),
+  );
+  const all = Float32Array.from([Infinity, NaN, 1e30, 2 ** -149, 2 ** -25, 2 ** -26].flatMap((x) => [x, -x]));
+  for (const weights of [singles, singles.subarray(3), all]) {
+    const rounded = new Uint16Array(new Float16Array(weights).buffer);
+    expect(halfFrame(weights).findIndex((bits, i) => bits !== rounded[i])).toBe(-1);
+  }
+});

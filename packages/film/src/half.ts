@@ -42,6 +42,33 @@ export const FIRST_ORDER: number = order(0xfc00);
 export const LAST_ORDER: number = order(0x7c00);
 
 /**
+ * Rounds single floats to the nearest float16, ties to even. With e the exponent of a float, its significand of 24 bits
+ * loses 13, and more below 2⁻¹⁴, where float16 has no leading one; a carry out of the rounding goes into the exponent.
+ */
+function halfOfSingles(weights: Float32Array): Uint16Array {
+  const halves = new Uint16Array(weights.length);
+  const words = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    const sign = (word >>> 16) & 0x8000;
+    const e = ((word >>> 23) & 0xff) - 127;
+    if (e > 15) {
+      const isNaN = e === 128 && (word & 0x7fffff) !== 0;
+      halves[i] = isNaN ? 0x7e00 : sign | 0x7c00;
+    } else if (e < -25) {
+      halves[i] = sign; // less than half of the smallest float16
+    } else {
+      const significand = (word & 0x7fffff) | 0x800000;
+      const lost = e < -14 ? -1 - e : 13;
+      const exponent = e < -14 ? 0 : (e + 14) << 10; // the leading one adds 1
+      const even = (significand >>> lost) & 1;
+      halves[i] = sign | (exponent + ((significand + (1 << (lost - 1)) - 1 + even) >>> lost));
+    }
+  }
+  return halves;
+}
+
+/**
  * Rounds weights to float16 bit patterns: the numbers of a frame.
  *
  * @param weights any numbers; beyond ±65,504 they become ±∞
@@ -50,6 +77,7 @@ export const LAST_ORDER: number = order(0x7c00);
  * halfFrame([0, 1, -2]); // Uint16Array [0x0000, 0x3c00, 0xc000]
  */
 export function halfFrame(weights: ArrayLike<number>): Uint16Array {
+  if (weights instanceof Float32Array) return halfOfSingles(weights);
   const half = new Float16Array(weights);
   return new Uint16Array(half.buffer, half.byteOffset, half.length);
 }

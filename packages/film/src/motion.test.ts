@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { halfFrame } from "./half.ts";
-import { motion, pickFrames } from "./motion.ts";
+import { motion, motionMeter, pickFrames } from "./motion.ts";
 
 test("the arc is the length gone so far, as a share", () => {
   expect([...motion([halfFrame([0]), halfFrame([3]), halfFrame([4])])]).toEqual([0, 0.75, 1]);
@@ -20,6 +20,21 @@ test("where nothing moves, frames are evenly spaced", () => {
   expect([...motion([halfFrame([1]), halfFrame([1])])]).toEqual([0, 1]);
   expect([...motion([halfFrame([1])])]).toEqual([0]);
   expect([...motion([])]).toEqual([]);
+});
+
+test("a meter says after each frame what motion says of the frames so far", () => {
+  const meter = motionMeter(1);
+  const frames = [
+    [0, 9],
+    [3, 0],
+    [3, 5],
+    [1, 0],
+  ].map(halfFrame);
+  expect(meter.arc()).toEqual(motion([]));
+  for (const [i, frame] of frames.entries()) {
+    meter.add(frame);
+    expect(meter.arc()).toEqual(motion(frames.slice(0, i + 1), 1));
+  }
 });
 
 test("picked frames rise, are distinct, and hold the first and the last", () => {

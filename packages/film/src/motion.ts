@@ -11,6 +11,51 @@ function distance(from: Uint16Array, to: Uint16Array, count: number): number {
   return Math.sqrt(sum);
 }
 
+/** The way that the weights of a film go, measured frame by frame. */
+export interface MotionMeter {
+  /** Goes on to the next frame, and keeps it until the one after. */
+  add(frame: Uint16Array): void;
+  /** What {@link motion} says of the frames so far. */
+  arc(): Float64Array;
+}
+
+/**
+ * Measures {@link motion} of frames that need not be in memory together: it holds one, and one number for each.
+ *
+ * @param count how many weights to look at; default all
+ * @throws when a frame has another length than the one before
+ * @example
+ * const meter = motionMeter();
+ * for (const weight of [0, 3, 4]) meter.add(halfFrame([weight]));
+ * meter.arc(); // Float64Array [0, 0.75, 1]
+ */
+export function motionMeter(count?: number): MotionMeter {
+  const gone: number[] = [];
+  let previous: Uint16Array | undefined;
+  let length = 0;
+  return {
+    add(frame) {
+      if (previous) {
+        const advice = "Give frames of one layer of one run.";
+        check(
+          frame.length === previous.length,
+          "motion",
+          `a frame of ${previous.length} weights`,
+          frame.length,
+          advice,
+        );
+        length += distance(previous, frame, Math.min(count ?? frame.length, frame.length));
+      }
+      gone.push(length);
+      previous = frame;
+    },
+    arc() {
+      const last = Math.max(1, gone.length - 1);
+      return Float64Array.from(gone, (lengthSoFar, i) => (length > 0 ? lengthSoFar / length : i / last));
+    },
+  };
+}
+
 /**
  * The share of their whole way that the weights have gone at each frame: arc(t) = Σ‖Wₜ − Wₜ₋₁‖ ⁄ total. A film whose
  * frames are evenly spaced on this axis changes evenly, whatever the learning rate was.
@@ -23,20 +68,9 @@ function distance(from: Uint16Array, to: Uint16Array, count: number): number {
  * motion([halfFrame([0]), halfFrame([3]), halfFrame([4])]); // Float64Array [0, 0.75, 1]
  */
 export function motion(frames: Iterable<Uint16Array>, count?: number): Float64Array {
-  const arc: number[] = [];
-  let previous: Uint16Array | undefined;
-  let length = 0;
-  for (const frame of frames) {
-    if (previous) {
-      const advice = "Give frames of one layer of one run.";
-      check(frame.length === previous.length, "motion", `a frame of ${previous.length} weights`, frame.length, advice);
-      length += distance(previous, frame, Math.min(count ?? frame.length, frame.length));
-    }
-    arc.push(length);
-    previous = frame;
-  }
-  const last = Math.max(1, arc.length - 1);
-  return Float64Array.from(arc, (lengthSoFar, i) => (length > 0 ? lengthSoFar / length : i / last));
+  const meter = motionMeter(count);
+  for (const frame of frames) meter.add(frame);
+  return meter.arc();
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Source {
   description(): Promise<unknown>;
   /** The recording from byte `from` on. */
   read(from: number, signal?: AbortSignal): Promise<Part>;
+  /** The recording's bytes `from` up to, and without, `to`; undefined where only all of it can be had. */
+  bytes(from: number, to: number, signal?: AbortSignal): Promise<Uint8Array | undefined>;
 }
 
 /** Whether a file is a recording, by its name. */
@@ -124,6 +126,13 @@ export function urlSource(address: string, options: { readonly page: string; rea
       const response = await ask(new URL("run.json", url), {});
       return response.ok && response.status !== 204 ? response.json() : undefined;
     },
+    async bytes(from, to, signal) {
+      const response = await ask(recording, { signal: signal ?? null, headers: { range: `bytes=${from}-${to - 1}` } });
+      if (response.status === 206) return new Uint8Array(await response.arrayBuffer());
+      await response.body?.cancel();
+      if (response.ok) return undefined; // a server that knows no ranges
+      throw fault(file, "status 206", `${response.status} ${response.statusText}`.trim(), "Is the run still there?");
+    },
     read: (from, signal) =>
       read(from, signal).catch((cause: unknown) => {
         if (cause instanceof TypeError && !signal?.aborted) return silent(cause); // what fetch throws
@@ -175,6 +184,9 @@ export function fileSource(options: {
       file = whole.name;
       if (whole.size <= from) return { kind: "end", size: whole.size };
       return { kind: "bytes", size: whole.size, bytes: chunks(whole.slice(from).stream()) };
+    },
+    async bytes(from, to) {
+      return new Uint8Array(await (await options.recording()).slice(from, to).arrayBuffer());
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { Experiment } from "@closurenet/experiment";
-import { type ReadonlySignal, batch, computed, effect, signal } from "@preact/signals";
+import { type ReadonlySignal, batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { Host, Recent } from "../host/host.ts";
 import type { Source } from "../host/source.ts";
 import { description } from "./film/reading/description.ts";
 import { type Film, film as emptyFilm } from "./film/reading/film.ts";
+import type { Frames } from "./film/reading/frames.ts";
 import { type Choices, type Look, choices, look } from "./film/look/look.ts";
 import { playWithScreen } from "./film/timeline/play-with-screen.ts";
 import { type Player, player } from "./film/timeline/player.ts";
@@ -18,6 +19,8 @@ export interface OpenRun {
   readonly film: Film;
   readonly look: Look;
   readonly player: Player;
+  /** The frame whose weights are shown: the player's, or the nearest that is in memory while that one is read again. */
+  readonly shown: ReadonlySignal<number>;
   readonly progress: ReadonlySignal<Progress>;
   /** The iteration at which the training was first seen to have lost its way: a loss that is no number. */
   readonly diverged: ReadonlySignal<number | undefined>;
@@ -106,13 +109,26 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     const film = emptyFilm(source.file, experiment);
     const progress = signal<Progress>({ phase: "loading", bytes: 0 });
     const settled = computed(() => progress.value.phase !== "loading");
-    const shown = look(film, choice, { dark: appearance.dark, settled });
-    const play = player({ count: () => film.count.peek(), positions: () => shown.positions.peek() });
+    const lit = look(film, choice, { dark: appearance.dark, settled });
+    const play = player({
+      count: () => film.count.peek(),
+      positions: () => lit.positions.peek(),
+      ready: film.ready,
+    });
+    const shown = computed(() => {
+      void film.count.value;
+      return film.shownAt(play.at.value);
+    });
     const lostWay = divergence(film);
     const autoplay = { wanted: !appearance.reducedMotion.peek() };
     const ends = [
-      shown.end,
+      lit.end,
       () => ending.abort(),
+      effect(() => {
+        const [at, playing] = [play.at.value, play.playing.value];
+        void film.count.value;
+        untracked(() => film.want(at, playing));
+      }),
       effect(() => {
         if (play.at.value !== 0 || play.following.value) autoplay.wanted = false;
       }),
@@ -133,7 +149,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         choice.pinned.value = undefined;
         fault.value = undefined;
         notice.dismiss();
-        run.value = { source, film, look: shown, player: play, progress, diverged: lostWay };
+        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay };
       });
       listRecents();
     };
@@ -155,7 +171,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       setTimeout(() => {
         if (ending.signal.aborted) return;
         // Only a film that plays keeps the scale it plays with.
-        if (first || !play.playing.peek()) shown.rescale();
+        if (first || !play.playing.peek()) lit.rescale();
         if (plays && autoplay.wanted) play.play();
         if (plays) autoplay.wanted = false;
       });
@@ -168,12 +184,16 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         });
         enter();
         // While one follows there is no film to keep still: the scale grows with it, at each doubling.
-        if (play.following.peek() && film.count.peek() >= 2 * shown.scaledOver.peek()) shown.rescale();
+        if (play.following.peek() && film.count.peek() >= 2 * lit.scaledOver.peek()) lit.rescale();
       },
       progress: (now: Progress) => {
         const before = progress.peek();
         progress.value = now;
-        if (now.phase === "damaged") return fail(new Error(now.problem));
+        if (now.phase === "damaged") {
+          film.cut();
+          play.grown();
+          return fail(new Error(now.problem));
+        }
         if (now.phase === "loading") return;
         enter();
         const stopped = now.phase === "live" && now.still && !("still" in before && before.still);
@@ -187,6 +207,8 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         if (how) notice.show("lost", lostTexts[how]);
         else notice.over("lost");
       },
+      readAgain: (frames: Frames) => film.readAgain(frames, { signal: ending.signal, failed: fail }),
+      list: (frames: Frames) => film.list(frames, ending.signal),
     };
     reading(source, listener, { signal: ending.signal }).catch(fail);
   };

@@ -13,10 +13,56 @@ export interface NeuronLayout {
   readonly unitsFirst?: boolean | undefined;
 }
 
+/** The largest |weight| of each neuron in a film, found frame by frame: all that {@link neuronScale} needs to know. */
+export interface NeuronSizes {
+  readonly largest: Float64Array;
+  /** Takes the first `inputs * units` weights of a frame. */
+  add(frame: Uint16Array): void;
+  /** How many NaN there were so far. */
+  notNumbers(): number;
+}
+
+const unitOf = ({ units, inputs, unitsFirst = false }: NeuronLayout): ((weight: number) => number) =>
+  unitsFirst ? (i) => Math.floor(i / inputs) % units : (i) => i % units;
+
+/**
+ * Finds the largest weights of a film whose frames need not be in memory together.
+ *
+ * @throws when a frame holds fewer than `inputs * units` weights
+ * @example
+ * const sizes = neuronSizes({ units: 2, inputs: 2 });
+ * for (const frame of [halfFrame([1, 10, -0.5, 10]), halfFrame([-4, 0, 0, 0])]) sizes.add(frame);
+ * sizes.largest; // Float64Array [4, 10]
+ */
+export function neuronSizes(layout: NeuronLayout): NeuronSizes {
+  const { units, inputs } = layout;
+  checkWhole("neuronScale", "units", units, 1);
+  checkWhole("neuronScale", "inputs", inputs, 1);
+  const count = units * inputs;
+  const unit = unitOf(layout);
+  const largest = new Float64Array(units);
+  let notNumbers = 0;
+  return {
+    largest,
+    add(frame) {
+      const advice = "Give the layer's units and inputs.";
+      check(frame.length >= count, "neuronScale", `a frame of at least ${count} weights`, frame.length, advice);
+      for (let i = 0; i < count; i++) {
+        const size = Math.abs(halfValues[frame[i]!]!);
+        const at = unit(i);
+        if (size > largest[at]! && size !== Infinity) largest[at] = size;
+        if (Number.isNaN(size)) notNumbers++;
+      }
+    },
+    notNumbers: () => notNumbers,
+  };
+}
+
 /**
  * Gives each neuron a symmetric scale of its own, which ends at its largest |weight| in the film. So the picture shows
  * what a neuron with small weights has learnt. Levels can be compared between frames, but not between neurons.
  *
+ * @param film the frames, or the sizes found in them
  * @throws when a frame holds fewer than `inputs * units` weights
  * @example
  * const info = neuronScale([halfFrame([1, 10, -0.5, 10])], { units: 2, inputs: 2 });
@@ -24,34 +70,19 @@ export interface NeuronLayout {
  * info.scale(halfFrame([1, 10, -0.5, 10]), levels);
  * levels; // Uint8Array [255, 255, 63, 255]
  */
-export function neuronScale(film: Iterable<Uint16Array>, layout: NeuronLayout): ScaleInfo {
-  const { units, inputs, unitsFirst = false } = layout;
-  checkWhole("neuronScale", "units", units, 1);
-  checkWhole("neuronScale", "inputs", inputs, 1);
-  const count = units * inputs;
-  const unitOf = unitsFirst ? (i: number) => Math.floor(i / inputs) % units : (i: number) => i % units;
-
-  const largest = new Float64Array(units);
-  let notNumbers = 0;
-  for (const frame of film) {
-    const advice = "Give the layer's units and inputs.";
-    check(frame.length >= count, "neuronScale", `a frame of at least ${count} weights`, frame.length, advice);
-    for (let i = 0; i < count; i++) {
-      const size = Math.abs(halfValues[frame[i]!]!);
-      const unit = unitOf(i);
-      if (size > largest[unit]! && size !== Infinity) largest[unit] = size;
-      if (Number.isNaN(size)) notNumbers++;
-    }
-  }
-  const ends = largest.map((size) => size || 1);
+export function neuronScale(film: Iterable<Uint16Array> | NeuronSizes, layout: NeuronLayout): ScaleInfo {
+  const sizes = "largest" in film ? film : neuronSizes(layout);
+  if (!("largest" in film)) for (const frame of film) sizes.add(frame);
+  const unit = unitOf(layout);
+  const ends = sizes.largest.map((size) => size || 1);
 
   const scale: Scale = (frame, levels) => {
     checkLevels("neuron", frame, levels);
     for (let i = 0; i < frame.length; i++) {
       const weight = halfValues[frame[i]!]!;
-      levels[i] = levelOf(Number.isNaN(weight) ? 0 : weight / ends[unitOf(i)]!);
+      levels[i] = levelOf(Number.isNaN(weight) ? 0 : weight / ends[unit(i)]!);
     }
   };
   const legend = linearLegend("share of the neuron's largest weight", -1, 1);
-  return { name: "neuron", scale, legend, comparable: false, notNumbers };
+  return { name: "neuron", scale, legend, comparable: false, notNumbers: sizes.notNumbers() };
 }

@@ -6,7 +6,7 @@ import { filmRank } from "./film-rank.ts";
 import { frameRank } from "./frame-rank.ts";
 import { legendTicks } from "./legend-ticks.ts";
 import { filmSymmetric, manualScale } from "./linear.ts";
-import { neuronScale } from "./neuron.ts";
+import { neuronScale, neuronSizes } from "./neuron.ts";
 import { inverseNormal } from "./normal.ts";
 import type { ScaleInfo } from "./scale.ts";
 
@@ -214,6 +214,23 @@ test("a census that grew frame by frame gives the scale of the whole film", () =
     }),
     { ...runs, numRuns: 20 },
   );
+});
+
+test("sizes that grew frame by frame give each neuron the scale of the whole film", () => {
+  const layout = { units: 2, inputs: 2 };
+  const frames = [
+    [1, 10, -0.5, NaN],
+    [-4, 0, Infinity, 20],
+    [3, 1, 0, 0],
+  ].map(halfFrame);
+  const sizes = neuronSizes(layout);
+  for (const frame of frames) sizes.add(frame);
+  const levels = [sizes, frames].map((film) => {
+    const info = neuronScale(film, layout);
+    return [info.notNumbers, ...frames.map((frame) => levelsOf(info, frame))];
+  });
+  expect(levels[0]).toEqual(levels[1]);
+  expect([...sizes.largest]).toEqual([4, 20]);
 });
 
 test("a census is cleared of all that it counted", () => {

@@ -8,13 +8,13 @@ import { measured } from "./measured.ts";
 const [LOSS, SHARE] = ["0.001234", "99.9 %"];
 
 /** Where the playhead is, and what was measured there; in columns as wide as their widest text, so that nothing moves. */
-export function Readings({ run: { film, player } }: { run: OpenRun }) {
-  const frame = Math.round(player.at.value);
+export function Readings({ run: { film, player, shown } }: { run: OpenRun }) {
+  const frame = Math.round(shown.value);
   const playing = player.playing.value;
   const count = film.count.value;
   const step = film.steps[frame];
   const at = useMemo(() => measured(film), [film]);
-  const { point, validation } = step === undefined ? {} : at(step);
+  const { point, validation } = step === undefined || frame >= film.read.value ? {} : at(step);
   const last = { step: countText(film.steps.at(-1) ?? 0), epoch: (film.epochs.at(-1) ?? 0).toFixed(2) };
   return (
     <div class="readings-room">

@@ -95,7 +95,7 @@ function Status({ run }: { run: OpenRun }) {
   const count = run.film.count.value;
   const step = countText(run.film.steps[count - 1] ?? 0);
   const reading =
-    progress.phase === "loading" && progress.size
+    (progress.phase === "loading" || progress.phase === "listed") && progress.size
       ? `Reading ${Math.floor((100 * progress.bytes) / progress.size)} % of ${bytesText(progress.size)}`
       : "Reading";
   const diverged = run.diverged.value;
@@ -121,6 +121,8 @@ function statusOf(
         : ["live", "Waiting for the first frame"];
     case "loading":
       return ["busy", reading];
+    case "listed":
+      return ["busy", `${frames} frames, r${reading.slice(1)}`];
     case "live":
       return progress.still
         ? [

@@ -1,4 +1,4 @@
-import { type ScaleInfo, filmRank, motion, paint } from "@closurenet/film";
+import { type ScaleInfo, filmRank, paint } from "@closurenet/film";
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Source } from "../../host/source.ts";
@@ -44,7 +44,7 @@ export function SampleFilm({ viewer, source }: { viewer: Viewer; source: Source 
 function playing({ appearance, choice }: Viewer, film: Film, element: HTMLCanvasElement): (() => void)[] {
   const layer = film.layers[0]!;
   const grid = gridOf(layer, COLUMNS);
-  const positions = motion(layer.frames, layer.census.count);
+  const positions = layer.motion();
   const scale: ScaleInfo = filmRank(layer.census, layer.census.count);
   const map = mapOf(choice, appearance.dark);
   const levels = picture();
@@ -52,15 +52,15 @@ function playing({ appearance, choice }: Viewer, film: Film, element: HTMLCanvas
   element.height = grid.height;
   const context = element.getContext("2d")!;
   const image = context.createImageData(grid.width, grid.height);
-  const play = player({ count: () => layer.frames.length, positions: () => positions });
+  const play = player({ count: () => film.count.peek(), positions: () => positions });
   play.speed.value = SPEED;
   const stops = [
     effect(() => {
-      if (appearance.reducedMotion.value) play.seek(layer.frames.length - 1);
+      if (appearance.reducedMotion.value) play.seek(film.count.peek() - 1);
       else play.play();
     }),
     effect(() => {
-      paint(levels(layer.frames, play.at.value, scale), grid, map.value, 1, image.data);
+      paint(levels(layer.weights, play.at.value, scale), grid, map.value, 1, image.data);
       context.putImageData(image, 0, 0);
     }),
     playWithScreen(window, play),

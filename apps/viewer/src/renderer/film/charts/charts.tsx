@@ -124,6 +124,7 @@ function Chart({ viewer, run, kind }: { viewer: Viewer; run: OpenRun; kind: Char
     const stops = [
       effect(() => {
         void film.count.value;
+        void film.read.value;
         void look.positions.value;
         cancelAnimationFrame(pending);
         pending = requestAnimationFrame(() => {

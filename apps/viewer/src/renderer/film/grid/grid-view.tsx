@@ -74,15 +74,15 @@ export function GridView({ run, layer, spots, still, square, aside, above, below
     return effect(() => {
       const info = run.look.info.value;
       const map = run.look.map.value;
-      const at = still.value ? Math.floor(run.player.at.value) : run.player.at.value;
+      const at = still.value ? Math.floor(run.shown.value) : run.shown.value;
       // The layer and its scale change together; a scale of the layer before would not fit.
-      if (!place.value || !info || layer !== run.look.layer.value || !layer.frames[Math.floor(at)]) return;
+      if (!place.value || !info || layer !== run.look.layer.value || !layer.weights(Math.floor(at))) return;
       const { grid, across, down } = place.value;
       if (image.width !== grid.width || image.height !== grid.height)
         image = context.createImageData(grid.width, grid.height);
       if (element.width !== across) element.width = across;
       if (element.height !== down) element.height = down;
-      paint(levels(layer.frames, at, info), grid, map, 1, image.data);
+      paint(levels(layer.weights, at, info), grid, map, 1, image.data);
       context.putImageData(image, 0, 0);
     });
   }, [run, layer]);

@@ -15,7 +15,7 @@ test("on a frame it is what the scale says, however one came there", () => {
   const info = filmRank(frames, 60);
   const levels = picture();
   for (const at of [0, 0.5, 1, 0, 2.25, 3, 2, 1.75, 3, 3, 0]) {
-    const seen = levels(frames, at, info);
+    const seen = levels((frame) => frames[frame], at, info);
     const wanted = Number.isInteger(at) ? exact(info, at) : seen;
     expect(seen, `frame ${at}`).toEqual(wanted);
   }
@@ -23,7 +23,7 @@ test("on a frame it is what the scale says, however one came there", () => {
 
 test("between frames it lies between them, in proportion", () => {
   const info = filmRank(frames, 60);
-  const seen = picture()(frames, 1.25, info);
+  const seen = picture()((frame) => frames[frame], 1.25, info);
   const [a, b] = [exact(info, 1), exact(info, 2)];
   for (const [i, level] of seen.entries())
     expect(Math.abs(level - (a[i]! + (b[i]! - a[i]!) * 0.25))).toBeLessThanOrEqual(0.5);
@@ -31,9 +31,9 @@ test("between frames it lies between them, in proportion", () => {
 
 test("another scale or another layer takes effect at once", () => {
   const levels = picture();
-  levels(frames, 2, filmRank(frames, 60));
-  expect(levels(frames, 2, frameRank(60))).toEqual(exact(frameRank(60), 2));
+  levels((frame) => frames[frame], 2, filmRank(frames, 60));
+  expect(levels((frame) => frames[frame], 2, frameRank(60))).toEqual(exact(frameRank(60), 2));
   const small = [halfFrame([1, 2]), halfFrame([3, 4])];
-  expect(levels(small, 1, filmRank(small, 2))).toHaveLength(2);
-  expect(levels(frames, 3, frameRank(60))).toEqual(exact(frameRank(60), 3));
+  expect(levels((frame) => small[frame], 1, filmRank(small, 2))).toHaveLength(2);
+  expect(levels((frame) => frames[frame], 3, frameRank(60))).toEqual(exact(frameRank(60), 3));
 });

@@ -7,7 +7,11 @@ import type { ScaleInfo } from "@closurenet/film";
  * It keeps the levels of the last two frames, so that playing scales each frame once. What it returns is good until the
  * next call.
  */
-export function picture(): (frames: readonly Uint16Array[], at: number, info: ScaleInfo) => Uint8Array {
+export function picture(): (
+  weights: (frame: number) => Uint16Array | undefined,
+  at: number,
+  info: ScaleInfo,
+) => Uint8Array {
   let from = new Uint8Array(0);
   let to = new Uint8Array(0);
   let between = new Uint8Array(0);
@@ -17,10 +21,10 @@ export function picture(): (frames: readonly Uint16Array[], at: number, info: Sc
     readonly info?: ScaleInfo;
   } = {};
 
-  return (frames, at, info) => {
+  return (weights, at, info) => {
     const low = Math.floor(at);
-    const a = frames[low]!;
-    const b = at > low ? frames[low + 1] : undefined;
+    const a = weights(low)!;
+    const b = at > low ? weights(low + 1) : undefined;
     if (between.length !== a.length) {
       from = new Uint8Array(a.length);
       to = new Uint8Array(a.length);

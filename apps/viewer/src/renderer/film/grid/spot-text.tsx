@@ -12,7 +12,7 @@ import type { Spots } from "./spot.ts";
 export function SpotText({ run, layer, spots }: { run: OpenRun; layer: Layer; spots: Spots }) {
   const patch = useMemo(() => patchOf(layer), [layer]);
   const at = spots.pointed.value;
-  const frame = layer.frames[Math.round(run.player.at.value)];
+  const frame = layer.weights(Math.round(run.shown.value));
   if (!at || !frame || at.unit >= layer.units) return null;
   const input = at.pixel === undefined ? undefined : inputName(layer, patch, at.pixel);
   const weight = halfValues[frame[(at.pixel ?? layer.inputs) * layer.units + at.unit]!]!;

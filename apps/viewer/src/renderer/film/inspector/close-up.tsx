@@ -35,9 +35,9 @@ export function CloseUp({ run, layer, unit }: { run: OpenRun; layer: Layer; unit
     return effect(() => {
       const info = run.look.info.value;
       const map = run.look.map.value;
-      const at = Math.round(run.player.at.value);
-      if (!info || layer !== run.look.layer.value || !layer.frames[at]) return;
-      const all = levels(layer.frames, at, info);
+      const at = Math.round(run.shown.value);
+      if (!info || layer !== run.look.layer.value || !layer.weights(at)) return;
+      const all = levels(layer.weights, at, info);
       for (let i = 0; i < own.length; i++) own[i] = all[i * layer.units + unit.value]!;
       paint(own, patch, map, 1, image.data);
       context.putImageData(image, 0, 0);

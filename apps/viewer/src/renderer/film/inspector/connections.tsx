@@ -43,7 +43,7 @@ function Named({ viewer, run, layer, connections }: Omit<Props, "unit"> & { conn
 /** The weights by which the next layer hears this neuron. */
 export function HeardBy({ viewer, run, layer, unit }: Props) {
   const next = run.film.layers[run.film.layers.indexOf(layer) + 1];
-  const frame = next?.frames[Math.round(run.player.at.value)];
+  const frame = next?.weights(Math.round(run.shown.value));
   if (!next || !frame || next.inputs !== layer.units) return null;
   const connections = outgoing(next, frame, unit);
   const end = Math.max(...connections.map(({ weight }) => Math.abs(weight)).filter(Number.isFinite), Number.MIN_VALUE);
@@ -81,11 +81,11 @@ export function FedBy({ viewer, run, layer, unit }: Props) {
     const { choice } = viewer;
     const scale = buildScale(choice.scale.peek(), before, choice.bounds.peek());
     return effect(() => {
-      const at = Math.round(run.player.at.value);
+      const at = Math.round(run.shown.value);
       const map = run.look.map.value;
-      const [own, theirs] = [layer.frames[at], before.frames[at]];
+      const [own, theirs] = [layer.weights(at), before.weights(at)];
       if (!own || !theirs) return;
-      paint(levels(before.frames, at, scale), grid, map, 1, image.data);
+      paint(levels(before.weights, at, scale), grid, map, 1, image.data);
       const sizes = incoming(layer, own, unit).map(({ weight }) => Math.abs(weight));
       const most = Math.max(...sizes.filter(Number.isFinite), Number.MIN_VALUE);
       grid.index.forEach((weight, pixel) => {
@@ -94,7 +94,7 @@ export function FedBy({ viewer, run, layer, unit }: Props) {
       context.putImageData(image, 0, 0);
     });
   }, [run, layer, before, grid, unit, viewer.choice.scale.value]);
-  const frame = layer.frames[Math.round(run.player.at.value)];
+  const frame = layer.weights(Math.round(run.shown.value));
   if (!before || !grid || !frame) return null;
   const choose = (event: MouseEvent): void => {
     const box = canvas.current!.getBoundingClientRect();

@@ -20,11 +20,11 @@ export function ExcitingDigits({ run, layer, unit }: { run: OpenRun; layer: Laye
       // What runs networks and draws digits is fetched when it is asked for the first time.
       examiner ??= film.experiment && import("./exciting.ts").then(({ examiner: make }) => make(film.experiment!));
       const found = await examiner;
-      const weights = new Map(film.layers.map(({ name, frames }) => [name, frames[at]!] as const));
-      if (at === Math.round(player.at.peek())) most.value = found?.most(weights, layer.name, unit, SHOWN);
+      const weights = new Map(film.layers.map((each) => [each.name, each.weights(at)!] as const));
+      if (at === Math.round(run.shown.peek())) most.value = found?.most(weights, layer.name, unit, SHOWN);
     };
     const stop = effect(() => {
-      const at = Math.round(player.at.value);
+      const at = Math.round(run.shown.value);
       clearTimeout(timer);
       if (!player.playing.value) timer = window.setTimeout(() => void ask(at), REST);
     });

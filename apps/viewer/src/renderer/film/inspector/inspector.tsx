@@ -32,7 +32,7 @@ export function Inspector({ viewer, run, layer, spots }: Props) {
   );
   if (unit.value >= layer.units) unit.value = 0;
 
-  const frame = layer.frames[Math.round(run.player.at.value)];
+  const frame = layer.weights(Math.round(run.shown.value));
   const word = unitWord(layer);
   const name = `${word[0]!.toUpperCase()}${word.slice(1)} ${unit.value}`;
   const facts = frame && neuronFacts(layer, frame, unit.value);

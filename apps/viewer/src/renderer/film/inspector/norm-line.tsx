@@ -13,10 +13,16 @@ export function NormLine({ run, layer, unit }: { run: OpenRun; layer: Layer; uni
   const { film, look, player } = run;
   const count = film.count.value;
   const positions = look.positions.value;
-  const path = useMemo(
-    () => neuronPath(layer, (frame) => layer.frames[frame], film.steps.slice(0, count), unit),
-    [layer, unit, count],
-  );
+  const path = useMemo(() => {
+    const frames = film.staying();
+    const found = neuronPath(
+      layer,
+      (i) => layer.weights(frames[i]!),
+      frames.map((frame) => film.steps[frame]!),
+      unit,
+    );
+    return { ...found, frames: found.frames.map((i) => frames[i]!), fastest: found.fastest && frames[found.fastest] };
+  }, [layer, unit, count]);
   const most = Math.max(...path.norms.filter(Number.isFinite), Number.MIN_VALUE);
   const points = path.norms.map((norm, i) => {
     const y = Number.isFinite(norm) ? HEIGHT * (1 - norm / most) : 0;

@@ -19,6 +19,7 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const map = run.look.map.value;
   const count = run.film.count.value;
   const over = run.look.scaledOver.value;
+  void run.film.read.value; // with it the frames are counted
   const playing = run.player.playing.value;
   useEffect(() => {
     const context = bar.current?.getContext("2d");
@@ -78,7 +79,7 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
               </span>
             )
           ))}
-        {over > 0 && over < count && !loading && !playing && (
+        {over > 0 && over < (layer?.counted ?? 0) && !loading && !playing && (
           <button type="button" class="quiet small" onClick={run.look.rescale}>
             Use all
           </button>

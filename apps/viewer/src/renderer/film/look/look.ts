@@ -1,4 +1,4 @@
-import { type ColourMap, type ScaleInfo, type ScaleName, colourMaps, motion, tofino, vik } from "@closurenet/film";
+import { type ColourMap, type ScaleInfo, type ScaleName, colourMaps, tofino, vik } from "@closurenet/film";
 import { type ReadonlySignal, type Signal, computed, effect, signal, untracked } from "@preact/signals";
 import { type Positions, stepPositions } from "../timeline/clock.ts";
 import type { Film, Layer } from "../reading/film.ts";
@@ -53,7 +53,7 @@ export interface Look {
   readonly scaledOver: ReadonlySignal<number>;
   readonly map: ReadonlySignal<ColourMap>;
   readonly positions: ReadonlySignal<Positions>;
-  /** Builds the scale again, from all frames read. */
+  /** Builds the scale again, from all frames counted. */
   rescale(): void;
   end(): void;
 }
@@ -80,7 +80,7 @@ export function look(
     if (!shown) return;
     const name = choice.scale.peek();
     info.value = buildScale(name, shown, choice.bounds.peek());
-    scaledOver.value = readsFilm(name) ? shown.frames.length : 0;
+    scaledOver.value = readsFilm(name) ? shown.counted : 0;
   };
   const end = effect(() => {
     void layer.value;
@@ -89,9 +89,10 @@ export function look(
   });
   const positions = computed<Positions>(() => {
     void film.count.value;
+    void film.read.value;
     const shown = layer.value;
     if (choice.axis.value === "iteration" || !shown || !state.settled.value) return stepPositions(film.steps);
-    return motion(shown.frames, shown.census.count);
+    return shown.motion();
   });
   const map = mapOf(choice, state.dark);
   return { layer, info, scaledOver, map, positions, rescale, end };

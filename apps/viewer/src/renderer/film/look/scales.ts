@@ -26,11 +26,11 @@ export const scales: readonly { readonly name: ScaleName; readonly label: string
 
 /** Builds a scale from the frames of a layer that have been read so far. */
 export function buildScale(name: ScaleName, layer: Layer, bounds: Bounds): ScaleInfo {
-  const { census, inputs, units, frames } = layer;
+  const { census, inputs, units, sizes } = layer;
   if (name === "film-rank") return filmRank(census, census.count);
   if (name === "film-symmetric") return filmSymmetric(census, census.count);
   if (name === "frame-rank") return frameRank(census.count);
-  if (name === "neuron") return neuronScale(frames, { units, inputs });
+  if (name === "neuron") return neuronScale(sizes, { units, inputs });
   return manualScale(bounds.low, bounds.high);
 }
 

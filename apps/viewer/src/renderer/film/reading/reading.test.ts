@@ -37,6 +37,7 @@ function growing(states: readonly (Uint8Array | undefined)[], grows = true) {
     file: "recording.mcap",
     grows,
     description: async () => undefined,
+    bytes: async (from, to) => states.at(-1)?.subarray(from, to),
     async read(from): Promise<Part> {
       reads.push(from);
       const now = states[Math.min(at++, states.length - 1)];

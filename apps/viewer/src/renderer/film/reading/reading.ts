@@ -1,5 +1,7 @@
-import { type Frame, recordingReader } from "@closurenet/checkpoint";
+import { type Frame, type FrameMark, recordingIndex, recordingReader } from "@closurenet/checkpoint";
 import type { Part, Source } from "../../../host/source.ts";
+import { BUDGET } from "./film.ts";
+import { type Frames, recordedFrames } from "./frames.ts";
 import { CALM, type Clock, rhythm, wallClock } from "./rhythm.ts";
 
 /** How far the reading of a recording has come. */
@@ -7,6 +9,8 @@ export type Progress =
   /** No frame is there yet: the training has not written its first one. `still`: nor has anything come for ten seconds. */
   | { readonly phase: "waiting"; readonly still: boolean }
   | { readonly phase: "loading"; readonly bytes: number; readonly size?: number }
+  /** All frames can be shown: the index says where they are. What was measured is still being read, and the exact scale. */
+  | { readonly phase: "listed"; readonly bytes: number; readonly size: number }
   /** All there is has been read, and more may come. `still`: nothing has for ten seconds. */
   | { readonly phase: "live"; readonly still: boolean }
   /** Closed by its writer, and read to the end. */
@@ -22,14 +26,20 @@ export interface Listener {
   progress(progress: Progress): void;
   /** The recording was written anew, with other frames than those so far: it is read from its start. */
   restart(): void;
+  /** The film is larger than the budget, and its frames can be read again. Without this function it is all in memory. */
+  readAgain?(frames: Frames): void;
+  /** The same film has an index: these are all of its frames. The reading waits for the promise. */
+  list?(frames: Frames): Promise<void>;
   /** It cannot be read on, for its server does not answer or it is gone; undefined: it can again. */
   lost?(how: Lost | undefined): void;
 }
 
-/** Bytes taken in without letting the page breathe: some frames of the series' network. */
-const BITE = 1 << 20;
-/** The longest stretch of work without letting the page breathe, ms. */
-const STRETCH = 10;
+/** Bytes taken in without letting the page breathe: a frame or two of the series' network. */
+const BITE = 1 << 18;
+/** The longest stretch of work without letting the page breathe, ms; the bite that ends it comes on top. */
+const STRETCH = 6;
+/** The largest recording that is held whole where parts of it cannot be had: more takes the page's memory. */
+const WHOLE = 2 ** 30;
 
 /**
  * Reads a recording to its end, and on as it grows, until it is complete, damaged or `signal` aborts.
@@ -42,19 +52,51 @@ const STRETCH = 10;
 export async function reading(
   source: Source,
   listener: Listener,
-  options: { readonly signal: AbortSignal; readonly clock?: Clock },
+  options: { readonly signal: AbortSignal; readonly clock?: Clock; readonly budget?: number },
 ): Promise<void> {
-  const { signal, clock = wallClock } = options;
+  const { signal, clock = wallClock, budget = BUDGET } = options;
   const stopped = (): boolean => signal.aborted;
   const { beat, still, pause } = rhythm(clock);
   let reader = recordingReader(source.file);
   let taken = 0;
-  /** What tells the frames so far from others, and how many of them this pass over the file has met. */
+  /** What tells the frames so far from others, where they lie, and how many of them this pass over the file has met. */
   const marks: number[] = [];
+  const places: FrameMark[] = [];
   let met = 0;
   let answered = false;
   let lost = false;
+  let asked = false;
+  let listed = false;
   let rested = performance.now();
+
+  /** Once there is a first frame: of a film that is too large for the memory, finds out how frames can be read again. */
+  const large = async (size: number | undefined): Promise<void> => {
+    if (asked || !listener.readAgain || places.length === 0 || (size ?? taken) <= budget) return;
+    asked = true;
+    const parts = (await source.bytes(0, 1, signal)) !== undefined;
+    if (!parts && (size ?? taken) > WHOLE) {
+      throw new Error(
+        `[viewer] ${source.file}: expected a server that sends parts of a file (Range), got one that sends all of it, ` +
+          "which is too large for the page. Download the recording and open the file.",
+      );
+    }
+    if (!parts || stopped()) return;
+    const bytes = async (from: number, to: number): Promise<Uint8Array> =>
+      (await source.bytes(from, to, signal)) ?? new Uint8Array(0);
+    try {
+      const index = size === undefined ? undefined : await recordingIndex(bytes, size, source.file);
+      if (index && listener.list) {
+        const frames = recordedFrames(source, index);
+        listener.readAgain(frames);
+        await listener.list(frames);
+        listed = true;
+        return;
+      }
+    } catch {
+      // Whatever is wrong with it, reading on from the start says it better: with its place, and the frames before it.
+    }
+    if (!stopped()) listener.readAgain(recordedFrames(source, places));
+  };
 
   const breathe = async (): Promise<void> => {
     if (performance.now() - rested < STRETCH) return;
@@ -71,6 +113,9 @@ export async function reading(
 
   const anew = (): void => {
     marks.length = 0;
+    places.length = 0;
+    asked = false;
+    listed = false;
     fromStart();
     listener.restart();
   };
@@ -83,6 +128,7 @@ export async function reading(
       if (met < marks.length && marks[met] !== mark) return false;
       if (met === marks.length) {
         marks.push(mark);
+        places.push(reader.marks()[met]!);
         fresh.push(frame);
       }
       met += 1;
@@ -102,7 +148,10 @@ export async function reading(
         anew();
         return false;
       }
-      if (met === marks.length) {
+      await large(size);
+      if (stopped()) return false;
+      if (listed && size !== undefined) listener.progress({ phase: "listed", bytes: taken, size });
+      else if (met === marks.length) {
         listener.progress({ phase: "loading", bytes: taken, ...(size === undefined ? {} : { size }) });
       }
       await breathe();

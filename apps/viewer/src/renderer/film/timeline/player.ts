@@ -32,11 +32,17 @@ export interface Player {
 }
 
 /**
- * The playhead: a frame number that time, or a person, moves. It never moves because of new frames unless it follows.
+ * The playhead: a frame number that time, or a person, moves. It never moves because of new frames unless it follows. While it
+ * plays, it waits for frames that are not ready, rather than passing them by.
  *
- * @param film how many frames there are, and where they lie on the time axis
+ * @param film how many frames there are, where they lie on the time axis, and whether those on both sides of a place are there
  */
-export function player(film: { readonly count: () => number; readonly positions: () => Positions }): Player {
+export function player(film: {
+  readonly count: () => number;
+  readonly positions: () => Positions;
+  readonly ready?: (at: number) => boolean;
+}): Player {
+  const { ready = () => true } = film;
   const at = signal(0);
   const playing = signal(false);
   const following = signal(false);
@@ -105,7 +111,10 @@ export function player(film: { readonly count: () => number; readonly positions:
       }
       const positions = film.positions();
       const duration = ((positions.length - 1) / FRAMES_PER_SECOND) * 1000;
-      at.value = frameAt(positions, placeOf(positions, at.peek()) + (ms / duration) * speed.peek());
+      const now = at.peek();
+      let next = frameAt(positions, placeOf(positions, now) + (ms / duration) * speed.peek());
+      while (next > now && !ready(next)) next = Math.ceil(next) - 1;
+      if (next > now) at.value = next;
     },
   };
 }

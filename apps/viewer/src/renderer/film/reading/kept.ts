@@ -1,0 +1,110 @@
+/** The weights of a frame, layer by layer. */
+export type Weights = readonly Uint16Array[];
+
+/** The frames of a film that are in memory. */
+export interface Kept {
+  get(frame: number): Weights | undefined;
+  /** The frame that is in memory and nearest to this one. */
+  nearest(frame: number): number | undefined;
+  /** Takes a frame, in the order of the film. */
+  add(frame: number, weights: Weights): void;
+  /** From now on an even sample stays of a film that does not fit: what is dropped can be read again. */
+  dropFromNow(): void;
+  /** Takes a frame that was read again; it goes when the playhead is elsewhere and others need the room. */
+  lend(frame: number, weights: Weights): void;
+  /** Says where the playhead is, in a film of so many frames that starts over at its end. */
+  centre(frame: number, count: number): void;
+  /** Says how many frames there are, of which one is here; returns those that are to stay, rising, and with the last one. */
+  expect(count: number): number[];
+  /** Forgets all frames from this one on. */
+  cut(frame: number): void;
+  /** The frames that stay, rising. */
+  staying(): number[];
+  /** Whether all frames are here. */
+  whole(): boolean;
+  /** How many frames that were read again have room: those nearest to the playhead. */
+  capacity(): number;
+}
+
+/** The most frames of a sample, which is all that is read before the film is shown. */
+const SAMPLE = 150;
+/** The fewest frames around the playhead: the two that it is between, and three more. */
+const LEAST = 5;
+
+const bytesOf = (weights: Weights): number => weights.reduce((sum, { byteLength }) => sum + byteLength, 0);
+
+/**
+ * Keeps a film whole while it fits into `budget` bytes. Beyond that, half of them go to an even sample of the whole film, and
+ * the rest to the frames around the playhead.
+ */
+export function kept(budget: number): Kept {
+  const stay = new Map<number, Weights>();
+  const lent = new Map<number, Weights>();
+  let every = 1; // the frames whose number it divides stay, and the last one
+  let last = -1;
+  let mayDrop = false;
+  let bytes = 0; // of a frame: all have the same layers
+  let playhead = 0;
+  let length = 1;
+
+  const fitting = (room: number): number => Math.max(2, Math.floor(room / bytes));
+  const capacity = (): number => Math.max(LEAST, fitting(budget) - stay.size);
+  const distance = (frame: number): number => {
+    const straight = Math.abs(frame - playhead);
+    return Math.min(straight, length - straight);
+  };
+  const stays = (frame: number): boolean => frame % every === 0 || frame === last;
+  const get = (frame: number): Weights | undefined => stay.get(frame) ?? lent.get(frame);
+  const lend = (frame: number, weights: Weights): void => {
+    if (get(frame)) return;
+    lent.set(frame, weights);
+    while (lent.size > capacity()) {
+      const farthest = [...lent.keys()].reduce((a, b) => (distance(b) > distance(a) ? b : a));
+      lent.delete(farthest);
+    }
+  };
+  const thin = (): void => {
+    while (stay.size > fitting(every === 1 ? budget : budget / 2)) {
+      every *= 2;
+      for (const other of stay.keys()) if (!stays(other)) stay.delete(other);
+    }
+  };
+
+  return {
+    get,
+    nearest(frame) {
+      if (stay.size + lent.size === 0) return undefined;
+      for (let away = 0; ; away++) {
+        for (const near of [frame - away, frame + away]) if (get(near)) return near;
+      }
+    },
+    add(frame, weights) {
+      bytes ||= bytesOf(weights);
+      if (stay.has(frame)) return;
+      if (!stays(frame)) return lend(frame, weights);
+      stay.set(frame, weights);
+      if (mayDrop) thin();
+    },
+    dropFromNow() {
+      mayDrop = true;
+      thin();
+    },
+    lend,
+    centre(frame, count) {
+      playhead = frame;
+      length = count;
+    },
+    expect(count) {
+      every = Math.max(every, Math.ceil(count / Math.min(SAMPLE, fitting(budget / 2))));
+      const numbers = Array.from({ length: Math.ceil(count / every) }, (_, i) => i * every);
+      last = count - 1;
+      return numbers.at(-1) === last ? numbers : [...numbers, last];
+    },
+    cut(frame) {
+      for (const from of [stay, lent]) for (const other of from.keys()) if (other >= frame) from.delete(other);
+    },
+    staying: () => [...stay.keys()].toSorted((a, b) => a - b),
+    whole: () => every === 1,
+    capacity,
+  };
+}
