@@ -55,8 +55,9 @@ test("each is found by its name and by the colours of its ends", () => {
       map.name.replace("-like", ""),
       map.ends.replace("-", "–"),
     ])
-      expect(colourMapNamed(name), name).toBe(map);
-  for (const name of ["", "viridis", "blue", "like", "-like"]) expect(colourMapNamed(name), name).toBeUndefined();
+      expect(colourMapNamed(name), `found by ${name}`).toBe(map);
+  for (const name of ["", "viridis", "blue", "like", "-like"])
+    expect(colourMapNamed(name), `found by ${name}`).toBeUndefined();
 });
 
 test.each(colourMaps.filter(({ name }) => name !== "grey"))(

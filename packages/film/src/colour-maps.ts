@@ -106,6 +106,12 @@ export const rdbu: ColourMap = diverging(
 /** Every colour map; the map of the series is the first. */
 export const colourMaps: readonly ColourMap[] = [grey, vik, tofino, rdbu];
 
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace("–", "-")
+    .replace(/-like$/, "");
+
 /**
  * The colour map of a name, or of the colours of its ends; undefined where there is none. Capitals do not count, nor does
  * "-like", nor which dash it is.
@@ -116,10 +122,5 @@ export const colourMaps: readonly ColourMap[] = [grey, vik, tofino, rdbu];
  * colourMapNamed("viridis"); // undefined
  */
 export function colourMapNamed(name: string): ColourMap | undefined {
-  const plain = (text: string): string =>
-    text
-      .toLowerCase()
-      .replace("–", "-")
-      .replace(/-like$/, "");
   return colourMaps.find((map) => [map.name, map.ends].map(plain).includes(plain(name)));
 }

@@ -204,9 +204,9 @@ describe.skipIf(!chromium.path)("the picture of the weights", () => {
     await button.click();
     await expect.poll(title).toBe(`Neuron ${strongest.to}`); // one that hears it, in the next layer
     await page.getByRole("region", { name: "Incoming weights" }).waitFor();
-    await page.getByRole("application").focus();
     await page.keyboard.press("Escape");
     expect(await mark.count()).toBe(0);
+    await page.getByRole("application").focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
     expect(await mark.count()).toBe(1);

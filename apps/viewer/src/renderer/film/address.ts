@@ -50,22 +50,35 @@ function restore(
     choice.pinned.value = moment.neuron !== undefined && moment.neuron < units ? moment.neuron : undefined;
     layered = true;
   };
+  let over = false;
+  const go = (): void => {
+    if (over) return;
+    const count = film.count.peek();
+    const { phase } = progress.peek();
+    if (count > 0 && !layered) showLayer();
+    const { step } = moment;
+    // Who moves the playhead meanwhile wants to be elsewhere.
+    const there = step === undefined || player.at.peek() !== before || player.playing.peek();
+    const toCome = phase === "loading" || phase === "waiting";
+    if (toCome && (count === 0 || (!there && film.steps[count - 1]! < step))) return;
+    if (!there && count > 0) player.seek(nearestFrame(film.steps, step));
+    end();
+    done();
+  };
   const stop = effect(() => {
-    const count = film.count.value;
-    const { phase } = progress.value;
-    untracked(() => {
-      if (count > 0 && !layered) showLayer();
-      const { step } = moment;
-      // Who moves the playhead meanwhile wants to be elsewhere.
-      const there = step === undefined || player.at.peek() !== before || player.playing.peek();
-      const toCome = phase === "loading" || phase === "waiting";
-      if (toCome && (count === 0 || (!there && film.steps[count - 1]! < step))) return;
-      if (!there && count > 0) player.seek(nearestFrame(film.steps, step));
-      done();
-    });
+    void film.count.value;
+    void progress.value;
+    // Not within the effect: there, what follows a change of the layer waits until the effect is over.
+    queueMicrotask(go);
   });
-  return stop;
+  const end = (): void => {
+    over = true;
+    stop();
+  };
+  return end;
 }
+
+const nothing = (): void => undefined;
 
 /** The shortest time between two changes of the address, ms: Safari refuses more than a hundred in half a minute. */
 const PAUSE = 400;
@@ -85,15 +98,16 @@ export function keepAddress(viewer: Viewer, window: Window): () => void {
   if (web && !new URLSearchParams(location.search).has("run") && formatMoment(wanted) === "") wanted = undefined;
   let shown: object | undefined;
   let timer: number | undefined;
-  let stopRestoring = (): void => undefined;
+  let written = -PAUSE;
+  let stopRestoring = nothing;
 
   const go = (how: "replaceState" | "pushState", search: string): void => {
     const to = `${location.pathname}${search && `?${search}`}${location.hash}`;
     if (to !== `${location.pathname}${location.search}${location.hash}`) history[how](null, "", to);
   };
   const write = (): void => {
-    window.clearTimeout(timer);
     timer = undefined;
+    written = window.performance.now();
     const run = viewer.run.peek();
     if (!run || wanted) return;
     const search = web ? naming(location.search, run) : location.search;
@@ -122,9 +136,8 @@ export function keepAddress(viewer: Viewer, window: Window): () => void {
     const run = viewer.run.value;
     if (!run) return;
     momentOf(viewer.choice, run);
-    timer ??= window.setTimeout(write, PAUSE);
+    timer ??= window.setTimeout(write, written + PAUSE - window.performance.now());
   });
-  window.addEventListener("pagehide", write, { signal: ending.signal });
   window.addEventListener(
     "popstate",
     () => {

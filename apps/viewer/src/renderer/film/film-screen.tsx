@@ -48,13 +48,13 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
           </p>
         )}
       </section>
+      {layer && aside.value && (
+        <div class="aside">
+          {says}
+          {legend}
+        </div>
+      )}
       <aside class="side" aria-label="Choices and measurements">
-        {layer && aside.value && (
-          <div class="aside">
-            {says}
-            {legend}
-          </div>
-        )}
         <Readings run={run} />
         <Controls viewer={viewer} run={run} />
         {layer && <Inspector viewer={viewer} run={run} layer={layer} spots={spots} />}

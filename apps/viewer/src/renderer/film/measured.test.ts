@@ -33,7 +33,7 @@ test("of nothing there is nothing", () => {
 
 test("looks at a few points of many for each step", () => {
   let looks = 0;
-  const metrics = Array.from({ length: 81_000 }, (_, i) => ({
+  const metrics = Array.from({ length: 8000 }, (_, i) => ({
     ...point(i + 1),
     get step() {
       looks++;
@@ -41,6 +41,6 @@ test("looks at a few points of many for each step", () => {
     },
   }));
   const at = measured({ metrics });
-  for (let step = 1; step <= 81_000; step += 810) expect(at(step).point).toBe(metrics[step - 1]);
-  expect(looks).toBeLessThan(100 * 20);
+  for (let step = 1; step <= 8000; step += 80) expect(at(step).point).toBe(metrics[step - 1]);
+  expect(looks).toBeLessThan(100 * 15);
 });

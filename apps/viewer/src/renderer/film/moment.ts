@@ -49,7 +49,7 @@ export const formatMoment = (moment: Moment): string => withMoment("", moment);
 /** The same for an address that says more: what else it says stays as it is. */
 export function withMoment(search: string, { bounds, map, ...rest }: Moment): string {
   const said = new URLSearchParams(search);
-  const values: Readonly<Record<string, unknown>> = { ...rest, ...bounds, map: map?.ends };
+  const values: Readonly<Record<string, string | number | undefined>> = { ...rest, ...bounds, map: map?.ends };
   for (const name of names) said.delete(name);
   for (const name of names) if (values[name] !== undefined) said.append(name, String(values[name]));
   return legible(said);

@@ -1,10 +1,11 @@
 import { useMemo } from "preact/hooks";
 import type { OpenRun } from "../viewer.ts";
+import { asWideAs } from "../shared/as-wide-as.ts";
 import { countText, percentText, sizeText } from "../shared/format.ts";
 import { measured } from "./measured.ts";
 
-/** The widest that a loss and a share are written, but for rare ones, in characters. */
-const [LOSS, SHARE] = ["0.001234".length, "99.9 %".length];
+/** As wide as a loss and a share are, but for rare ones. */
+const [LOSS, SHARE] = ["0.001234", "99.9 %"];
 
 /** Where the playhead is, and what was measured there; in columns as wide as their widest text, so that nothing moves. */
 export function Readings({ run: { film, player, shown } }: { run: OpenRun }) {
@@ -15,31 +16,30 @@ export function Readings({ run: { film, player, shown } }: { run: OpenRun }) {
   const at = useMemo(() => measured(film), [film]);
   const { point, validation } = step === undefined || frame >= film.read.value ? {} : at(step);
   const last = { step: countText(film.steps.at(-1) ?? 0), epoch: (film.epochs.at(-1) ?? 0).toFixed(2) };
-  const wide = (characters: number) => ({ minWidth: `${characters}ch` });
   return (
     <div>
       <dl class="readings">
         <div>
           <dt>Iteration</dt>
-          <dd data-reading="step" style={wide(last.step.length)}>
+          <dd data-reading="step" style={asWideAs(last.step)}>
             {step === undefined ? "–" : countText(step)}
           </dd>
         </div>
         <div>
           <dt>Epoch</dt>
-          <dd data-reading="epoch" style={wide(last.epoch.length)}>
+          <dd data-reading="epoch" style={asWideAs(last.epoch)}>
             {step === undefined ? "–" : film.epochs[frame]!.toFixed(2)}
           </dd>
         </div>
         <div>
           <dt title="Mean of about the last 20 minibatches">Loss, smoothed</dt>
-          <dd data-reading="loss" style={wide(LOSS)}>
+          <dd data-reading="loss" style={asWideAs(LOSS)}>
             {point?.smoothed === undefined ? "–" : sizeText(point.smoothed)}
           </dd>
         </div>
         <div>
           <dt>Validation</dt>
-          <dd data-reading="validation" style={wide(SHARE)}>
+          <dd data-reading="validation" style={asWideAs(SHARE)}>
             {validation ? percentText(validation.accuracy) : "–"}
           </dd>
         </div>

@@ -110,6 +110,12 @@ export const bindings: readonly KeyBinding[] = [
     },
   },
   {
+    keys: ["Esc"],
+    action: "Let go of the neuron; Enter on the grid keeps one",
+    ...named("Escape"),
+    run: ({ choice }) => (choice.pinned.value = undefined),
+  },
+  {
     keys: ["N"],
     action: "Next scale",
     ...named("n"),

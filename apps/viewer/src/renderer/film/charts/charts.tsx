@@ -11,6 +11,10 @@ import { logEnds, logTicks } from "./log-axis.ts";
 import { sharesAround } from "./shares-around.ts";
 import { observeSize } from "../../shared/size.ts";
 
+/** uPlot's number for it; its enumeration is there for types only. */
+// eslint-disable-next-line typescript/no-unsafe-enum-assignment
+const LOGARITHMIC = 3 as uPlot.Scale.Distr;
+
 interface Curve {
   readonly label: string;
   /** Name of the CSS variable with its colour. */
@@ -97,6 +101,10 @@ function Chart({ viewer, run, kind }: { viewer: Viewer; run: OpenRun; kind: Char
         }),
       };
     };
+    // Only what is new: screen readers would say it again.
+    const say = (name: string, text: string): void => {
+      if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+    };
     const show = (): void => {
       const count = film.count.peek();
       const frame = player.at.peek();
@@ -106,11 +114,11 @@ function Chart({ viewer, run, kind }: { viewer: Viewer; run: OpenRun; kind: Char
       const focused = element.matches(":focus-visible") ? frame : undefined;
       const read = pointed ?? focused;
       tip.value = read === undefined || count === 0 ? undefined : readingAt(read);
-      if (player.playing.peek()) return element.setAttribute("aria-valuetext", frameText(run));
-      const values = count === 0 ? [] : readingAt(frame).values.map(({ label, text }) => `${label} ${text}`);
-      element.setAttribute("aria-valuetext", [frameText(run), ...values].join(", "));
-      element.setAttribute("aria-valuemax", String(count));
-      element.setAttribute("aria-valuenow", String(count === 0 ? 0 : Math.round(frame) + 1));
+      const playing = player.playing.peek();
+      const values = count === 0 || playing ? [] : readingAt(frame).values.map(({ label, text }) => `${label} ${text}`);
+      say("aria-valuetext", [frameText(run), ...values].join(", "));
+      say("aria-valuemax", String(count));
+      if (!playing) say("aria-valuenow", String(count === 0 ? 0 : Math.round(frame) + 1));
     };
     let pending = 0;
     const stops = [
@@ -287,7 +295,7 @@ function options(
         },
       },
       ...(shares && { y: { range: (_, low, high) => sharesAround(low, high) } }),
-      ...(log && { y: { distr: 3, range: (_, low, high) => logEnds(low, high) } }),
+      ...(log && { y: { distr: LOGARITHMIC, range: (_, low, high) => logEnds(low, high) } }),
     },
     axes: [
       {

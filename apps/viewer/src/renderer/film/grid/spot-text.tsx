@@ -16,13 +16,14 @@ export function SpotText({ run, layer, spots }: { run: OpenRun; layer: Layer; sp
   if (!at || !frame || at.unit >= layer.units) return null;
   const input = at.pixel === undefined ? undefined : inputName(layer, patch, at.pixel);
   const weight = halfValues[frame[(at.pixel ?? layer.inputs) * layer.units + at.unit]!]!;
+  const live = run.player.playing.value ? "off" : "polite";
   return (
-    <p class="spot" aria-live={run.player.playing.value ? "off" : "polite"}>
+    <p class="spot" aria-live={live}>
       <span>
         {unitWord(layer)} {at.unit}
       </span>
       {input && <span>{input}</span>}
-      <output data-spot={input ? "weight" : "bias"}>
+      <output data-spot={input ? "weight" : "bias"} aria-live={live}>
         {input ? "w" : "bias"} = {weightText(weight)}
       </output>
     </p>

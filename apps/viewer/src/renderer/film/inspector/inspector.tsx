@@ -11,6 +11,7 @@ import { ExcitingDigits } from "./exciting-digits.tsx";
 import { Histogram } from "./histogram.tsx";
 import { neuronFacts } from "./neuron.ts";
 import { NormLine } from "./norm-line.tsx";
+import { StillList } from "./still-list.tsx";
 
 interface Props {
   readonly viewer: Viewer;
@@ -69,6 +70,7 @@ export function Inspector({ viewer, run, layer, spots }: Props) {
           <Histogram counts={facts.histogram} end={facts.end} />
         </div>
       )}
+      <StillList run={run} layer={layer} spots={spots} />
       {pinned && (
         <div class="inspector-more">
           <NormLine run={run} layer={layer} unit={unit.value} />

@@ -59,7 +59,7 @@ export function NormLine({ run, layer, unit }: { run: OpenRun; layer: Layer; uni
           <button type="button" class="link" onClick={() => player.seek(path.fastest!)}>
             iteration {countText(step)}
           </button>
-          {path.moved < 0.02 && ", and hardly at all: no error reached it"}
+          {path.moved < 0.02 && ", and hardly at all: little error reached it"}
         </p>
       )}
     </section>

@@ -7,6 +7,7 @@ import { sliderKeys } from "./slider-keys.ts";
 import { speeds } from "./player.ts";
 import { frameAt, placeOf } from "./clock.ts";
 import type { OpenRun, Viewer } from "../../viewer.ts";
+import { asWideAs } from "../../shared/as-wide-as.ts";
 import { countText, percentText } from "../../shared/format.ts";
 import { BackIcon, FirstIcon, LastIcon, LinkIcon, LoopIcon, OnIcon, PauseIcon, PlayIcon } from "../../shared/icons.tsx";
 
@@ -275,15 +276,14 @@ const beside = (place: number) => ({ left: `${place * 100}%`, transform: `transl
 
 /** The iteration and the epoch of a frame, as wide as those of the last. */
 function When({ film, frame }: { film: OpenRun["film"]; frame: number }) {
-  const wide = (text: string) => ({ minWidth: `${text.length}ch` });
   return (
     <>
       <span>
         <span class="word">iteration </span>
-        <b style={wide(countText(film.steps.at(-1) ?? 0))}>{countText(film.steps[frame] ?? 0)}</b>
+        <b style={asWideAs(countText(film.steps.at(-1) ?? 0))}>{countText(film.steps[frame] ?? 0)}</b>
       </span>
       <span class="word">
-        epoch <b style={wide((film.epochs.at(-1) ?? 0).toFixed(2))}>{(film.epochs[frame] ?? 0).toFixed(2)}</b>
+        epoch <b style={asWideAs((film.epochs.at(-1) ?? 0).toFixed(2))}>{(film.epochs[frame] ?? 0).toFixed(2)}</b>
       </span>
     </>
   );

@@ -1,0 +1,128 @@
+// What is measured in the page, in real Chromium.
+
+/** Opens an address in a context of its own; `watch` runs in the page before anything else. */
+export async function opened(
+  browser,
+  address,
+  { width = 1440, height = 900, ratio = 1, motion = "reduce", watch, scheme } = {},
+) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: ratio,
+    reducedMotion: motion,
+    ...(scheme && { colorScheme: scheme }),
+  });
+  context.setDefaultTimeout(120_000);
+  const page = await context.newPage();
+  const complaints = [];
+  const { origin } = new URL(address);
+  page.on("pageerror", ({ message }) => complaints.push(message));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !message.text().includes("getImageData"))
+      complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${origin}/`)) complaints.push(request.url());
+  });
+  if (watch) await page.addInitScript(watch);
+  await page.goto(address);
+  return { page, complaints, end: () => context.close() };
+}
+
+/** Waits until the recording is read and its scale is built from all of it. */
+export async function settled(page) {
+  await page.locator(".status.done").waitFor();
+  await page.getByText("provisional scale").waitFor({ state: "detached" });
+}
+
+/** Marks when the first picture is painted, and keeps the longest task. */
+export function watchStart() {
+  window.longest = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+  }).observe({ type: "longtask", buffered: true });
+  const look = () => {
+    const canvas = document.querySelector(".stage canvas");
+    if (canvas && canvas.width > 1 && canvas.getContext("2d").getImageData(0, 0, 1, 1).data[3] === 255) {
+      requestAnimationFrame(() => setTimeout(() => (window.firstPicture = performance.now())));
+    } else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+/** Pictures a second, and the 95th percentile of the time between two, over so many seconds of playing. */
+export const playing = (page, seconds = 3) =>
+  page.evaluate(async (ms) => {
+    document.querySelector(".play").click();
+    const gaps = [];
+    const start = performance.now();
+    await new Promise((done) => {
+      let before = start;
+      const tick = (now) => {
+        gaps.push(now - before);
+        before = now;
+        if (now - start < ms) requestAnimationFrame(tick);
+        else done();
+      };
+      requestAnimationFrame(tick);
+    });
+    document.querySelector(".play").click();
+    gaps.sort((a, b) => a - b);
+    return {
+      rate: (1000 * gaps.length) / gaps.reduce((sum, gap) => sum + gap, 0),
+      p95: gaps[Math.floor(gaps.length * 0.95)],
+    };
+  }, seconds * 1000);
+
+/** From a key to the picture that it brings, ms: the 95th percentile of so many jumps by ten frames. */
+export const seeking = (page, jumps = 60) =>
+  page.evaluate(async (count) => {
+    const took = [];
+    for (let i = 0; i < count; i++) {
+      const key = i % 20 < 10 ? "ArrowRight" : "ArrowLeft";
+      const start = performance.now();
+      document.body.dispatchEvent(
+        new KeyboardEvent("keydown", { key, shiftKey: true, bubbles: true, cancelable: true }),
+      );
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      took.push(performance.now() - start);
+    }
+    took.sort((a, b) => a - b);
+    return took[Math.floor(took.length * 0.95)];
+  }, jumps);
+
+/** The share of its room that the picture fills. */
+export const fill = (page) =>
+  page.evaluate(() => {
+    const room = document.querySelector(".picture").getBoundingClientRect();
+    const { width, height } = document.querySelector(".stage").getBoundingClientRect();
+    return (width * height) / (room.width * room.height);
+  });
+
+/** Whether a weight is a whole number of device pixels wide, and its corner lies on one. */
+export const exact = (page) =>
+  page.evaluate(() => {
+    const canvas = document.querySelector(".stage canvas");
+    const { left, top, width } = canvas.getBoundingClientRect();
+    return [left, top, width / canvas.width].every((length) => {
+      const pixels = length * devicePixelRatio;
+      return Math.abs(pixels - Math.round(pixels)) < 1e-3;
+    });
+  });
+
+/** Megabytes that the page's process holds, without what it shares. */
+export async function megabytes(browser, page) {
+  await page.evaluate(() => window.gc?.());
+  const session = await page.context().newCDPSession(page);
+  const { processInfo } = await (await browser.newBrowserCDPSession()).send("SystemInfo.getProcessInfo");
+  await session.detach();
+  const { readFileSync } = await import("node:fs");
+  const sizes = processInfo
+    .filter(({ type }) => type === "renderer")
+    .map(({ id }) => {
+      const status = readFileSync(`/proc/${id}/smaps_rollup`, "utf8");
+      const kb = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+      return kb("Private_Clean") + kb("Private_Dirty");
+    });
+  return Math.max(...sizes) / 1024;
+}

@@ -1,0 +1,68 @@
+import { chromium } from "@closurenet/fixtures";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Stage, type Watched, drawn, recorded, settled, stage, writeRun } from "./stage.ts";
+
+/** Phones, low windows, and 1440×900 enlarged to 200, 250 and 400 %. */
+const sizes = [
+  [1440, 900],
+  [1024, 700],
+  [1024, 520],
+  [900, 540],
+  [720, 450],
+  [640, 350],
+  [576, 360],
+  [844, 390],
+  [390, 844],
+  [360, 225],
+  [320, 256],
+] as const;
+
+describe.skipIf(!chromium.path)("small windows", () => {
+  let it: Stage;
+  let watched: Watched;
+
+  beforeAll(async () => {
+    it = await stage();
+    watched = await it.open(it.address(writeRun(it.folder, recorded({ frames: 8 }).whole)));
+    await settled(watched.page);
+    await watched.page.getByLabel("Scale", { exact: true }).selectOption("manual");
+    await watched.page.locator(".u-over").nth(1).waitFor();
+  });
+  afterAll(async () => {
+    await it.leave(watched);
+    await it.end();
+  });
+
+  test.each(sizes)("at %i×%i every control can be brought into view, whole and uncovered", async (width, height) => {
+    const { page } = watched;
+    await page.setViewportSize({ width, height });
+    await drawn(page, 3);
+    const { faults, seen } = await page.evaluate(() => {
+      const faults: string[] = [];
+      const all = document.querySelectorAll<HTMLElement>(
+        "#app button, #app a, #app input, #app select, #app [tabindex='0'], #app .readings dd, #app .inspector, #app .legend",
+      );
+      for (const element of all) {
+        if (element.closest("dialog:not([open])")) continue;
+        element.scrollIntoView({ block: "nearest", inline: "nearest" });
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        const name = `${element.tagName} ${element.ariaLabel ?? element.title ?? element.id} ${element.className}: `;
+        const [wide, high] = [right - left, bottom - top];
+        if (wide < 12 || high < 12) faults.push(`${name}${wide}×${high} is too small`);
+        if (left < -0.5 || right > innerWidth + 0.5) faults.push(`${name}from ${left} to ${right} is cut off`);
+        if (high <= innerHeight && (top < -0.5 || bottom > innerHeight + 0.5))
+          faults.push(`${name}from ${top} to ${bottom} is out of view`);
+        const [x, y] = [(left + right) / 2, (Math.max(0, top) + Math.min(innerHeight, bottom)) / 2];
+        const hit = document.elementFromPoint(x, y);
+        if (!hit || !(element.contains(hit) || hit.closest("label, .legend")?.contains(element)))
+          faults.push(`${name}is covered by ${hit?.outerHTML.slice(0, 60)}`);
+      }
+      return { faults, seen: all.length };
+    });
+    expect(faults).toEqual([]);
+    expect(seen).toBeGreaterThan(25);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    const picture = (await page.locator(".stage").boundingBox())!;
+    expect(Math.min(picture.width, picture.height)).toBeGreaterThanOrEqual(Math.min(200, width - 60));
+  });
+});
