@@ -12,7 +12,8 @@ export function StillList({ run, layer, spots }: { run: OpenRun; layer: Layer; s
   const count = run.film.count.value;
   const read = run.progress.value.phase !== "loading";
   const still = useMemo(() => {
-    const [start, end] = [layer.frames[0], layer.frames[count - 1]];
+    const staying = run.film.staying();
+    const [start, end] = [layer.weights(staying[0] ?? 0), layer.weights(staying.at(-1) ?? 0)];
     return read && start && end ? stillNeurons(layer, start, end) : [];
   }, [layer, count, read]);
   if (still.length === 0) return null;

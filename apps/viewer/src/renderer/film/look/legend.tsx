@@ -78,7 +78,7 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
               </span>
             )
           ))}
-        {over > 0 && over < count && !loading && !playing && (
+        {over > 0 && layer && over < layer.counted && !loading && !playing && (
           <button type="button" class="quiet small" onClick={run.look.rescale}>
             Use all
           </button>
