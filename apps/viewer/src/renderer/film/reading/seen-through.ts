@@ -9,8 +9,9 @@ const [FOR_SCALE, FRAMES] = [6e7, 24];
 /** Bytes of products that are kept. */
 const KEPT = 32 * 2 ** 20;
 
-const below = (n: number): string => String.fromCodePoint(0x2080 + n);
-const subscript = (n: number): string => [...String(n)].map((digit) => below(Number(digit))).join("");
+/** 12 as ₁₂. */
+const subscript = (n: number): string =>
+  String(n).replaceAll(/\d/g, (digit) => String.fromCodePoint(0x2080 + Number(digit)));
 
 /** Float16 weights as numbers. */
 const numbers = (bits: Uint16Array): Float32Array => Float32Array.from(bits, (half) => halfValues[half]!);
