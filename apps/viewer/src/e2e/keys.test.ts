@@ -63,6 +63,8 @@ describe.skipIf(!chromium.path)("keys and the timeline", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.press("ArrowRight");
     expect(await page.locator(".layers input:checked + span b").innerText()).toBe("3");
+    await scale.focus();
+    await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Tab");
     await page.keyboard.press("ArrowDown");
     expect([await reading(page, "frame"), await scale.inputValue()]).toEqual(["Frame 2 of 30", "film-symmetric"]);
