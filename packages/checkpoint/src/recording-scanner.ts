@@ -1,6 +1,7 @@
 import { crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
 import { MCAP_MAGIC, Opcode } from "@mcap/core";
 import { checkChunkHead, chunkFrame, chunkLimit } from "./chunk-frame.ts";
+import { type Header, foreignChunk, foreignFile, foreignRecording } from "./foreign.ts";
 import { checkCrc, nameOf, opcodeOf, parseRecords, viewOf } from "./mcap-records.ts";
 import {
   type About,
@@ -65,6 +66,7 @@ export function recordingScanner(listener: Listener) {
   let mark: FrameMark | undefined;
   let frames = 0;
   let indexes = 0;
+  let header: Header = { library: "", profile: "" };
 
   /** How many bytes the next item has, as far as `bytes`, its beginning, tells. Throws if that beginning is wrong. */
   function sizeOf(bytes: Uint8Array): number {
@@ -72,6 +74,11 @@ export function recordingScanner(listener: Listener) {
     if (stage === "magic" || stage === "last magic") return MCAP_MAGIC.length;
     if (bytes.length === 0) return RECORD_HEAD;
     const opcode = opcodeOf(bytes);
+    if (stage === "metadata" && opcode !== Opcode.METADATA && header.library !== "closurenet") {
+      const how = opcode === Opcode.CHUNK ? foreignChunk(bytes) : "without chunks";
+      if (typeof how === "number") return how;
+      throw foreignRecording(header, how);
+    }
     if (!expectedOpcodes[stage].includes(opcode)) {
       throw new Error(`expected ${expectedOpcodes[stage].map(nameOf).join(" or ")}, got ${nameOf(opcode)}`);
     }
@@ -94,6 +101,8 @@ export function recordingScanner(listener: Listener) {
   function take(item: Uint8Array): void {
     if (stage === "magic" || stage === "last magic") {
       if (!MCAP_MAGIC.every((byte, i) => byte === item[i])) {
+        const kind = stage === "magic" ? foreignFile(item) : undefined;
+        if (kind) throw new Error(`expected a recording (MCAP), got ${kind}`);
         const found = [...item].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
         throw new Error(`expected the MCAP magic, got ${found}`);
       }
@@ -115,16 +124,23 @@ export function recordingScanner(listener: Listener) {
       return;
     }
     const running = crc32Update(crc, item);
-    if (opcode === Opcode.HEADER) stage = "metadata";
+    if (opcode === Opcode.HEADER) takeHeader(item);
     else if (opcode === Opcode.METADATA) takeMetadata(item, running);
     else if (opcode === Opcode.CHUNK) takeChunk(item);
     else if (opcode === Opcode.MESSAGE_INDEX) takeIndex(item, running);
     crc = running;
   }
 
+  function takeHeader(item: Uint8Array): void {
+    const [record] = parseRecords(item);
+    if (record?.type === "Header") header = record;
+    stage = "metadata";
+  }
+
   function takeMetadata(item: Uint8Array, running: number): void {
     const [record] = parseRecords(item);
     const found = record?.type === "Metadata" && record.name === "closurenet" ? record.metadata : undefined;
+    if (!found && header.library !== "closurenet") throw foreignRecording(header, "");
     if (!found) throw new Error("expected the metadata of a closurenet recording, got another MCAP file");
     const layout = found.get("layout");
     if (layout !== layoutVersion)

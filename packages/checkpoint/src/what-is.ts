@@ -27,7 +27,7 @@ export function whatIs(path: string): Found {
   const known = "Open a run's folder (with run.json), a recording (.mcap), or safetensors files.";
   if (!existsSync(path)) fail(path, `expected a run, a recording or a folder of models, found nothing there. ${known}`);
   if (!statSync(path).isDirectory()) {
-    if (path.endsWith(".mcap")) return { kind: "recording", path };
+    if (path.toLowerCase().endsWith(".mcap")) return { kind: "recording", path };
     if (isModel(path)) return { kind: "models", dir: join(path, ".."), files: [basename(path)] };
     if (basename(path) === "run.json") return { kind: "run", dir: join(path, "..") };
     fail(path, `expected a .mcap or .safetensors file, got ${JSON.stringify(basename(path))}. ${known}`);

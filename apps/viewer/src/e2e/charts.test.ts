@@ -72,6 +72,7 @@ describe.skipIf(!chromium.path)("charts", () => {
       [1, 0.002, 0],
       [1, 0.998, 58],
     ] as const) {
+      await page.locator(".u-over").nth(chart).scrollIntoViewIfNeeded();
       const over = (await page.locator(".u-over").nth(chart).boundingBox())!;
       await page.mouse.move(over.x + over.width * share, over.y + over.height / 2);
       const tip = page.locator(".chart-tip");

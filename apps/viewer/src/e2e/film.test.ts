@@ -119,6 +119,7 @@ describe.skipIf(!chromium.path)("the film", () => {
     await page.mouse.move(bar.x + bar.width * 0.5, bar.y + bar.height / 2);
     await page.mouse.up();
     expect(Number(await reading(page, "step")) / 78).toBeCloseTo(0.5, 1);
+    await page.locator(".u-over").first().scrollIntoViewIfNeeded();
     const chart = (await page.locator(".u-over").first().boundingBox())!;
     await page.mouse.click(chart.x + chart.width * 0.75, chart.y + chart.height / 2);
     expect(Number(await reading(page, "step")) / 78).toBeCloseTo(0.75, 1);

@@ -213,6 +213,30 @@ describe.skipIf(!chromium.path)("the picture of the weights", () => {
     await it.leave(watched);
   });
 
+  test("a deeper layer is seen through the layers below it, marked as an approximation", async () => {
+    const { whole, frames } = recorded({ frames: 6, hidden: 20 });
+    const watched = await it.open(it.address(writeRun(it.folder, whole)));
+    const { page } = watched;
+    await settled(page);
+    await page.keyboard.press("End");
+    expect(await page.getByRole("checkbox").count(), "below the first layer there is nothing").toBe(0);
+    await page.locator(".layers label").nth(1).click();
+    await page.getByRole("checkbox", { name: /W₁·W₂/ }).check();
+    expect(await page.locator(".caption").textContent()).toMatch(/W₁·W₂, an approximation/);
+    await drawn(page, 2);
+    const columns = await columnsOf(page);
+    const grid = patchGrid({ units: 50, inputs: 784, gap: 1, columns });
+    await pointAt(page, grid, 29 + 14, 14); // the middle of neuron 1
+    const [first, second] = [0, 1].map((layer) => halfBits(frames.at(-1)!.tensors.get(`layers.${layer}.W`)!));
+    let sum = 0;
+    for (let k = 0; k < 20; k++)
+      sum += halfValues[first![(14 * 28 + 14) * 20 + k]!]! * halfValues[second![k * 50 + 1]!]!;
+    await expect.poll(() => page.locator(".spot").innerText()).toMatch(/neuron 1\s+pixel \(14, 14\)/);
+    const said = await page.locator("[data-spot=weight]").innerText();
+    expect(Number(said.replace("W₁·W₂ = ", "").replace("−", "-"))).toBeCloseTo(sum, 3);
+    await it.leave(watched);
+  });
+
   test("a finger selects, goes across the weights, and what it touched stays", async () => {
     const { whole } = recorded({ frames: 3 });
     const watched = await it.open(it.address(writeRun(it.folder, whole)), {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "@closurenet/fixtures";
 import type { Page } from "playwright-core";
@@ -64,6 +64,13 @@ describe.skipIf(!chromium.path)("opening", () => {
           setTimeout(() => window.gc!());
         };
       });
+    // The browser must know that a chooser is awaited before it is asked for one: a round trip makes sure.
+    const chooser = async (act: () => Promise<void>) => {
+      const coming = page.waitForEvent("filechooser");
+      await page.evaluate(() => 0);
+      await act();
+      return coming;
+    };
     const drop = async (name: string, bytes: Uint8Array): Promise<void> => {
       const transfer = await page.evaluateHandle(
         ({ name, text }) => {
@@ -97,27 +104,41 @@ describe.skipIf(!chromium.path)("opening", () => {
 
     test("a file by Ctrl+O", async () => {
       await withoutPickers();
-      const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Control+o")]);
-      await chooser.setFiles(join(run, "recording.mcap"));
+      await (await chooser(() => page.keyboard.press("Control+o"))).setFiles(join(run, "recording.mcap"));
       await settled(page);
       expect(await reading(page, "frame")).toBe("Frame 1 of 12");
       await it.leave(watched);
     });
 
-    test("a folder by its button; one without a recording is refused", async () => {
+    test("a folder by its button; what cannot be opened after it is refused over the film, which stays", async () => {
       await withoutPickers();
       const choose = async (folder: string): Promise<void> => {
         const button = page.getByRole("banner").getByRole("button", { name: "Open run folder" });
-        const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button.click()]);
-        await chooser.setFiles(folder);
+        await (await chooser(() => button.click())).setFiles(folder);
       };
       await choose(run);
       await settled(page);
-      expect(await reading(page, "frame")).toBe("Frame 1 of 12");
+      await page.keyboard.press("End");
+      const stays = async () => expect(await reading(page, "frame")).toBe("Frame 12 of 12");
+      await stays();
+      const alert = page.getByRole("alert");
+
       const other = mkdtempSync(join(it.folder, "other-"));
       writeFileSync(join(other, "notes.txt"), "");
       await choose(other);
-      expect(await page.getByRole("alert").innerText()).toMatch(/expected a run folder with recording\.mcap/);
+      expect(await alert.innerText()).toMatch(/expected a run folder with recording\.mcap/);
+      await stays();
+      await page.keyboard.press("Escape");
+      await alert.waitFor({ state: "detached" });
+
+      await drop("garbage.MCAP", new TextEncoder().encode("this is not a recording at all"));
+      expect(await alert.innerText()).toMatch(/garbage\.MCAP: at byte 0, /);
+      await stays();
+      await alert.getByRole("button", { name: "Dismiss" }).click();
+      await alert.waitFor({ state: "detached" });
+
+      await drop("again.mcap", upTo(7));
+      await page.getByText("7 frames, not finished").waitFor();
       await it.leave(watched);
     });
 
@@ -212,23 +233,6 @@ describe.skipIf(!chromium.path)("opening", () => {
     await settled(page);
     expect(await page.locator(".status").innerText()).toBe("12 frames");
     expect(await page.getByRole("button", { name: "Jump to live" }).count()).toBe(0);
-    // Asking beyond the end is answered 416 while nothing has come, which Chromium's console mentions.
-    watched.complaints.splice(0, Infinity, ...watched.complaints.filter((text) => !text.includes("416")));
     await it.leave(watched);
-  });
-
-  test("a run that has not begun is waited for, and one that begins anew is read anew", async () => {
-    const live = writeRun(it.folder, new Uint8Array());
-    const recording = join(live, "recording.mcap");
-    rmSync(recording);
-    const { page, complaints } = await it.open(it.address(live));
-    await page.getByText("Waiting for the first frame").waitFor();
-    writeFileSync(recording, upTo(6));
-    await page.getByText("Live at iteration 10").waitFor();
-    writeFileSync(recording, upTo(2));
-    await page.getByText("Live at iteration 2").waitFor();
-    expect(await reading(page, "frame")).toBe("Frame 1 of 2");
-    expect(complaints.filter((text) => !/404|416/.test(text))).toEqual([]);
-    await page.context().close();
   });
 });

@@ -49,7 +49,9 @@ describe.skipIf(!chromium.path)("small windows", () => {
         const name = `${element.tagName} ${element.ariaLabel ?? element.title ?? element.id} ${element.className}: `;
         const [wide, high] = [right - left, bottom - top];
         if (wide < 12 || high < 12) faults.push(`${name}${wide}×${high} is too small`);
-        if (left < -0.5 || right > innerWidth + 0.5) faults.push(`${name}from ${left} to ${right} is cut off`);
+        const room = element.closest(".side")?.getBoundingClientRect() ?? { left: 0, right: innerWidth };
+        if (left < room.left - 0.5 || right > room.right + 0.5)
+          faults.push(`${name}from ${left} to ${right} is cut off`);
         if (high <= innerHeight && (top < -0.5 || bottom > innerHeight + 0.5))
           faults.push(`${name}from ${top} to ${bottom} is out of view`);
         const [x, y] = [(left + right) / 2, (Math.max(0, top) + Math.min(innerHeight, bottom)) / 2];

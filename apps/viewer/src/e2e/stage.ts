@@ -37,7 +37,8 @@ export interface Stage {
   readonly origin: string;
   /** Lets a path be read and gives the page's address for it. */
   address(path: string): string;
-  open(address: string, options?: BrowserContextOptions): Promise<Watched>;
+  /** Opens an address; with `clock`, the page's time can be moved on. */
+  open(address: string, options?: BrowserContextOptions & { readonly clock?: boolean }): Promise<Watched>;
   /** Closes the page after checking that it broke no policy, asked no one else and met no error. */
   leave(watched: Watched): Promise<void>;
   end(): Promise<void>;
@@ -58,7 +59,7 @@ export async function stage(): Promise<Stage> {
     folder,
     origin: local.origin,
     address: (path) => `${local.origin}/?run=${registry.adopt(path).url}`,
-    async open(address, options = {}) {
+    async open(address, { clock = false, ...options } = {}) {
       const context = await browser.newContext({
         reducedMotion: "reduce",
         viewport: { width: 1280, height: 860 },
@@ -85,6 +86,7 @@ export async function stage(): Promise<Stage> {
           window.reportViolation?.(`${violatedDirective} ${blockedURI}`);
         });
       });
+      if (clock) await page.clock.install();
       await page.goto(address);
       return { page, complaints };
     },

@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { array, assert, constantFrom, oneof, property, string, webUrl } from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Part, fileSource, urlSource } from "./source.ts";
 
@@ -29,10 +30,44 @@ describe("urlSource", () => {
     expect(() => urlSource("http://[", { page })).toThrow(/expected the address of a run, got "http:\/\/\["/);
   });
 
+  test("whatever an address says, it is a run of this origin or refused in our own words", () => {
+    const nasty = oneof(
+      string({ unit: "binary", maxLength: 40 }),
+      webUrl({ withQueryParameters: true, withFragments: true }),
+      array(constantFrom("%", "zz", "/", "..", "\\", "@", ":", "#", "?", "%2f", "%00", "run", ".mcap"), {
+        maxLength: 8,
+      }).map((parts) => parts.join("")),
+    );
+    assert(
+      property(nasty, nasty, (address, name) => {
+        let said: string;
+        try {
+          said = urlSource(address, { page, name }).name;
+        } catch (cause) {
+          said = String(cause);
+        }
+        expect(said).toMatch(
+          said.startsWith("Error")
+            ? /^Error: \[viewer\] \?run: expected (an address on|the address of a run)/
+            : /^\P{C}{1,200}$/u,
+        );
+      }),
+      {
+        examples: [
+          ["%zz", "x"],
+          ["//u:p@127.0.0.1:8080/", "x"],
+          ["", ""],
+          ["/run/%E0%A4%A/", "\u202E\u0000"],
+        ],
+      },
+    );
+  });
+
   test("names runs and recordings", () => {
     expect(urlSource("/runs/first/", { page })).toMatchObject({ name: "first", file: "recording.mcap" });
     expect(urlSource("runs/a%20run", { page })).toMatchObject({ name: "a run", file: "recording.mcap" });
     expect(urlSource("/runs/film.mcap", { page })).toMatchObject({ name: "film.mcap", file: "film.mcap" });
+    expect(urlSource("/runs/FILM.MCAP", { page })).toMatchObject({ name: "FILM.MCAP", file: "FILM.MCAP" });
     expect(urlSource("/run/0a1b/", { page, name: "digits" })).toMatchObject({ name: "digits" });
   });
 
@@ -40,9 +75,11 @@ describe("urlSource", () => {
     let http: Server;
     let origin: string;
     let body: string | undefined = "0123456789";
+    const asked: string[] = [];
     beforeAll(async () => {
       http = createServer((request, response) => {
         const known = request.url === "/run/recording.mcap" ? body : undefined;
+        asked.push(request.method ?? "");
         response.writeHead(
           known === undefined ? 404 : 200,
           known === undefined ? {} : { "content-length": known.length },
@@ -61,6 +98,8 @@ describe("urlSource", () => {
       expect(await text(await source.read(4))).toBe("456789");
       expect(await source.read(10)).toEqual({ kind: "end", size: 10 });
       expect(await source.read(99)).toEqual({ kind: "end", size: 10 });
+      // What is not there yet is asked for by its length alone.
+      expect(asked).toEqual(["GET", "HEAD", "GET", "HEAD", "HEAD"]);
     });
 
     test("says what is not there, and what does not answer", async () => {

@@ -62,8 +62,6 @@ export function urlSource(address: string, options: { readonly page: string; rea
   if (!alone && !url.pathname.endsWith("/")) url.pathname += "/";
   const recording = alone ? url : new URL("recording.mcap", url);
   const file = alone ? last : "recording.mcap";
-  const ask = (where: URL, init: RequestInit): Promise<Response> =>
-    fetch(where, { ...init, cache: "no-store", credentials: "same-origin" });
   const silent = (cause: unknown): Part => ({
     kind: "silent",
     cause: new Error(`[viewer] ${file}: expected the server to answer, got none. Is it still running?`, { cause }),
@@ -119,7 +117,7 @@ export function urlSource(address: string, options: { readonly page: string; rea
   };
 
   return {
-    name: options.name ?? last,
+    name: legible(options.name ?? "") || legible(last) || "run",
     address,
     file,
     grows: true,
@@ -152,8 +150,14 @@ function lastName(path: string): string | undefined {
   }
 }
 
+/** A name as it may stand in a title: without control and direction characters, and not without end. */
+const legible = (name: string): string => (/^.{1,200}/u.exec(name.replaceAll(/\p{C}/gu, ""))?.[0] ?? "").trim();
+
 /** What the own server says when it refuses. */
 const refused = /^\[viewer\] /;
+
+const ask = (where: URL, init: RequestInit): Promise<Response> =>
+  fetch(where, { ...init, cache: "no-store", credentials: "same-origin" });
 
 const lengthOf = ({ headers }: Response): number | undefined =>
   headers.has("content-length") && !headers.has("content-encoding") ? Number(headers.get("content-length")) : undefined;
@@ -167,7 +171,7 @@ export function fileSource(options: {
   readonly grows: boolean;
 }): Source {
   const { name, grows } = options;
-  let file = "recording.mcap";
+  let file = isRecording(name) ? name : "recording.mcap";
   return {
     name,
     get file() {

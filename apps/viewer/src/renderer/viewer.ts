@@ -57,6 +57,10 @@ const lostTexts: Readonly<Record<Lost, string>> = {
   gone: "The recording cannot be read any more. What was read plays on.",
 };
 
+/** A message without the name of the package that has it. */
+const plain = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).replace(/^\[\w+\] /, "");
+
 /** All state of the page and what may be done to it. */
 export function viewer(host: Host, appearance: Appearance, window: Window): Viewer {
   const choice = choices();
@@ -76,9 +80,6 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       () => undefined,
     );
   };
-
-  const plain = (cause: unknown): string =>
-    (cause instanceof Error ? cause.message : String(cause)).replace(/^\[\w+\] /, "");
 
   /** What is open has a fault. */
   const failed = (cause: unknown): void => {

@@ -31,20 +31,21 @@ const linkProblem = (name: string): string =>
   "Open the recording by its own path.";
 const within = (root: string, path: string): boolean => path === root || path.startsWith(root + sep);
 
+const look = (root: string, name: string): Found => {
+  try {
+    const path = realpathSync(join(root, name));
+    if (!within(root, path)) return { kind: "outside", problem: linkProblem(name) };
+    return statSync(path).isFile() ? { kind: "file", path } : { kind: "none" };
+  } catch {
+    return { kind: "none" };
+  }
+};
+
 /**
  * The runs that a page may read. Nothing else on the disk can be named: an id is 128 random bits, the files of a run are
  * an allow-list, and what a symbolic link points to must lie in the run's own folder.
  */
 export function runs(): Runs {
-  const look = (root: string, name: string): Found => {
-    try {
-      const path = realpathSync(join(root, name));
-      if (!within(root, path)) return { kind: "outside", problem: linkProblem(name) };
-      return statSync(path).isFile() ? { kind: "file", path } : { kind: "none" };
-    } catch {
-      return { kind: "none" };
-    }
-  };
   const byId = new Map<string, { readonly root: string; readonly recording: string | undefined }>();
   const byPath = new Map<string, Adopted>();
 

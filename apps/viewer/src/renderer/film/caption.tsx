@@ -29,7 +29,16 @@ export function Caption({ run, layer }: { run: OpenRun; layer: Layer }) {
   const before = run.film.layers[run.film.layers.indexOf(layer) - 1];
   const [one, many] =
     shape.kind === "conv2d" ? ["filter", "filters"] : shape.last ? ["output", "outputs"] : ["neuron", "neurons"];
-  const what = shape.first ? (shape.patch ? "ink here" : "a large input here") : "a strong signal here";
+  const what =
+    shape.first || layer.product ? (shape.patch ? "ink here" : "a large input here") : "a strong signal here";
+  if (layer.product)
+    return (
+      <p class="caption">
+        {countText(units)} {units === 1 ? one : many}, each as it sees all {shape.patch ? "pixels" : "inputs"} through
+        the layers below: {layer.product}, an approximation. {capital(high)}: {what} excites the {one}. {capital(low)}:{" "}
+        {what} silences it.
+      </p>
+    );
   return (
     <p class="caption">
       {countText(units)} {units === 1 ? one : many}, {lookingAt(layer, before)}. {capital(high)}: {what} excites{" "}

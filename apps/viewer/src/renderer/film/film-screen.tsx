@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { transition } from "../shared/transition.ts";
 import type { OpenRun, Viewer } from "../viewer.ts";
 import { Caption } from "./caption.tsx";
 import { Charts } from "./charts/charts.tsx";
@@ -15,7 +16,7 @@ import { Transport } from "./timeline/transport.tsx";
 /** The film of the run: the weights, what they mean, what was measured, and the playhead. */
 export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const layer = run.look.layer.value;
-  const spots = useMemo(() => newSpots(viewer.choice.pinned), [viewer, layer]);
+  const spots = useMemo(() => newSpots(viewer.choice.pinned, (what) => transition(viewer, what)), [viewer, layer]);
   const aside = useSignal(false);
   const says = layer && (
     <div class="says">

@@ -17,7 +17,7 @@ export function Readings({ run: { film, player, shown } }: { run: OpenRun }) {
   const { point, validation } = step === undefined || frame >= film.read.value ? {} : at(step);
   const last = { step: countText(film.steps.at(-1) ?? 0), epoch: (film.epochs.at(-1) ?? 0).toFixed(2) };
   return (
-    <div>
+    <div class="readings-room">
       <dl class="readings">
         <div>
           <dt>Iteration</dt>

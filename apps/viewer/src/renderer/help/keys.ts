@@ -55,7 +55,8 @@ export const bindings: readonly KeyBinding[] = [
   { keys: ["."], action: "One frame on", ...sign(".", "Period"), run: ({ run }) => run.value?.player.step(1) },
   {
     keys: ["←", "→"],
-    action: "One frame back or on; with Shift, ten. On the grid: the neuron beside, above or below",
+    action:
+      "One frame back or on; with Shift, ten. Timeline and charts also take ↑ ↓ Page Up Page Down. On the grid arrows go from neuron to neuron, Enter keeps one, Esc lets it go",
     ...named("ArrowLeft", "ArrowRight"),
     run: ({ run }, { key, shiftKey }) => run.value?.player.step((key === "ArrowLeft" ? -1 : 1) * (shiftKey ? 10 : 1)),
   },

@@ -224,7 +224,7 @@ function Reading({ tip }: { tip: Signal<Tip | undefined> }) {
     <p
       class="chart-tip"
       aria-hidden="true"
-      style={{ left: `${place * 100}%`, transform: `translateX(${-place * 100}%)` }}
+      style={{ left: `calc(${place} * (100% - var(--beside)))`, transform: `translateX(${-place * 100}%)` }}
     >
       <span>
         iteration {countText(step)}, epoch {epoch.toFixed(2)}

@@ -19,12 +19,15 @@ export function logTicks(low: number, high: number, most = 8): number[] {
     powers
       .flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)))
       .filter((tick) => tick >= low && tick <= high);
-  for (const digits of [[1, 2, 5], [1, 3], [1]]) {
+  for (const digits of [
+    [1, 2, 5],
+    [1, 3],
+  ]) {
     const ticks = inside(digits);
-    if (ticks.length <= wanted && ticks.length >= Math.min(3, wanted)) return ticks;
+    if (ticks.length >= 3 && ticks.length <= wanted) return ticks;
   }
   const tens = inside([1]);
-  if (tens.length > wanted) return tens.filter((_, i) => i % Math.ceil(tens.length / wanted) === 0);
+  if (tens.length >= 2) return tens.filter((_, i) => i % Math.ceil(tens.length / wanted) === 0);
   const power = Math.floor(Math.log10(high - low));
   const sizes = [power - 1, power, power + 1].flatMap((exponent) =>
     [1, 2, 5].map((digit) => Number(`${digit}e${exponent}`)),

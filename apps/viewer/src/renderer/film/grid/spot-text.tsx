@@ -24,7 +24,7 @@ export function SpotText({ run, layer, spots }: { run: OpenRun; layer: Layer; sp
       </span>
       {input && <span>{input}</span>}
       <output data-spot={input ? "weight" : "bias"} aria-live={live}>
-        {input ? "w" : "bias"} = {weightText(weight)}
+        {input ? (layer.product ?? "w") : "bias"} = {weightText(weight)}
       </output>
     </p>
   );

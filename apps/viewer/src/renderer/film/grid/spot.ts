@@ -20,8 +20,12 @@ export interface Spots {
   free(): void;
 }
 
-/** Pointing previews a neuron, pinning keeps it. */
-export function spots(pinned: Signal<number | undefined>): Spots {
+/**
+ * Pointing previews a neuron, pinning keeps it.
+ *
+ * @param change makes a change of the page; what was there may go over into what comes
+ */
+export function spots(pinned: Signal<number | undefined>, change: (what: () => void) => void): Spots {
   const pointed = signal<Spot | undefined>(undefined);
   const shown = computed(() => pointed.value ?? (pinned.value === undefined ? undefined : { unit: pinned.value }));
   return {
@@ -29,7 +33,7 @@ export function spots(pinned: Signal<number | undefined>): Spots {
     pinned,
     shown,
     pin(unit) {
-      pinned.value = pinned.peek() === unit ? undefined : unit;
+      change(() => (pinned.value = pinned.peek() === unit ? undefined : unit));
     },
     free() {
       pointed.value = undefined;

@@ -2,6 +2,7 @@ import { paint } from "@closurenet/film";
 import { effect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { weightText } from "../../shared/format.ts";
+import { transition } from "../../shared/transition.ts";
 import type { OpenRun, Viewer } from "../../viewer.ts";
 import { gridOf } from "../grid/grid-of.ts";
 import { picture } from "../grid/picture.ts";
@@ -21,9 +22,11 @@ interface Props {
 const NAMED = 4;
 
 /** Goes to a neuron of another layer. First the layer: choosing one lets go of the neuron before. */
-function goTo({ choice }: Viewer, { film }: OpenRun, layer: Layer, unit: number): void {
-  choice.layer.value = film.layers.indexOf(layer);
-  choice.pinned.value = unit;
+function goTo(viewer: Viewer, { film }: OpenRun, layer: Layer, unit: number): void {
+  transition(viewer, () => {
+    viewer.choice.layer.value = film.layers.indexOf(layer);
+    viewer.choice.pinned.value = unit;
+  });
 }
 
 function Named({ viewer, run, layer, connections }: Omit<Props, "unit"> & { connections: readonly Connection[] }) {

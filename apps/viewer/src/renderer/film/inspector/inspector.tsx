@@ -32,6 +32,8 @@ export function Inspector({ viewer, run, layer, spots }: Props) {
   );
   if (unit.value >= layer.units) unit.value = 0;
 
+  // Whom it hears and how it moved is told of the layer itself, also where it is seen through those below.
+  const own = run.look.own.value ?? layer;
   const frame = layer.weights(Math.round(run.shown.value));
   const word = unitWord(layer);
   const name = `${word[0]!.toUpperCase()}${word.slice(1)} ${unit.value}`;
@@ -70,13 +72,13 @@ export function Inspector({ viewer, run, layer, spots }: Props) {
           <Histogram counts={facts.histogram} end={facts.end} />
         </div>
       )}
-      <StillList run={run} layer={layer} spots={spots} />
+      <StillList run={run} layer={own} spots={spots} />
       {pinned && (
         <div class="inspector-more">
-          <NormLine run={run} layer={layer} unit={unit.value} />
-          <ExcitingDigits run={run} layer={layer} unit={unit.value} />
-          <HeardBy viewer={viewer} run={run} layer={layer} unit={unit.value} />
-          <FedBy viewer={viewer} run={run} layer={layer} unit={unit.value} />
+          <NormLine run={run} layer={own} unit={unit.value} />
+          <ExcitingDigits run={run} layer={own} unit={unit.value} />
+          <HeardBy viewer={viewer} run={run} layer={own} unit={unit.value} />
+          <FedBy viewer={viewer} run={run} layer={own} unit={unit.value} />
         </div>
       )}
     </section>

@@ -1,5 +1,6 @@
 import { type ColourMap, colourMaps } from "@closurenet/film";
 import { useMemo } from "preact/hooks";
+import { transition } from "../../shared/transition.ts";
 import { scales } from "./scales.ts";
 import type { OpenRun, Viewer } from "../../viewer.ts";
 
@@ -9,6 +10,8 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const layer = run.look.layer.value;
   const scale = scales.find(({ name }) => name === choice.scale.value)!;
   const map = run.look.map.value;
+  const product = run.look.product.value;
+  const change = (what: () => void): void => transition(viewer, what);
   const choose = (value: string): void => {
     const chosen = scales.find(({ name }) => name === value);
     if (chosen) choice.scale.value = chosen.name;
@@ -25,7 +28,7 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
                   type="radio"
                   name="layer"
                   checked={name === layer.name}
-                  onChange={() => (choice.layer.value = i)}
+                  onChange={() => change(() => (choice.layer.value = i))}
                 />
                 <span>
                   <b>{label}</b> {inputs}→{units}
@@ -33,6 +36,19 @@ export function Controls({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
               </label>
             ))}
           </div>
+          {product && (
+            <label
+              class="through"
+              title="As if no neuron between were silent: relu lets only a part through, and another part for each digit."
+            >
+              <input
+                type="checkbox"
+                checked={choice.through.value}
+                onChange={({ currentTarget }) => change(() => (choice.through.value = currentTarget.checked))}
+              />
+              Seen through the layers below, ≈ {product}
+            </label>
+          )}
         </fieldset>
       )}
       <div class="choice">

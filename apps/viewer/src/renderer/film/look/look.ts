@@ -2,6 +2,7 @@ import { type ColourMap, type ScaleInfo, type ScaleName, colourMaps, tofino, vik
 import { type ReadonlySignal, type Signal, computed, effect, signal, untracked } from "@preact/signals";
 import { type Positions, stepPositions } from "../timeline/clock.ts";
 import type { Film, Layer } from "../reading/film.ts";
+import { productName, seenThrough } from "../reading/seen-through.ts";
 import { type Bounds, buildScale, readsFilm, scales } from "./scales.ts";
 
 export type Axis = "iteration" | "motion";
@@ -13,6 +14,8 @@ export interface Choices {
   readonly pinned: Signal<number | undefined>;
   /** Whether the patches lie as in the series and in the GIF, nearly square, and not as they fill the room. */
   readonly square: Signal<boolean>;
+  /** Whether a deeper layer is seen through the layers below it. */
+  readonly through: Signal<boolean>;
   readonly scale: Signal<ScaleName>;
   readonly bounds: Signal<Bounds>;
   /** Undefined: the one that suits the theme. */
@@ -33,6 +36,7 @@ export function choices(): Choices {
     layer,
     pinned,
     square: signal(false),
+    through: signal(false),
     scale: signal<ScaleName>("film-rank"),
     bounds: signal<Bounds>({ low: -0.3, high: 0.3 }),
     map: signal<ColourMap | undefined>(undefined),
@@ -47,7 +51,12 @@ export const mapOf = ({ map }: Pick<Choices, "map">, dark: ReadonlySignal<boolea
 
 /** How a film is shown under the choices. */
 export interface Look {
+  /** The layer that is shown, or what it sees through those below. */
   readonly layer: ReadonlySignal<Layer | undefined>;
+  /** The layer itself. */
+  readonly own: ReadonlySignal<Layer | undefined>;
+  /** What the layer is when it is seen through those below, such as W₁·W₂; undefined where that cannot be shown. */
+  readonly product: ReadonlySignal<string | undefined>;
   readonly info: ReadonlySignal<ScaleInfo | undefined>;
   /** How many frames the scale was built from; 0 where it reads none. */
   readonly scaledOver: ReadonlySignal<number>;
@@ -72,9 +81,15 @@ export function look(
   const info = signal<ScaleInfo | undefined>(undefined);
   const scaledOver = signal(0);
   const started = computed(() => film.count.value > 0);
-  const layer = computed(() =>
-    started.value ? film.layers[Math.min(choice.layer.value, film.layers.length - 1)] : undefined,
+  const place = computed(() => Math.min(choice.layer.value, film.layers.length - 1));
+  const own = computed(() => (started.value ? film.layers[place.value] : undefined));
+  const product = computed(() => (own.value ? productName(film.layers, place.value) : undefined));
+  const through = computed(() =>
+    choice.through.value && state.settled.value && product.value
+      ? untracked(() => seenThrough(film.layers, place.value, film.staying()))
+      : undefined,
   );
+  const layer = computed(() => through.value ?? own.value);
   const rescale = (): void => {
     const shown = layer.peek();
     if (!shown) return;
@@ -95,7 +110,7 @@ export function look(
     return shown.motion();
   });
   const map = mapOf(choice, state.dark);
-  return { layer, info, scaledOver, map, positions, rescale, end };
+  return { layer, own, product, info, scaledOver, map, positions, rescale, end };
 }
 
 const after = <T>(list: readonly T[], current: T): T => list[(list.indexOf(current) + 1) % list.length]!;

@@ -18,6 +18,8 @@ export interface Layer {
   readonly inputs: number;
   readonly units: number;
   readonly shape: LayerShape;
+  /** Set where these are no weights of the network but their product with those below: W₁·W₂. */
+  readonly product?: string;
   /**
    * Float16 bit patterns of a frame, `(inputs + 1) × units`, the bias last; undefined while it is read again. An effect that
    * found none runs again when some have come.
