@@ -23,7 +23,7 @@ export interface Source {
   description(): Promise<unknown>;
   /** The recording from byte `from` on. */
   read(from: number, signal?: AbortSignal): Promise<Part>;
-  /** The recording's bytes `from` up to, and without, `to`; undefined where only all of it can be had. */
+  /** The recording's bytes `from` up to, and without, `to`, in an array of their own; undefined where only all of it can be had. */
   bytes(from: number, to: number, signal?: AbortSignal): Promise<Uint8Array | undefined>;
 }
 

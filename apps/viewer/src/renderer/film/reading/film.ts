@@ -5,7 +5,7 @@ import { type ReadonlySignal, batch, signal } from "@preact/signals";
 import { smoothLoss } from "../charts/smooth-loss.ts";
 import { type Fetching, fetching } from "./fetching.ts";
 import type { Frames } from "./frames.ts";
-import { type Weights, kept } from "./kept.ts";
+import { type Weights, kept, release } from "./kept.ts";
 import { type LayerShape, layerShape } from "./layer-shape.ts";
 import { type Measures, measures, valuesBetween } from "./measures.ts";
 
@@ -92,6 +92,7 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
   const smooth = smoothLoss();
   let layers: (Layer & { readonly all: Measures })[] = [];
   let sampled: readonly Measures[] | undefined;
+  let passing: Weights | undefined;
   let gathered = 0;
   let again: { readonly fetching: Fetching; over: boolean } | undefined;
   const here = kept(budget);
@@ -168,8 +169,11 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
       throw fault(frame.step, `step ${steps[number] ?? "none"}, as the index says`, `${frame.step}`);
     steps[number] = frame.step;
     epochs[number] = frame.epoch;
-    here.add(number, found);
+    // Of a film that is listed, the sample is here and nothing else needs to stay.
+    if (!sampled) here.add(number, found);
     for (const [i, { all }] of layers.entries()) all.add(number, found[i]!);
+    if (passing) release(passing);
+    passing = sampled ? found : undefined; // the meters look at it until the next one
     for (const point of frame.metrics) metrics.push({ ...point, smoothed: smooth(point.loss) });
     gathered += 1;
   };

@@ -1,5 +1,6 @@
 import { type Frame, type FrameMark, readFrame } from "@closurenet/checkpoint";
 import type { Source } from "../../../host/source.ts";
+import { release } from "./kept.ts";
 
 /** Frames that can be read in any order. Whatever can be filmed gives them. */
 export interface Frames {
@@ -19,10 +20,12 @@ export function recordedFrames(source: Source, marks: readonly FrameMark[]): Fra
       const bytes = await source.bytes(start, last.start + last.length, signal);
       if (!bytes)
         throw new Error(`[viewer] ${source.file}: expected a part of the file, got all of it. Open it again.`);
-      return wanted.map((mark, i) => {
+      const frames = wanted.map((mark, i) => {
         const chunk = bytes.subarray(mark.start - start, mark.start - start + mark.length);
         return readFrame(chunk, mark, from + i, source.file);
       });
+      release([bytes]);
+      return frames;
     },
   };
 }

@@ -1,6 +1,21 @@
 /** The weights of a frame, layer by layer. */
 export type Weights = readonly Uint16Array[];
 
+declare global {
+  interface ArrayBuffer {
+    /** Of ES2024. */
+    transfer?(length: number): ArrayBuffer;
+  }
+}
+
+/**
+ * Gives the memory of arrays back at once; their views are empty from then on. The garbage collector is in no hurry with them:
+ * a film that plays would take some hundred megabytes more.
+ */
+export function release(arrays: readonly Uint8Array[] | Weights): void {
+  for (const { buffer } of arrays) if (buffer instanceof ArrayBuffer && buffer.byteLength > 0) buffer.transfer?.(0);
+}
+
 /** The frames of a film that are in memory. */
 export interface Kept {
   get(frame: number): Weights | undefined;
@@ -10,7 +25,10 @@ export interface Kept {
   add(frame: number, weights: Weights): void;
   /** From now on an even sample stays of a film that does not fit: what is dropped can be read again. */
   dropFromNow(): void;
-  /** Takes a frame that was read again; it goes when the playhead is elsewhere and others need the room. */
+  /**
+   * Takes a frame that was read again, and whose arrays nobody else has; it is released when the playhead is elsewhere and
+   * others need the room.
+   */
   lend(frame: number, weights: Weights): void;
   /** Says where the playhead is, in a film of so many frames that starts over at its end. */
   centre(frame: number, count: number): void;
@@ -28,6 +46,8 @@ export interface Kept {
 
 /** The most frames of a sample, which is all that is read before the film is shown. */
 const SAMPLE = 150;
+/** Frames that went a moment ago and are not released yet: what is drawn just now may still look at them. */
+const LEAVING = 8;
 /** The fewest frames around the playhead: the two that it is between, and three more. */
 const LEAST = 5;
 
@@ -40,6 +60,8 @@ const bytesOf = (weights: Weights): number => weights.reduce((sum, { byteLength 
 export function kept(budget: number): Kept {
   const stay = new Map<number, Weights>();
   const lent = new Map<number, Weights>();
+  const own = new Set<Weights>(); // those of the lent that may be released
+  const leaving: Weights[] = [];
   let every = 1; // the frames whose number it divides stay, and the last one
   let last = -1;
   let mayDrop = false;
@@ -55,13 +77,16 @@ export function kept(budget: number): Kept {
   };
   const stays = (frame: number): boolean => frame % every === 0 || frame === last;
   const get = (frame: number): Weights | undefined => stay.get(frame) ?? lent.get(frame);
-  const lend = (frame: number, weights: Weights): void => {
+  const pass = (frame: number, weights: Weights): void => {
     if (get(frame)) return;
     lent.set(frame, weights);
     while (lent.size > capacity()) {
       const farthest = [...lent.keys()].reduce((a, b) => (distance(b) > distance(a) ? b : a));
+      const gone = lent.get(farthest)!;
       lent.delete(farthest);
+      if (own.delete(gone)) leaving.push(gone);
     }
+    while (leaving.length > LEAVING) release(leaving.shift()!);
   };
   const thin = (): void => {
     while (stay.size > fitting(every === 1 ? budget : budget / 2)) {
@@ -81,7 +106,7 @@ export function kept(budget: number): Kept {
     add(frame, weights) {
       bytes ||= bytesOf(weights);
       if (stay.has(frame)) return;
-      if (!stays(frame)) return lend(frame, weights);
+      if (!stays(frame)) return pass(frame, weights);
       stay.set(frame, weights);
       if (mayDrop) thin();
     },
@@ -89,7 +114,11 @@ export function kept(budget: number): Kept {
       mayDrop = true;
       thin();
     },
-    lend,
+    lend(frame, weights) {
+      if (get(frame)) return;
+      own.add(weights);
+      pass(frame, weights);
+    },
     centre(frame, count) {
       playhead = frame;
       length = count;
