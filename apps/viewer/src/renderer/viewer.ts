@@ -19,7 +19,7 @@ export interface OpenRun {
   readonly look: Look;
   readonly player: Player;
   readonly progress: ReadonlySignal<Progress>;
-  /** The iteration at which the training was first seen to have lost its way: a loss that is no number. */
+  /** The iteration at which its training was first seen to have lost its way. */
   readonly diverged: ReadonlySignal<number | undefined>;
 }
 
@@ -108,7 +108,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     const settled = computed(() => progress.value.phase !== "loading");
     const shown = look(film, choice, { dark: appearance.dark, settled });
     const play = player({ count: () => film.count.peek(), positions: () => shown.positions.peek() });
-    const lostWay = divergence(film);
+    const lostWay = divergence();
     const autoplay = { wanted: !appearance.reducedMotion.peek() };
     const ends = [
       shown.end,
@@ -133,7 +133,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         choice.pinned.value = undefined;
         fault.value = undefined;
         notice.dismiss();
-        run.value = { source, film, look: shown, player: play, progress, diverged: lostWay };
+        run.value = { source, film, look: shown, player: play, progress, diverged: lostWay.step };
       });
       listRecents();
     };
@@ -164,6 +164,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       frames: (frames: Parameters<Film["add"]>[0]) => {
         batch(() => {
           film.add(frames);
+          lostWay.look(frames);
           play.grown();
         });
         enter();
