@@ -141,6 +141,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       if (ending.signal.aborted) return;
       if (entered) return failed(cause);
       end();
+      cancel = nothing;
       refused(cause);
     };
     cancel = end;
