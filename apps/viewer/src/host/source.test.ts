@@ -146,7 +146,9 @@ test("of the viewer's own server it says what is not there yet, and why a link i
     rmSync(recording);
     expect(await young.read(6)).toEqual({ kind: "missing" });
     symlinkSync(outside, recording);
-    await expect(young.read(0)).rejects.toThrowErrorMatchingInlineSnapshot(`[Error: [viewer] recording.mcap: expected a file in the run's folder, got a symbolic link out of it, which is not followed. Open the recording by its own path.]`);
+    await expect(young.read(0)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[Error: [viewer] recording.mcap: expected a file in the run's folder, got a symbolic link out of it, which is not followed. Open the recording by its own path.]`,
+    );
     const alone = sourceOf(outside);
     expect([await alone.description(), await text(await alone.read(5))]).toEqual([undefined, "56789"]);
   } finally {

@@ -44,10 +44,19 @@ test.each([
     10,
   ],
   [
-    "nothing of it, though a weight needs more than 16 bits",
+    "a weight beyond 16 bits",
     [
       [1, 2],
+      [1, 2],
       [1e6, 2],
+    ],
+    20,
+  ],
+  [
+    "nothing of it",
+    [
+      [1, 2],
+      [6e4, 2e9],
     ],
     undefined,
   ],

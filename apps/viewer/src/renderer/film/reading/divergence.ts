@@ -3,13 +3,13 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 
 /** Whether and when a training lost its way. */
 export interface Divergence {
-  /** The step of the first loss that is not finite, or of the first frame with a weight that is no number. */
+  /** The step of the first loss, or of the first frame with a weight, that is not finite. */
   readonly step: ReadonlySignal<number | undefined>;
   /** Looks at the next frames. */
   look(frames: readonly Frame[]): void;
 }
 
-/** Watches the frames of a film. An infinite weight tells nothing: a recording has 16 bits for it, and larger ones are finite still. */
+/** Watches the frames of a film. A recording has 16 bits for a weight: one beyond ±65504 counts as infinite, too. */
 export function divergence(): Divergence {
   const step = signal<number | undefined>(undefined);
   return {
@@ -20,12 +20,13 @@ export function divergence(): Divergence {
   };
 }
 
-const isNoNumber = (bits: number): boolean => (bits & 0x7fff) > 0x7c00;
+/** Whether the bits of a half float are those of an infinity or of no number. */
+const isNotFinite = (bits: number): boolean => (bits & 0x7c00) === 0x7c00;
 
 function lostAt({ step, metrics, tensors }: Frame): number | undefined {
   const measured = metrics.find(({ loss }) => !Number.isFinite(loss));
   if (measured) return measured.step;
-  return [...tensors.values()].some((tensor) => tensor.dtype === "F16" && halfBits(tensor).some(isNoNumber))
+  return [...tensors.values()].some((tensor) => tensor.dtype === "F16" && halfBits(tensor).some(isNotFinite))
     ? step
     : undefined;
 }
