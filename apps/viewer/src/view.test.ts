@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { electron } from "@closurenet/fixtures";
@@ -49,6 +49,12 @@ describe("view", () => {
   test("says what is missing", async () => {
     await expect(viewFrom(root, { run: join(root, "nowhere"), open: false })).rejects.toThrow(
       /^\[viewer\] .*nowhere: expected a run/,
+    );
+    const linked = join(root, "linked");
+    mkdirSync(linked);
+    symlinkSync(join(run, "recording.mcap"), join(linked, "recording.mcap"));
+    await expect(viewFrom(root, { run: linked, open: false })).rejects.toThrow(
+      /linked\/recording\.mcap: expected a file in the run's folder, got a symbolic link out of it/,
     );
     await expect(viewFrom(run, { open: false })).rejects.toThrow(/^\[viewer\] .*index\.html: expected the built page/);
   });

@@ -1,6 +1,11 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { array, assert, constantFrom, oneof, property, string, webUrl } from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runs } from "../server/runs.ts";
+import { server } from "../server/server.ts";
 import { type Part, fileSource, urlSource } from "./source.ts";
 
 const text = async (part: Part): Promise<string> => {
@@ -113,6 +118,43 @@ describe("urlSource", () => {
       );
     });
   });
+});
+
+test("of the viewer's own server it says what is not there yet, and why a link is not followed", async () => {
+  const root = mkdtempSync(join(tmpdir(), "viewer-source-"));
+  const outside = join(root, "film.mcap");
+  const run = join(root, "run");
+  const recording = join(run, "recording.mcap");
+  mkdirSync(run);
+  writeFileSync(join(run, "run.json"), "{}");
+  writeFileSync(outside, "0123456789");
+  const registry = runs();
+  const local = await server({ web: root, runs: registry });
+  const sourceOf = (path: string) => urlSource(registry.adopt(path).url, { page: `${local.origin}/` });
+  try {
+    const young = sourceOf(run);
+    expect(await young.read(0)).toEqual({ kind: "missing" });
+    writeFileSync(recording, "");
+    expect(await young.read(0)).toEqual({ kind: "end", size: 0 });
+    writeFileSync(recording, "0123");
+    expect(await text(await young.read(0))).toBe("0123");
+    expect(await young.read(4)).toEqual({ kind: "end", size: 4 });
+    appendFileSync(recording, "45");
+    expect(await text(await young.read(4))).toBe("45");
+    writeFileSync(recording, "01");
+    expect(await young.read(6)).toEqual({ kind: "end", size: 2 });
+    rmSync(recording);
+    expect(await young.read(6)).toEqual({ kind: "missing" });
+    symlinkSync(outside, recording);
+    await expect(young.read(0)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[Error: [viewer] recording.mcap: expected a file in the run's folder, got a symbolic link out of it, which is not followed. Open the recording by its own path.]`,
+    );
+    const alone = sourceOf(outside);
+    expect([await alone.description(), await text(await alone.read(5))]).toEqual([undefined, "56789"]);
+  } finally {
+    await local.close();
+    rmSync(root, { recursive: true });
+  }
 });
 
 test("fileSource reads from any byte, and asks anew whether the file has grown", async () => {

@@ -22,7 +22,7 @@ export interface OpenRun {
   /** The frame whose weights are shown: the player's, or the nearest that is in memory while that one is read again. */
   readonly shown: ReadonlySignal<number>;
   readonly progress: ReadonlySignal<Progress>;
-  /** The iteration at which the training was first seen to have lost its way: a loss that is no number. */
+  /** The iteration at which its training was first seen to have lost its way. */
   readonly diverged: ReadonlySignal<number | undefined>;
 }
 
@@ -119,7 +119,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       void film.count.value;
       return film.shownAt(play.at.value);
     });
-    const lostWay = divergence(film);
+    const lostWay = divergence();
     const autoplay = { wanted: !appearance.reducedMotion.peek() };
     const ends = [
       lit.end,
@@ -149,7 +149,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         choice.pinned.value = undefined;
         fault.value = undefined;
         notice.dismiss();
-        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay };
+        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay.step };
       });
       listRecents();
     };
@@ -157,6 +157,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       if (ending.signal.aborted) return;
       if (entered) return failed(cause);
       end();
+      cancel = nothing;
       refused(cause);
     };
     cancel = end;
@@ -180,6 +181,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       frames: (frames: Parameters<Film["add"]>[0]) => {
         batch(() => {
           film.add(frames);
+          lostWay.look(frames);
           play.grown();
         });
         enter();

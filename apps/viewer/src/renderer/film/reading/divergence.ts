@@ -1,16 +1,32 @@
-import { type ReadonlySignal, computed } from "@preact/signals";
-import type { Film } from "./film.ts";
+import { type Frame, halfBits } from "@closurenet/checkpoint";
+import { type ReadonlySignal, signal } from "@preact/signals";
 
-/** The step at which a film's training first measured a loss that is no finite number; undefined as long as it did not. */
-export function divergence({ count, metrics }: Pick<Film, "count" | "metrics">): ReadonlySignal<number | undefined> {
-  let seen = 0;
-  let step: number | undefined;
-  return computed(() => {
-    void count.value;
-    for (; step === undefined && seen < metrics.length; seen++) {
-      const point = metrics[seen]!;
-      if (!Number.isFinite(point.loss)) ({ step } = point);
-    }
-    return step;
-  });
+/** Whether and when a training lost its way. */
+export interface Divergence {
+  /** The step of the first loss, or of the first frame with a weight, that is not finite. */
+  readonly step: ReadonlySignal<number | undefined>;
+  /** Looks at the next frames. */
+  look(frames: readonly Frame[]): void;
+}
+
+/** Watches the frames of a film. A recording has 16 bits for a weight: one beyond ±65504 counts as infinite, too. */
+export function divergence(): Divergence {
+  const step = signal<number | undefined>(undefined);
+  return {
+    step,
+    look(frames) {
+      for (const frame of frames) step.value ??= lostAt(frame);
+    },
+  };
+}
+
+/** Whether the bits of a half float are ±65,504, its largest, those of an infinity, or of no number. */
+const isBeyond = (bits: number): boolean => (bits & 0x7fff) >= 0x7bff;
+
+function lostAt({ step, metrics, tensors }: Frame): number | undefined {
+  const measured = metrics.find(({ loss }) => !Number.isFinite(loss));
+  if (measured) return measured.step;
+  return [...tensors.values()].some((tensor) => tensor.dtype === "F16" && halfBits(tensor).some(isBeyond))
+    ? step
+    : undefined;
 }
