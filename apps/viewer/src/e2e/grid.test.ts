@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { weightText } from "../renderer/shared/format.ts";
-import { type Stage, columnsOf, drawn, pixels, recorded, settled, stage, writeRun } from "./stage.ts";
+import { type Stage, columnsOf, drawn, pixels, reading, recorded, settled, stage, writeRun } from "./stage.ts";
 
 const init = { kind: "he" } as const;
 const dense = (units: number, activation: "relu" | "softmax" = "relu"): LayerDescription => ({
@@ -188,6 +188,8 @@ describe.skipIf(!chromium.path)("the picture of the weights", () => {
     await expect.poll(title).toBe("Neuron 5");
     await page.mouse.move(5, 5);
     await expect.poll(title).toBe("Neuron 0"); // what is kept comes back
+    await page.keyboard.press("ArrowRight");
+    expect(await reading(page, "frame"), "the arrows stay the film's").toBe("Frame 2 of 6");
     // At the corner of the picture the mark is not cut off.
     const seen = await mark.evaluate((element) => {
       const { left, top } = element.getBoundingClientRect();

@@ -146,6 +146,8 @@ export function GridView({ run, layer, spots, still, square, aside, above, below
         onPointerLeave={leave}
         onPointerMove={point}
         onPointerDown={press}
+        // A click takes no focus: who points at a neuron goes on with the page's own keys.
+        onMouseDown={(event) => event.preventDefault()}
         onClick={pin}
       >
         <canvas
