@@ -52,3 +52,8 @@ test("single floats are rounded as float16 rounds them: every pattern, every tie
     expect(halfFrame(weights).findIndex((bits, i) => bits !== rounded[i])).toBe(-1);
   }
 });
+
+test("the table has the values of a Float16Array", () => {
+  const bits = Uint16Array.from({ length: 65_536 }, (_, i) => i);
+  expect(halfValues).toEqual(Float32Array.from(new Float16Array(bits.buffer)));
+});

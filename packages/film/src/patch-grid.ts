@@ -117,14 +117,17 @@ export function patchGrid(options: PatchGridOptions): PatchGrid {
 
   const { width, height, columns, rows } = patches;
   const index = new Int32Array(width * height).fill(-1);
+  // Where each input lies in a patch is the same for all of them.
+  const inPatch = Int32Array.from({ length: inputs }, (_, pixel) => {
+    const { x, y, channel } = placeOf(pixel);
+    const corner = planes.cornerOf(channel);
+    return (corner.y + y) * width + corner.x + x;
+  });
   for (let unit = 0; unit < units; unit++) {
-    const corner = patches.cornerOf(unit);
-    for (let pixel = 0; pixel < inputs; pixel++) {
-      const { x, y, channel } = placeOf(pixel);
-      const inPatch = planes.cornerOf(channel);
-      const at = (corner.y + inPatch.y + y) * width + corner.x + inPatch.x + x;
-      index[at] = unitsFirst ? unit * inputs + pixel : pixel * units + unit;
-    }
+    const { x, y } = patches.cornerOf(unit);
+    const corner = y * width + x;
+    const [start, step] = unitsFirst ? [unit * inputs, 1] : [unit, units];
+    for (let pixel = 0; pixel < inputs; pixel++) index[corner + inPatch[pixel]!] = start + pixel * step;
   }
   const patch = { width: planes.width, height: planes.height };
   const { cornerOf } = patches;

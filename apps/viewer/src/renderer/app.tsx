@@ -29,6 +29,8 @@ export function App({ viewer }: { viewer: Viewer }) {
         <FaultScreen viewer={viewer} fault={fault} />
       ) : run ? (
         <FilmScreen viewer={viewer} run={run} />
+      ) : viewer.starting.value ? (
+        <main />
       ) : (
         <Welcome viewer={viewer} />
       )}

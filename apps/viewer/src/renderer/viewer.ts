@@ -42,6 +42,8 @@ export interface Viewer {
   readonly notice: Notices;
   readonly recents: ReadonlySignal<readonly Recent[]>;
   readonly help: { value: boolean };
+  /** Whether it is still to be seen if the page begins with a run. */
+  readonly starting: ReadonlySignal<boolean>;
   /** Opens what `found` gives; undefined leaves everything as it is. */
   open(found: Promise<Source | undefined>): Promise<void>;
   /** Leaves the message and plays what can be read. */
@@ -61,6 +63,9 @@ const lostTexts: Readonly<Record<Lost, string>> = {
 const plain = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).replace(/^\[\w+\] /, "");
 
+/** The shortest time from one picture of the reading to the next, ms. */
+const TELL_EVERY = 100;
+
 /** All state of the page and what may be done to it. */
 export function viewer(host: Host, appearance: Appearance, window: Window): Viewer {
   const choice = choices();
@@ -68,6 +73,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
   const fault = signal<Fault | undefined>(undefined);
   const recents = signal<readonly Recent[]>([]);
   const help = signal(false);
+  const starting = signal(true);
   const notice = notices();
   /** Ends what is open, and what is about to be. */
   let stop: () => void = nothing;
@@ -177,11 +183,14 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         if (plays) autoplay.wanted = false;
       });
     };
+    /** When the page was told last how far the reading is: it is rendered anew each time. */
+    let told = -Infinity;
+    const soon = (): boolean => performance.now() - told < TELL_EVERY;
     const listener = {
       frames: (frames: Parameters<Film["add"]>[0]) => {
         batch(() => {
-          film.add(frames);
-          lostWay.look(frames);
+          lostWay.look(frames); // before the film may let go of them
+          film.add(frames, soon());
           play.grown();
         });
         enter();
@@ -190,7 +199,13 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       },
       progress: (now: Progress) => {
         const before = progress.peek();
-        progress.value = now;
+        if ((now.phase === "loading" || now.phase === "listed") && now.phase === before.phase && soon()) return;
+        told = performance.now();
+        batch(() => {
+          film.add([]);
+          play.grown();
+          progress.value = now;
+        });
         if (now.phase === "damaged") {
           film.cut();
           play.grown();
@@ -233,7 +248,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     if (command === "help") help.value = true;
     else void open(command === "open-file" ? host.pickFile() : host.pickFolder());
   });
-  void open(host.initial());
+  void open(host.initial()).then(() => (starting.value = false));
 
   return {
     host,
@@ -244,6 +259,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     notice,
     recents,
     help,
+    starting,
     open,
     playReadable() {
       fault.value = undefined;

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { transition } from "../shared/transition.ts";
 import type { OpenRun, Viewer } from "../viewer.ts";
 import { Caption } from "./caption.tsx";
@@ -18,6 +18,12 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const layer = run.look.layer.value;
   const spots = useMemo(() => newSpots(viewer.choice.pinned, (what) => transition(viewer, what)), [viewer, layer]);
   const aside = useSignal(false);
+  // The picture comes first: what stands beside it is made once it is painted, in a task of its own.
+  const [painted, setPainted] = useState(false);
+  useEffect(() => {
+    const timer = layer && setTimeout(setPainted, 0, true);
+    return () => clearTimeout(timer);
+  }, [layer !== undefined]);
   const says = layer && (
     <div class="says">
       <Caption run={run} layer={layer} />
@@ -57,9 +63,13 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
       )}
       <aside class="side" aria-label="Choices and measurements">
         <Readings run={run} />
-        <Controls viewer={viewer} run={run} />
-        {layer && <Inspector viewer={viewer} run={run} layer={layer} spots={spots} />}
-        <Charts viewer={viewer} run={run} />
+        {painted && (
+          <>
+            <Controls viewer={viewer} run={run} />
+            {layer && <Inspector viewer={viewer} run={run} layer={layer} spots={spots} />}
+            <Charts viewer={viewer} run={run} />
+          </>
+        )}
       </aside>
       <Transport viewer={viewer} run={run} />
     </main>

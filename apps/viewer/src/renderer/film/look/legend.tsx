@@ -1,5 +1,5 @@
 import { legendTicks } from "@closurenet/film";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { OpenRun, Viewer } from "../../viewer.ts";
 import { gridOf } from "../grid/grid-of.ts";
 import type { Layer } from "../reading/film.ts";
@@ -7,8 +7,8 @@ import { scales } from "./scales.ts";
 import { countText, weightText } from "../../shared/format.ts";
 
 /** The patches in a row, and the rows, of the nearly square picture: 10×10. */
-function squareText(layer: Layer): string {
-  const { columns, rows } = gridOf(layer);
+function squareText(layer: Layer | undefined): string {
+  const { columns, rows } = layer ? gridOf(layer) : { columns: 0, rows: 0 };
   return `${columns}×${rows}`;
 }
 
@@ -28,9 +28,10 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
     for (let i = 0; i < 256; i++) image.data.set([...map.rgb.subarray(3 * i, 3 * i + 3), 255], 4 * i);
     context.putImageData(image, 0, 0);
   }, [map, info]);
+  const layer = run.look.layer.value;
+  const squared = useMemo(() => squareText(layer), [layer]);
   if (!info) return <div class="legend" />;
   const { legend } = info;
-  const layer = run.look.layer.value;
   const saturated = layer?.census.saturated() ?? 0;
   const { square } = viewer.choice;
   const loading = run.progress.value.phase === "loading";
@@ -91,7 +92,7 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
             title={square.value ? "As large as the room allows" : "Nearly square, as in the series and in the GIF"}
             onClick={() => (square.value = !square.value)}
           >
-            {square.value ? "Fill the room" : squareText(layer)}
+            {square.value ? "Fill the room" : squared}
           </button>
         )}
       </p>

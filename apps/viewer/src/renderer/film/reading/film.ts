@@ -51,8 +51,13 @@ export interface Film {
   readonly epochs: readonly number[];
   readonly layers: readonly Layer[];
   readonly metrics: readonly MeasuredPoint[];
-  /** Takes the next frames. @throws where a frame's layers differ from those before. */
-  add(frames: readonly Frame[]): void;
+  /**
+   * Takes the next frames. Where more follow soon, `later` leaves it to the next call to say that they are there: the page
+   * is rendered anew each time.
+   *
+   * @throws where a frame's layers differ from those before.
+   */
+  add(frames: readonly Frame[], later?: boolean): void;
   /** From here, what does not fit into memory can be read again; until it is called, all frames stay in memory. */
   readAgain(frames: Frames, options: { readonly signal: AbortSignal; failed(cause: unknown): void }): void;
   /** Takes all frames of `frames` at once, after the first was added: reads a sample of them. @throws as `add` does. */
@@ -190,8 +195,9 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
     get layers() {
       return layers;
     },
-    add(frames) {
+    add(frames, later = false) {
       for (const frame of frames) addOne(frame);
+      if (later) return;
       const listed = sampled !== undefined;
       if (gathered === steps.length) sampled = undefined;
       batch(() => {

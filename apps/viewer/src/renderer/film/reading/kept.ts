@@ -45,7 +45,7 @@ export interface Kept {
 }
 
 /** The most frames of a sample, which is all that is read before the film is shown. */
-const SAMPLE = 150;
+const SAMPLE = 64;
 /** Frames that went a moment ago and are not released yet: what is drawn just now may still look at them. */
 const LEAVING = 8;
 /** The fewest frames around the playhead: the two that it is between, and three more. */

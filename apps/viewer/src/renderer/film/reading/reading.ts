@@ -100,7 +100,7 @@ export async function reading(
 
   const breathe = async (): Promise<void> => {
     if (performance.now() - rested < STRETCH) return;
-    await new Promise((resolve) => setTimeout(resolve));
+    await turn();
     rested = performance.now();
   };
 
@@ -225,6 +225,16 @@ export async function reading(
     if (!judge(begun)) return;
     await clock.wait(lost ? CALM : pause(), signal);
   }
+}
+
+/** The next turn of the page, at once: a timer would wait 4 ms, after the fifth. */
+function turn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise<void>((resolve) => {
+    port1.addEventListener("message", () => resolve(), { once: true });
+    port1.start();
+    port2.postMessage(undefined);
+  }).finally(() => port1.close());
 }
 
 const errorOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause), { cause }));
