@@ -18,6 +18,7 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const layer = run.look.layer.value;
   const spots = useMemo(() => newSpots(viewer.choice.pinned, (what) => transition(viewer, what)), [viewer, layer]);
   const aside = useSignal(false);
+  const columns = useSignal(0);
   // The picture comes first: what stands beside it is made once it is painted, in a task of its own.
   const [painted, setPainted] = useState(false);
   useEffect(() => {
@@ -30,7 +31,7 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
       <SpotText run={run} layer={layer} spots={spots} />
     </div>
   );
-  const legend = <Legend viewer={viewer} run={run} />;
+  const legend = <Legend viewer={viewer} run={run} columns={columns} />;
   return (
     <main class="film">
       <h1 class="visually-hidden">Film of {run.source.name}</h1>
@@ -44,6 +45,7 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
             still={viewer.appearance.reducedMotion}
             square={viewer.choice.square}
             aside={aside}
+            columns={columns}
             above={says}
             below={legend}
           />

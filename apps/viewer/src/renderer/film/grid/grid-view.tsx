@@ -20,6 +20,8 @@ interface Props {
   readonly square: ReadonlySignal<boolean>;
   /** Set where the picture is larger without what stands above and below it: that belongs elsewhere then. */
   readonly aside: Signal<boolean>;
+  /** Set to the patches in a row. */
+  readonly columns: Signal<number>;
   readonly above: ComponentChildren;
   readonly below: ComponentChildren;
 }
@@ -28,7 +30,7 @@ interface Props {
  * The weights of a layer. The canvas holds one pixel per weight; the page shows it enlarged by a whole number of device
  * pixels, unsmoothed, so that every weight is an exact square at any pixel ratio.
  */
-export function GridView({ run, layer, spots, still, square, aside, above, below }: Props) {
+export function GridView({ run, layer, spots, still, square, aside, columns, above, below }: Props) {
   const room = useRef<HTMLDivElement>(null);
   const over = useRef<HTMLDivElement>(null);
   const under = useRef<HTMLDivElement>(null);
@@ -51,6 +53,7 @@ export function GridView({ run, layer, spots, still, square, aside, above, below
       };
       const arrangement = arrange(nearlySquare, rooms, square.value ? nearlySquare.columns : undefined);
       aside.value = arrangement.aside;
+      columns.value = arrangement.columns;
       const lying = gridOf(layer, arrangement.columns);
       place.value = placeIn(lying, arrangement, box, arrangement.aside ? { above: 0, below: 0 } : taken, ratio);
     };

@@ -1,19 +1,13 @@
+import type { ReadonlySignal } from "@preact/signals";
 import { legendTicks } from "@closurenet/film";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { OpenRun, Viewer } from "../../viewer.ts";
 import { gridOf } from "../grid/grid-of.ts";
-import type { Layer } from "../reading/film.ts";
 import { scales } from "./scales.ts";
 import { countText, weightText } from "../../shared/format.ts";
 
-/** The patches in a row, and the rows, of the nearly square picture: 10×10. */
-function squareText(layer: Layer | undefined): string {
-  const { columns, rows } = layer ? gridOf(layer) : { columns: 0, rows: 0 };
-  return `${columns}×${rows}`;
-}
-
 /** What the colours mean. */
-export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
+export function Legend({ viewer, run, columns }: { viewer: Viewer; run: OpenRun; columns: ReadonlySignal<number> }) {
   const bar = useRef<HTMLCanvasElement>(null);
   const info = run.look.info.value;
   const map = run.look.map.value;
@@ -29,11 +23,11 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
     context.putImageData(image, 0, 0);
   }, [map, info]);
   const layer = run.look.layer.value;
-  const squared = useMemo(() => squareText(layer), [layer]);
+  const square = useMemo(() => layer && gridOf(layer), [layer]);
   if (!info) return <div class="legend" />;
   const { legend } = info;
   const saturated = layer?.census.saturated() ?? 0;
-  const { square } = viewer.choice;
+  const squared = viewer.choice.square;
   const loading = run.progress.value.phase === "loading";
   const chosen = scales.find(({ name }) => name === viewer.choice.scale.value)!;
   const unit = {
@@ -85,14 +79,14 @@ export function Legend({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
             Use all
           </button>
         )}
-        {layer && (
+        {square && (squared.value || columns.value !== square.columns) && (
           <button
             type="button"
             class="quiet small"
-            title={square.value ? "As large as the room allows" : "Nearly square, as in the series and in the GIF"}
-            onClick={() => (square.value = !square.value)}
+            title={squared.value ? "As large as the room allows" : "Nearly square, as in the series and in the GIF"}
+            onClick={() => (squared.value = !squared.value)}
           >
-            {square.value ? "Fill the room" : squared}
+            {squared.value ? "Fill the room" : `${square.columns}×${square.rows}`}
           </button>
         )}
       </p>
