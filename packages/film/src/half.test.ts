@@ -49,7 +49,10 @@ test("single floats are rounded as float16 rounds them: every pattern, every tie
   const all = Float32Array.from([Infinity, NaN, 1e30, 2 ** -149, 2 ** -25, 2 ** -26].flatMap((x) => [x, -x]));
   for (const weights of [singles, singles.subarray(3), all]) {
     const rounded = new Uint16Array(new Float16Array(weights).buffer);
-    expect(halfFrame(weights).findIndex((bits, i) => bits !== rounded[i])).toBe(-1);
+    // Of a NaN engines keep the sign or not.
+    const same = (bits: number, i: number): boolean =>
+      bits === rounded[i] || (isNotNumber(bits) && isNotNumber(rounded[i]!));
+    expect(halfFrame(weights).findIndex((bits, i) => !same(bits, i))).toBe(-1);
   }
 });
 

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { transition } from "../shared/transition.ts";
 import type { OpenRun, Viewer } from "../viewer.ts";
 import { Caption } from "./caption.tsx";
-import { Charts } from "./charts/charts.tsx";
+import type { Charts as ChartsView } from "./charts/charts.tsx";
 import { GridView } from "./grid/grid-view.tsx";
 import { SpotText } from "./grid/spot-text.tsx";
 import { spots as newSpots } from "./grid/spot.ts";
@@ -19,12 +19,16 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const spots = useMemo(() => newSpots(viewer.choice.pinned, (what) => transition(viewer, what)), [viewer, layer]);
   const aside = useSignal(false);
   const columns = useSignal(0);
-  // The picture comes first: what stands beside it is made once it is painted, in a task of its own.
+  // The picture comes first: what stands beside it is made once it is painted, in a task of its own; the charts are fetched.
   const [painted, setPainted] = useState(false);
+  const [Charts, setCharts] = useState<typeof ChartsView>();
   useEffect(() => {
     const timer = layer && setTimeout(setPainted, 0, true);
     return () => clearTimeout(timer);
   }, [layer !== undefined]);
+  useEffect(() => {
+    if (painted) void import("./charts/charts.tsx").then((found) => setCharts(() => found.Charts));
+  }, [painted]);
   const says = layer && (
     <div class="says">
       <Caption run={run} layer={layer} />
@@ -69,7 +73,7 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
           <>
             <Controls viewer={viewer} run={run} />
             {layer && <Inspector viewer={viewer} run={run} layer={layer} spots={spots} />}
-            <Charts viewer={viewer} run={run} />
+            {Charts ? <Charts viewer={viewer} run={run} /> : <div class="charts" />}
           </>
         )}
       </aside>

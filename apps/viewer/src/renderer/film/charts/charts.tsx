@@ -1,5 +1,5 @@
 import { type Signal, effect, useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { frameAt, placeOf } from "../timeline/clock.ts";
 import { frameText } from "../timeline/frame-text.ts";
@@ -47,19 +47,13 @@ const accuracy: ChartKind = {
 };
 
 /** What was measured, on the time axis of the film; the line is the playhead, and a click or a key moves it. */
-export function Charts(props: { viewer: Viewer; run: OpenRun }) {
-  // The picture comes first: the charts are made once it has been painted.
-  const [ready, setReady] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(setReady, 50, true);
-    return () => clearTimeout(timer);
-  }, []);
-  return (
-    <div class="charts">
-      {ready && [loss, accuracy].map((kind) => <Chart key={kind.title} kind={kind} {...props} />)}
-    </div>
-  );
-}
+export const Charts = (props: { viewer: Viewer; run: OpenRun }) => (
+  <div class="charts">
+    {[loss, accuracy].map((kind) => (
+      <Chart key={kind.title} kind={kind} {...props} />
+    ))}
+  </div>
+);
 
 /** What is read of a chart, at a share of its width. */
 interface Tip {
