@@ -12,3 +12,12 @@ export function gridOf({ inputs, units, shape }: Shaped, columns?: number): Patc
 
 /** The patch of one unit. */
 export const patchOf = (layer: Shaped): PatchGrid => gridOf({ ...layer, units: 1 });
+
+const squares = new WeakMap<Shaped, PatchGrid>();
+
+/** The nearly square grid of a layer, made once. */
+export function squareGridOf(layer: Shaped): PatchGrid {
+  const grid = squares.get(layer) ?? gridOf(layer);
+  squares.set(layer, grid);
+  return grid;
+}

@@ -6,7 +6,7 @@ import type { Layer } from "../reading/film.ts";
 import { type Box, exactLength, exactStep, observeSize } from "../../shared/size.ts";
 import type { OpenRun } from "../../viewer.ts";
 import { type Arrangement, arrange } from "./arrange.ts";
-import { gridOf } from "./grid-of.ts";
+import { gridOf, squareGridOf } from "./grid-of.ts";
 import { picture } from "./picture.ts";
 import type { Spot, Spots } from "./spot.ts";
 
@@ -38,7 +38,7 @@ export function GridView({ run, layer, spots, still, square, aside, columns, abo
   const place = useSignal<Place | undefined>(undefined);
 
   useLayoutEffect(() => {
-    const nearlySquare = gridOf(layer);
+    const nearlySquare = squareGridOf(layer);
     let taken = { above: 0, below: 0 };
     let box: Box | undefined;
     const lay = (): void => {
@@ -54,7 +54,7 @@ export function GridView({ run, layer, spots, still, square, aside, columns, abo
       const arrangement = arrange(nearlySquare, rooms, square.value ? nearlySquare.columns : undefined);
       aside.value = arrangement.aside;
       columns.value = arrangement.columns;
-      const lying = gridOf(layer, arrangement.columns);
+      const lying = arrangement.columns === nearlySquare.columns ? nearlySquare : gridOf(layer, arrangement.columns);
       place.value = placeIn(lying, arrangement, box, arrangement.aside ? { above: 0, below: 0 } : taken, ratio);
     };
     const stops = [

@@ -1,10 +1,10 @@
 import { paint } from "@closurenet/film";
 import { effect } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { weightText } from "../../shared/format.ts";
 import { transition } from "../../shared/transition.ts";
 import type { OpenRun, Viewer } from "../../viewer.ts";
-import { gridOf } from "../grid/grid-of.ts";
+import { squareGridOf } from "../grid/grid-of.ts";
 import { picture } from "../grid/picture.ts";
 import { buildScale } from "../look/scales.ts";
 import type { Layer } from "../reading/film.ts";
@@ -75,7 +75,7 @@ export function FedBy({ viewer, run, layer, unit }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const before = run.film.layers[run.film.layers.indexOf(layer) - 1];
   const fits = before !== undefined && before.units === layer.inputs;
-  const grid = useMemo(() => (fits ? gridOf(before) : undefined), [before, fits]);
+  const grid = fits ? squareGridOf(before) : undefined;
   useEffect(() => {
     if (!before || !grid) return undefined;
     const context = canvas.current!.getContext("2d")!;

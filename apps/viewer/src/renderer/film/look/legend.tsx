@@ -1,8 +1,8 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { legendTicks } from "@closurenet/film";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { OpenRun, Viewer } from "../../viewer.ts";
-import { gridOf } from "../grid/grid-of.ts";
+import { squareGridOf } from "../grid/grid-of.ts";
 import { scales } from "./scales.ts";
 import { countText, weightText } from "../../shared/format.ts";
 
@@ -23,7 +23,7 @@ export function Legend({ viewer, run, columns }: { viewer: Viewer; run: OpenRun;
     context.putImageData(image, 0, 0);
   }, [map, info]);
   const layer = run.look.layer.value;
-  const square = useMemo(() => layer && gridOf(layer), [layer]);
+  const square = layer && squareGridOf(layer);
   if (!info) return <div class="legend" />;
   const { legend } = info;
   const saturated = layer?.census.saturated() ?? 0;

@@ -33,3 +33,9 @@ export function layerShape(
 /** What a unit of the layer is called. */
 export const unitWord = ({ shape }: { readonly shape: LayerShape }): string =>
   shape.kind === "conv2d" ? "filter" : shape.last ? "output" : "neuron";
+
+const colours = ["red", "green", "blue"];
+
+/** The channels of what a layer looks at, by name: the three of a picture are its colours. */
+export const channelName = ({ shape }: { readonly shape: LayerShape }, channel: number): string =>
+  (shape.first && shape.channels === 3 ? colours[channel] : undefined) ?? `channel ${channel}`;
