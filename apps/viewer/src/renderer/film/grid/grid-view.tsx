@@ -1,7 +1,7 @@
 import { type PatchGrid, paint } from "@closurenet/film";
 import { type ReadonlySignal, type Signal, effect, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Layer } from "../reading/film.ts";
 import { type Box, exactLength, exactStep, observeSize } from "../../shared/size.ts";
 import type { OpenRun } from "../../viewer.ts";
@@ -69,7 +69,8 @@ export function GridView({ run, layer, spots, still, square, aside, columns, abo
     ];
     return () => stops.forEach((stop) => stop());
   }, [layer]);
-  useEffect(() => {
+  // In the same frame as what stands around it.
+  useLayoutEffect(() => {
     const element = canvas.current!;
     const context = element.getContext("2d")!;
     const levels = picture();
