@@ -8,6 +8,8 @@ export default defineConfig(({ mode }) => {
   const preload = mode === "preload";
   return {
     resolve: { conditions: ["closurenet-source", "module", "node", "production"] },
+    // One file that needs nothing beside it.
+    ssr: { noExternal: true },
     publicDir: false,
     build: {
       ssr: file(preload ? "./src/shell/preload.ts" : "./src/shell/main.ts"),

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { testDigits } from "@closurenet/mnist/node";
 import open from "open";
 import { placeOf, placeParameter } from "./commands.ts";
 import { electronBinary } from "./electron-binary.ts";
@@ -69,7 +70,7 @@ export async function viewFrom(dist: string, options: ViewOptions): Promise<View
     return { kind: "electron", closed };
   }
 
-  const local = await server({ web, runs: adopting });
+  const local = await server({ web, runs: adopting, digits: testDigits });
   const asked = new URLSearchParams({
     ...(run && { run: run.url, name: run.name }),
     ...placeParameter(placeOf(import.meta.url)),

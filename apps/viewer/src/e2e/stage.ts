@@ -8,6 +8,7 @@ import { gunzipSync } from "node:zlib";
 import { type Frame, recordingReader, recordingWriter } from "@closurenet/checkpoint";
 import { type Dataset, dataset, mlp, scaledNormal, sgd, train } from "@closurenet/core";
 import { chromium as found, mnist } from "@closurenet/fixtures";
+import type { Digits } from "@closurenet/mnist";
 import type { AxeResults } from "axe-core";
 import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { expect } from "vitest";
@@ -45,14 +46,14 @@ export interface Stage {
 }
 
 /** The built page on a local server, and Chromium. Built each time, so that no test looks at an old page. */
-export async function stage(): Promise<Stage> {
+export async function stage(options: { readonly digits?: () => Digits } = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "viewer-e2e-"));
   const web = join(folder, "web");
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
   const env = { ...process.env, NODE_ENV: "production" };
   execFileSync(process.execPath, [vite, "build", "--outDir", web, "--logLevel", "error"], { cwd: room, env });
   const registry = runs();
-  const local = await server({ web, runs: registry });
+  const local = await server({ web, runs: registry, ...options });
   const browser: Browser = await chromium.launch({ executablePath: found.path!, args: flags.split(" ") });
 
   return {

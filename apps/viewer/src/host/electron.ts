@@ -1,5 +1,6 @@
 import { commands, placeInAddress } from "../commands.ts";
 import type { Bridge, Granted } from "./bridge.ts";
+import { servedDigits } from "./digits.ts";
 import type { Host } from "./host.ts";
 import { type Source, urlSource } from "./source.ts";
 
@@ -18,6 +19,7 @@ export function electronHost(bridge: Bridge, page: string): Host {
       return file && source(await bridge.adopt(file).catch(plainly));
     },
     recents: () => bridge.recents(),
+    digits: () => servedDigits(page),
     openRecent: async (id) => source(await bridge.openRecent(id).catch(plainly)),
     onOpen: (listener) => bridge.onOpen((granted) => listener(source(granted))),
     onCommand: (listener) => bridge.onCommand(listener),

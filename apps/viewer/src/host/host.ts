@@ -1,3 +1,4 @@
+import type { Digits } from "@closurenet/mnist";
 import type { Source } from "./source.ts";
 
 /** A run that was open before. */
@@ -30,6 +31,8 @@ export interface Host {
   /** Runs that were open before, newest first; empty where the platform keeps none. */
   recents(): Promise<readonly Recent[]>;
   openRecent(id: string): Promise<Source | undefined>;
+  /** The first test digits of MNIST, from the program that serves a run; undefined where it has none, or nobody can be asked. */
+  digits(of: Source): Promise<Digits | undefined>;
   /** Runs that others hand in while the page is there: a second start, a double-clicked file. */
   onOpen(listener: (source: Source) => void): void;
   onCommand(listener: (command: Command) => void): void;

@@ -1,4 +1,5 @@
 import { commands, placeInAddress } from "../commands.ts";
+import { servedDigits } from "./digits.ts";
 import type { Host } from "./host.ts";
 import { type Source, fileSource, isRecording, urlSource } from "./source.ts";
 
@@ -50,6 +51,9 @@ export function webHost(window: Window): Host {
       if (isFolder(entry)) return fromEntry(entry);
       return file ? fromFiles([file]) : undefined;
     },
+    // Only the program's own server has digits: to ask another would be an error in its console.
+    digits: async ({ address = "" }) =>
+      /^\/run\/[\da-f]{32}\/$/.test(address) ? servedDigits(window.location.href) : undefined,
     recents: async () => [],
     openRecent: async () => undefined,
     onOpen: () => undefined,

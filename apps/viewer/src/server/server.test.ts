@@ -129,6 +129,24 @@ describe("server", () => {
     expect(await raw(`${alone}notes.txt`)).toMatchObject({ status: 404 });
   });
 
+  test("the test digits are there where the machine has some, else they have no content; nothing else is below them", async () => {
+    expect(await raw("/digits/t10k-labels-idx1-ubyte")).toMatchObject({ status: 204, body: "" });
+    const one = { count: 1, rows: 1, cols: 2, images: Uint8Array.of(1, 2), labels: Uint8Array.of(7) };
+    const having = await server({ web, runs: registry, digits: () => one });
+    try {
+      const get = async (path: string) => {
+        const response = await fetch(`${having.origin}${path}`);
+        return [response.status, Buffer.from(await response.arrayBuffer()).toString("hex")];
+      };
+      expect(await get("/digits/t10k-images-idx3-ubyte")).toEqual([200, "00000803000000010000000100000002" + "0102"]);
+      expect(await get("/digits/t10k-labels-idx1-ubyte")).toEqual([200, "0000080100000001" + "07"]);
+      expect(await get("/digits/train-labels-idx1-ubyte")).toEqual([204, ""]);
+      expect((await get("/digits/"))[0]).toBe(404);
+    } finally {
+      await having.close();
+    }
+  });
+
   test("a link out of the run is refused in words, at once and when it comes later; one inside is followed", async () => {
     const linked = mkdtempSync(join(root, "linked-"));
     writeFileSync(join(linked, "run.json"), "{}");

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { testDigits } from "@closurenet/mnist/node";
 import * as electron from "electron";
 import { placeOf } from "../commands.ts";
 import { shell } from "./shell.ts";
@@ -13,4 +14,5 @@ shell(electron, {
   // In development Electron's own arguments stand first: the binary, then this script.
   args: process.argv.slice(electron.app.isPackaged ? 1 : 2),
   directory: process.cwd(),
+  digits: testDigits,
 }).start();

@@ -1,11 +1,13 @@
 import { createReadStream } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { Readable } from "node:stream";
+import type { Digits } from "@closurenet/mnist";
 import type * as Electron from "electron";
 import { placeParameter, type Place } from "../commands.ts";
 import type { Granted } from "../host/bridge.ts";
 import type { Command } from "../host/host.ts";
 import { answer } from "../server/answer.ts";
+import { digitFiles } from "../server/digits.ts";
 import { runs as adoptedRuns } from "../server/runs.ts";
 import { channels } from "./channels.ts";
 import { menuTemplate } from "./menu.ts";
@@ -28,6 +30,8 @@ export interface ShellOptions {
   readonly args: readonly string[];
   /** What a relative path among them is relative to. */
   readonly directory: string;
+  /** Finds the test digits that the page may ask for. */
+  readonly digits: () => Digits | undefined;
 }
 
 /** The origin of the page. */
@@ -104,6 +108,7 @@ const oneText = (args: readonly unknown[]): args is [string] =>
 export function shell(electron: ElectronSurface, options: ShellOptions) {
   const { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } = electron;
   const runs = adoptedRuns();
+  const digits = digitFiles(options.digits);
   let window: Electron.BrowserWindow | undefined;
   let remembered: ReturnType<typeof recents> | undefined;
   /** What to open once the page asks: the newest wish wins. */
@@ -165,13 +170,12 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
     protocol.handle("app", (request) => {
       if (!ownOrigin(request.url)) return new Response("There is nothing at this address.\n", { status: 404 });
       const path = request.url.slice(origin.length).replace(/[?#].*$/s, "") || "/";
-      const { status, headers, file, text } = answer(
+      const { status, headers, file, bytes, text } = answer(
         { method: request.method, path, range: request.headers.get("range") },
-        options.web,
-        runs,
+        { web: options.web, runs, digits },
       );
       const body = !file
-        ? (text ?? null)
+        ? (bytes?.slice() ?? text ?? null)
         : file.end > file.start
           ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same stream, by two type libraries
             (Readable.toWeb(

@@ -88,7 +88,8 @@ export async function startedIn(root: string, args: readonly string[], first: bo
     protocol,
     session: { defaultSession: session },
   } as unknown as ElectronSurface;
-  shell(electron, { place: "repository", web, preload: "/preload.cjs", args, directory: root }).start();
+  const options = { place: "repository", web, preload: "/preload.cjs", args, directory: root } as const;
+  shell(electron, { ...options, digits: () => undefined }).start();
   await new Promise((resolve) => setImmediate(resolve));
   const page = windows[0]!;
   const event = (over: object = {}) => ({ sender: page.webContents, senderFrame: page.webContents.mainFrame, ...over });

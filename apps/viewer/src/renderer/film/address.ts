@@ -37,6 +37,8 @@ function restore(
     choice.scale.value = moment.scale ?? "film-rank";
     choice.map.value = moment.map;
     choice.axis.value = moment.axis ?? "motion";
+    choice.through.value = moment.through ?? false;
+    choice.square.value = moment.square ?? false;
     player.speed.value = moment.speed ?? 1;
     if (player.playing.peek()) player.pause();
   });
