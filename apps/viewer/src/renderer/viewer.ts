@@ -115,7 +115,8 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     const film = emptyFilm(source.file, experiment);
     const progress = signal<Progress>({ phase: "loading", bytes: 0 });
     const settled = computed(() => progress.value.phase !== "loading");
-    const lit = look(film, choice, { dark: appearance.dark, settled });
+    const read = computed(() => progress.value.phase !== "loading" && progress.value.phase !== "listed");
+    const lit = look(film, choice, { dark: appearance.dark, settled, read });
     const play = player({
       count: () => film.count.peek(),
       positions: () => lit.positions.peek(),
@@ -137,6 +138,10 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       }),
       effect(() => {
         if (play.at.value !== 0 || play.following.value) autoplay.wanted = false;
+      }),
+      effect(() => {
+        // A film that starts over may change its scale: nobody compares its start with its end.
+        if (play.at.value === 0 && play.playing.peek() && read.peek() && lit.outdated()) untracked(lit.rescale);
       }),
       playWithScreen(window, play),
     ];

@@ -174,11 +174,12 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
       throw fault(frame.step, `step ${steps[number] ?? "none"}, as the index says`, `${frame.step}`);
     steps[number] = frame.step;
     epochs[number] = frame.epoch;
-    // Of a film that is listed, the sample is here and nothing else needs to stay.
-    if (!sampled) here.add(number, found);
+    // Of a film that is listed and does not fit, the sample is here and nothing else needs to stay.
+    const stays = !sampled || here.whole();
+    if (stays) here.add(number, found);
     for (const [i, { all }] of layers.entries()) all.add(number, found[i]!);
     if (passing) release(passing);
-    passing = sampled ? found : undefined; // the meters look at it until the next one
+    passing = stays ? undefined : found; // the meters look at it until the next one
     for (const point of frame.metrics) metrics.push({ ...point, smoothed: smooth(point.loss) });
     gathered += 1;
   };
@@ -201,6 +202,7 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
       const listed = sampled !== undefined;
       if (gathered === steps.length) sampled = undefined;
       batch(() => {
+        if (listed && here.whole()) arrivals.value += 1;
         count.value = steps.length;
         // Of a film that is listed all can be shown already: what is measured then comes in some steps.
         if (!listed || !sampled || gathered - read.peek() > steps.length / 20) read.value = gathered;
