@@ -38,8 +38,11 @@ export interface Stage {
   readonly origin: string;
   /** Lets a path be read and gives the page's address for it. */
   address(path: string): string;
-  /** Opens an address; with `clock`, the page's time can be moved on. */
-  open(address: string, options?: BrowserContextOptions & { readonly clock?: boolean }): Promise<Watched>;
+  /** Opens an address; with `clock`, the page's time can be moved on. `before` may prepare the page. */
+  open(
+    address: string,
+    options?: BrowserContextOptions & { readonly clock?: boolean; before?(page: Page): Promise<unknown> },
+  ): Promise<Watched>;
   /** Closes the page after checking that it broke no policy, asked no one else and met no error. */
   leave(watched: Watched): Promise<void>;
   end(): Promise<void>;
@@ -60,7 +63,7 @@ export async function stage(options: { readonly digits?: () => Digits } = {}): P
     folder,
     origin: local.origin,
     address: (path) => `${local.origin}/?run=${registry.adopt(path).url}`,
-    async open(address, { clock = false, ...options } = {}) {
+    async open(address, { clock = false, before, ...options } = {}) {
       const context = await browser.newContext({
         reducedMotion: "reduce",
         viewport: { width: 1280, height: 860 },
@@ -88,6 +91,7 @@ export async function stage(options: { readonly digits?: () => Digits } = {}): P
         });
       });
       if (clock) await page.clock.install();
+      await before?.(page);
       await page.goto(address);
       return { page, complaints };
     },

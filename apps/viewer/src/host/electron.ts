@@ -21,6 +21,9 @@ export function electronHost(bridge: Bridge, page: string): Host {
     recents: () => bridge.recents(),
     digits: () => servedDigits(page),
     openRecent: async (id) => source(await bridge.openRecent(id).catch(plainly)),
+    keepPicture: async ({ address }, pixels) => {
+      if (address !== undefined) await bridge.keepPicture(address, pixels);
+    },
     onOpen: (listener) => bridge.onOpen((granted) => listener(source(granted))),
     onCommand: (listener) => bridge.onCommand(listener),
   };

@@ -8,6 +8,7 @@ import type { Frames } from "./film/reading/frames.ts";
 import { type Choices, type Look, choices, look } from "./film/look/look.ts";
 import { playWithScreen } from "./film/timeline/play-with-screen.ts";
 import { type Player, player } from "./film/timeline/player.ts";
+import { portrait } from "./film/portrait.ts";
 import { divergence } from "./film/reading/divergence.ts";
 import { type Lost, type Progress, reading } from "./film/reading/reading.ts";
 import { type Notices, notices } from "./notice/notices.ts";
@@ -174,6 +175,13 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     cancel = end;
     if (!holds()) enter();
 
+    const rememberPicture = (): void => {
+      const info = lit.info.peek();
+      if (!host.keepPicture || !info || lit.layer.peek() !== film.layers[0]) return;
+      const pixels = portrait(film, info, lit.map.peek());
+      if (pixels) host.keepPicture(source, pixels).then(listRecents, nothing); // the list does without
+    };
+
     /** All there is for now has been read. */
     const rest = (now: Progress): void => {
       const first = !scaled;
@@ -186,6 +194,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         if (first || !play.playing.peek()) lit.rescale();
         if (plays && autoplay.wanted) play.play();
         if (plays) autoplay.wanted = false;
+        rememberPicture();
       });
     };
     /** When the page was told last how far the reading is: it is rendered anew each time. */

@@ -5,6 +5,7 @@ export const channels = {
   adopt: "viewer:adopt",
   recents: "viewer:recents",
   openRecent: "viewer:open-recent",
+  keepPicture: "viewer:keep-picture",
   open: "viewer:open",
   command: "viewer:command",
 } as const;

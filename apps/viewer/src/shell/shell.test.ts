@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { PICTURE_BYTES } from "../host/host.ts";
 import { channels } from "./channels.ts";
 import { origin } from "./shell.ts";
 import { startedIn } from "./stand-in.ts";
@@ -19,7 +20,9 @@ beforeAll(() => {
   writeFileSync(join(run, "recording.mcap"), "0123456789");
 });
 afterAll(() => rmSync(root, { recursive: true }));
-beforeEach(() => rmSync(join(root, "recents.json"), { force: true }));
+beforeEach(() => {
+  for (const name of ["recents.json", "recent-pictures"]) rmSync(join(root, name), { force: true, recursive: true });
+});
 
 const started = (args: readonly string[] = [], { first = true } = {}) => startedIn(root, args, first);
 
@@ -148,7 +151,14 @@ describe("the bridge", () => {
     const elsewhere = { url: "https://example.org/" };
     const lookalike = { url: "app://viewer.example.org/" };
     const inner = { url: `${origin}/` };
-    for (const channel of [channels.initial, channels.pick, channels.adopt, channels.recents, channels.openRecent]) {
+    for (const channel of [
+      channels.initial,
+      channels.pick,
+      channels.adopt,
+      channels.recents,
+      channels.openRecent,
+      channels.keepPicture,
+    ]) {
       const method = handlers.get(channel)!;
       expect(() => method(event({ senderFrame: inner })), "a frame inside the page").toThrow(
         /expected a call from app:/,
@@ -174,6 +184,9 @@ describe("the bridge", () => {
     [channels.adopt, [`/${"long".repeat(2000)}`]],
     [channels.openRecent, [7]],
     [channels.openRecent, []],
+    [channels.keepPicture, ["app://viewer/run/0/"]],
+    [channels.keepPicture, ["app://viewer/run/0/", new Uint8Array(7)]],
+    [channels.keepPicture, ["app://viewer/run/0/", "pixels"]],
   ])("%s refuses %j", async (channel, args) => {
     const { call } = await started();
     await expect(call(channel, ...args)).rejects.toThrow(/expected other arguments/);
@@ -191,6 +204,24 @@ describe("the bridge", () => {
     expect(await later.call(channels.recents)).toEqual([{ id: "recent-0", name: "run", where: root }]);
     expect(await later.call(channels.openRecent, "recent-0")).toMatchObject({ name: "run" });
     await expect(later.call(channels.openRecent, "/etc/passwd")).rejects.toThrow(/one of the list/);
+  });
+
+  test("keeps a picture of each run that it remembers, and of no other", async () => {
+    const { call } = await started();
+    const { url } = (await call(channels.adopt, run)) as { url: string };
+    const picture = new Uint8Array(PICTURE_BYTES).fill(7);
+    await call(channels.keepPicture, url, picture);
+    await call(channels.keepPicture, `${origin}/run/00000000000000000000000000000000/`, picture);
+    const later = await started();
+    expect(await later.call(channels.recents)).toEqual([{ id: "recent-0", name: "run", where: root, picture }]);
+    const pictures = join(root, "recent-pictures");
+    expect(readdirSync(pictures)).toHaveLength(1);
+    // One that is damaged is as good as none; one that nobody needs any more goes.
+    writeFileSync(join(pictures, readdirSync(pictures)[0]!), "cut");
+    expect(await later.call(channels.recents)).toEqual([{ id: "recent-0", name: "run", where: root }]);
+    writeFileSync(join(pictures, "of-a-run-long-gone"), "");
+    await later.call(channels.openRecent, "recent-0");
+    expect(readdirSync(pictures)).not.toContain("of-a-run-long-gone");
   });
 
   test("a dialog that is closed opens nothing", async () => {

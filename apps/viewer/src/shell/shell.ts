@@ -1,11 +1,11 @@
 import { createReadStream } from "node:fs";
-import { isAbsolute, join, resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { Readable } from "node:stream";
 import type { Digits } from "@closurenet/mnist";
 import type * as Electron from "electron";
 import { placeParameter, type Place } from "../commands.ts";
 import type { Granted } from "../host/bridge.ts";
-import type { Command } from "../host/host.ts";
+import { type Command, PICTURE_BYTES } from "../host/host.ts";
 import { answer } from "../server/answer.ts";
 import { digitFiles } from "../server/digits.ts";
 import { runs as adoptedRuns } from "../server/runs.ts";
@@ -111,6 +111,8 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
   const digits = digitFiles(options.digits);
   let window: Electron.BrowserWindow | undefined;
   let remembered: ReturnType<typeof recents> | undefined;
+  /** The path of each run that the page may read, by its address. */
+  const granted = new Map<string, string>();
   /** What to open once the page asks: the newest wish wins. */
   let wish: string | undefined;
   let ready = false;
@@ -122,6 +124,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
     current = full;
     remembered?.add(full);
     app.addRecentDocument(full);
+    granted.set(`${origin}${url}`, full);
     return { url: `${origin}${url}`, name };
   };
 
@@ -232,6 +235,18 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       if (path === undefined) throw new Error("[viewer] recent run: expected one of the list, got none such.");
       return grant(path);
     });
+    handle(
+      channels.keepPicture,
+      (args): args is [string, Uint8Array] =>
+        oneText(args.slice(0, 1)) &&
+        args.length === 2 &&
+        args[1] instanceof Uint8Array &&
+        args[1].length === PICTURE_BYTES,
+      (url, pixels) => {
+        const path = granted.get(url);
+        if (path !== undefined) remembered?.keepPicture(path, pixels);
+      },
+    );
   };
 
   return {
@@ -264,7 +279,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
         if (!window) openWindow();
       });
       void app.whenReady().then(() => {
-        remembered = recents(join(app.getPath("userData"), "recents.json"));
+        remembered = recents(app.getPath("userData"));
         guardSession(session.defaultSession);
         handlePages();
         handleBridge();

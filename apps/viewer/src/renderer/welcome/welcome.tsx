@@ -1,5 +1,6 @@
 import { urlSource } from "../../host/source.ts";
 import type { Viewer } from "../viewer.ts";
+import { RecentList } from "./recent-list.tsx";
 import { SampleFilm } from "./sample-film.tsx";
 import { FileIcon, FolderIcon, PlayIcon } from "../shared/icons.tsx";
 
@@ -34,21 +35,7 @@ export function Welcome({ viewer }: { viewer: Viewer }) {
             </button>
           </div>
         </section>
-        {recents.length > 0 && (
-          <section>
-            <h2>Recent</h2>
-            <ul class="recents">
-              {recents.map(({ id, name, where }) => (
-                <li key={id}>
-                  <button type="button" class="quiet" onClick={() => void viewer.open(host.openRecent(id))}>
-                    <span>{name}</span>
-                    <span class="muted">{where}</span>
-                  </button>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
+        {recents.length > 0 && <RecentList viewer={viewer} recents={recents} />}
         <section>
           <h2>No run yet?</h2>
           <p class="command">
