@@ -1,7 +1,14 @@
 export { readCells, writeCells } from "./cells.ts";
 export type { Dtype, Tensor, Tensors } from "./dtype.ts";
 export { floatsOf, halfBits, tensorOf, valuesOf, wordsOf } from "./tensors.ts";
-export { type Safetensors, headerLimit, readSafetensors, writeSafetensors } from "./safetensors.ts";
+export { type Safetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
+export {
+  type SafetensorsHeader,
+  type TensorInfo,
+  headerLimit,
+  readSafetensorsHeader,
+  safetensorsHeaderEnd,
+} from "./safetensors-header.ts";
 export type { About, Frame, FrameMark, MetricPoint, RecordingState, Sink } from "./recording.ts";
 export type { Encoding, FrameEncoder } from "./frame-encoder.ts";
 export { type RecordingWriter, recordingWriter } from "./recording-writer.ts";
