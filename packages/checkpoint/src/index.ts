@@ -6,6 +6,7 @@ export {
   type SafetensorsHeader,
   type TensorInfo,
   headerLimit,
+  knownDtype,
   readSafetensorsHeader,
   safetensorsHeaderEnd,
 } from "./safetensors-header.ts";
@@ -16,4 +17,3 @@ export { cutRecording } from "./cut-recording.ts";
 export { type RecordingEnd, type RecordingReader, recordingReader } from "./recording-reader.ts";
 export { type ReadBytes, readFrame, recordingIndex } from "./recording-index.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
-export { type ModelFile, modelFrames } from "./model-frames.ts";

@@ -30,7 +30,13 @@ export const METADATA = "__metadata__";
 export const dtypes = [...bytesPer.keys()];
 const typeName = /^[A-Z][A-Z0-9_]{0,15}$/;
 
-/** The type if we read it. */
+/**
+ * The element type of a tensor if we read it; undefined for others, such as F8_E4M3.
+ *
+ * @example
+ * knownDtype("BF16"); // "BF16"
+ * knownDtype("F8_E4M3"); // undefined
+ */
 export const knownDtype = (dtype: unknown): Dtype | undefined => dtypes.find((known) => known === dtype);
 
 /**

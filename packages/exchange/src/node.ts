@@ -1,1 +1,1 @@
-export {};
+export { openModelFolder, type ModelFolder } from "./in/model-folder.ts";
