@@ -13,16 +13,27 @@ import type { Understanding } from "./understand.ts";
 
 /** A folder of checkpoints of other people. */
 export interface ModelFolder extends Understanding {
-  /** Reads the frames one after the other; with `layer`, counted from 0, this one alone. A damaged checkpoint is left out. */
-  frames(layer?: number): Generator<Frame>;
   /**
-   * The network with the exact weights of the i-th checkpoint, the last by default.
+   * Reads the frames one after the other; with `layer`, counted from 0, this one alone. A damaged checkpoint is left out: it returns
+   * why, one sentence for each.
+   */
+  frames(layer?: number): Generator<Frame, readonly string[]>;
+  /**
+   * The network with the exact weights of the i-th checkpoint.
    *
    * @throws if there is no network that can be computed, or the weights are damaged or not finite.
    */
-  trained(i?: number, computing?: Computing): DescribedNetwork;
-  /** Why checkpoints were left out when they were read. */
-  readonly problems: readonly string[];
+  trained(i: number, computing?: Computing): DescribedNetwork;
+  /**
+   * The network of the last checkpoint that can be used, its step, and why later ones were skipped.
+   *
+   * @throws if there is no network that can be computed, or no checkpoint that can be used.
+   */
+  newest(computing?: Computing): {
+    readonly net: DescribedNetwork;
+    readonly step: number;
+    readonly skipped: readonly string[];
+  };
 }
 
 /**
@@ -47,34 +58,53 @@ export function openModelFolder(path: string, corrections: Corrections = {}): Mo
     read,
   );
   const { frame: _, cells: __, ...understanding } = models;
-  const problems = new Set<string>();
+  const noNetwork = (): never =>
+    fail(path, `expected a network that can be computed, got none: ${models.reason ?? "its layers are not known"}.`);
+
+  function trained(i: number, computing: Computing = {}): DescribedNetwork {
+    if (!models.network) return noNetwork();
+    const cells = readNow(models.cells(i), read);
+    const net = buildNetwork(models.network, computing);
+    try {
+      restore(net.cells(), cells);
+    } catch (error) {
+      fail(plain(models.checkpoints[i]!.name), reason(error).replace("[core] restore: ", ""));
+    }
+    return net;
+  }
+
   return {
     ...understanding,
-    get problems() {
-      return [...problems];
-    },
     *frames(layer) {
+      const problems: string[] = [];
       for (const i of models.checkpoints.keys()) {
         let frame: Frame;
         try {
           frame = readNow(models.frame(i, layer === undefined ? undefined : [layer]), read);
         } catch (error) {
-          problems.add(reason(error));
+          problems.push(reason(error));
           continue;
         }
         yield frame;
       }
+      return problems;
     },
-    trained(i = models.checkpoints.length - 1, computing = {}) {
-      if (!models.network) return fail(path, `expected a network that can be computed, got none: ${models.reason}.`);
-      const cells = readNow(models.cells(i), read);
-      const net = buildNetwork(models.network, computing);
-      try {
-        restore(net.cells(), cells);
-      } catch (error) {
-        return fail(plain(models.checkpoints[i]!.name), reason(error).replace("[core] restore: ", ""));
+    trained,
+    newest(computing) {
+      const skipped: string[] = [];
+      for (const [i, { step }] of [...models.checkpoints.entries()].toReversed()) {
+        if (!models.network) break;
+        try {
+          return { net: trained(i, computing), step, skipped };
+        } catch (error) {
+          skipped.push(reason(error));
+        }
       }
-      return net;
+      if (!models.network) noNetwork();
+      return fail(
+        path,
+        `expected a checkpoint that can be used, got ${skipped.length} that cannot. ${skipped.join(" ")}`,
+      );
     },
   };
 }
