@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Frame } from "@closurenet/checkpoint";
 import { whatIs } from "@closurenet/checkpoint/node";
-import { restore } from "@closurenet/core";
+import { restore, type Network } from "@closurenet/core";
 import { buildNetwork, type Computing, type DescribedNetwork } from "@closurenet/experiment";
 import { fail, reason } from "../errors.ts";
 import type { Corrections } from "./corrections.ts";
@@ -19,11 +19,11 @@ export interface ModelFolder extends Understanding {
    */
   frames(layer?: number): Generator<Frame, readonly string[]>;
   /**
-   * The network with the exact weights of the i-th checkpoint.
+   * Sets a network of `network` to the exact weights of the i-th checkpoint.
    *
-   * @throws if there is no network that can be computed, or the weights are damaged or not finite.
+   * @throws if the weights are damaged or not finite; then nothing was changed.
    */
-  trained(i: number, computing?: Computing): DescribedNetwork;
+  restore(net: Network, i: number): void;
   /**
    * The network of the last checkpoint that can be used, its step, and why later ones were skipped.
    *
@@ -58,19 +58,13 @@ export function openModelFolder(path: string, corrections: Corrections = {}): Mo
     read,
   );
   const { frame: _, cells: __, ...understanding } = models;
-  const noNetwork = (): never =>
-    fail(path, `expected a network that can be computed, got none: ${models.reason ?? "its layers are not known"}.`);
-
-  function trained(i: number, computing: Computing = {}): DescribedNetwork {
-    if (!models.network) return noNetwork();
+  function restoreAt(net: Network, i: number): void {
     const cells = readNow(models.cells(i), read);
-    const net = buildNetwork(models.network, computing);
     try {
       restore(net.cells(), cells);
     } catch (error) {
       fail(plain(models.checkpoints[i]!.name), reason(error).replace("[core] restore: ", ""));
     }
-    return net;
   }
 
   return {
@@ -89,18 +83,23 @@ export function openModelFolder(path: string, corrections: Corrections = {}): Mo
       }
       return problems;
     },
-    trained,
+    restore: restoreAt,
     newest(computing) {
+      const { network, checkpoints } = models;
+      if (!network) {
+        const why = models.reason ?? "its layers are not known";
+        return fail(path, `expected a network that can be computed, got none: ${why}.`);
+      }
+      const net = buildNetwork(network, computing);
       const skipped: string[] = [];
-      for (const [i, { step }] of [...models.checkpoints.entries()].toReversed()) {
-        if (!models.network) break;
+      for (const [i, { step }] of [...checkpoints.entries()].toReversed()) {
         try {
-          return { net: trained(i, computing), step, skipped };
+          restoreAt(net, i);
+          return { net, step, skipped };
         } catch (error) {
           skipped.push(reason(error));
         }
       }
-      if (!models.network) noNetwork();
       return fail(
         path,
         `expected a checkpoint that can be used, got ${skipped.length} that cannot. ${skipped.join(" ")}`,
