@@ -1,1 +1,2 @@
-export {};
+export type { Exportable, ExportedFile, ExportOptions } from "./out/exported.ts";
+export { toPyTorch } from "./out/pytorch.ts";

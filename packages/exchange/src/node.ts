@@ -1,1 +1,1 @@
-export {};
+export { writeExport } from "./out/write-export.ts";
