@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { toPyTorch, type Exportable, type ExportedFile, type ExportOptions } from "@closurenet/exchange";
+import { toOnnx } from "@closurenet/exchange/onnx";
 import { writeExport } from "@closurenet/exchange/node";
 import { networkTitle } from "@closurenet/experiment";
 import { openTrained } from "@closurenet/experiment/node";
@@ -16,6 +17,10 @@ interface Format {
 
 const formats: Readonly<Record<string, Format>> = {
   pytorch: { write: toPyTorch, use: (dir) => `python3 ${join(dir, "model.py")} (pip install torch safetensors)` },
+  onnx: {
+    write: toOnnx,
+    use: (dir) => `ort.InferenceSession.create("${join(dir, "model.onnx")}") (npm install onnxruntime-web)`,
+  },
 };
 
 interface ExportCommandOptions {

@@ -6,6 +6,7 @@ export { readSafetensors } from "@closurenet/checkpoint";
 export { buildNetwork } from "@closurenet/experiment";
 export * from "../index.ts";
 export * from "../node.ts";
+export * from "../out/onnx.ts";
 
 /** 784-100-10. */
 export const description: NetworkDescription = {
