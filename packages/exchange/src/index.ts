@@ -1,2 +1,3 @@
 export type { Exportable, ExportedFile, ExportOptions } from "./out/exported.ts";
 export { toPyTorch } from "./out/pytorch.ts";
+export { toTfjs } from "./out/tfjs.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { toPyTorch, type Exportable, type ExportedFile, type ExportOptions } from "@closurenet/exchange";
+import { toPyTorch, toTfjs, type Exportable, type ExportedFile, type ExportOptions } from "@closurenet/exchange";
 import { toOnnx } from "@closurenet/exchange/onnx";
 import { writeExport } from "@closurenet/exchange/node";
 import { networkTitle } from "@closurenet/experiment";
@@ -20,6 +20,10 @@ const formats: Readonly<Record<string, Format>> = {
   onnx: {
     write: toOnnx,
     use: (dir) => `ort.InferenceSession.create("${join(dir, "model.onnx")}") (npm install onnxruntime-web)`,
+  },
+  tfjs: {
+    write: toTfjs,
+    use: (dir) => `tf.loadLayersModel(".../${join(dir, "model.json")}") (npm install @tensorflow/tfjs)`,
   },
 };
 
