@@ -1,5 +1,12 @@
 import { join } from "node:path";
-import { toPyTorch, toTfjs, type Exportable, type ExportedFile, type ExportOptions } from "@closurenet/exchange";
+import {
+  toKeras,
+  toPyTorch,
+  toTfjs,
+  type Exportable,
+  type ExportedFile,
+  type ExportOptions,
+} from "@closurenet/exchange";
 import { toOnnx } from "@closurenet/exchange/onnx";
 import { writeExport } from "@closurenet/exchange/node";
 import { networkTitle } from "@closurenet/experiment";
@@ -24,6 +31,10 @@ const formats: Readonly<Record<string, Format>> = {
   tfjs: {
     write: toTfjs,
     use: (dir) => `tf.loadLayersModel(".../${join(dir, "model.json")}") (npm install @tensorflow/tfjs)`,
+  },
+  keras: {
+    write: toKeras,
+    use: (dir) => `KERAS_BACKEND=torch python3 ${join(dir, "model.py")} (pip install keras safetensors torch)`,
   },
 };
 

@@ -1,20 +1,23 @@
-import { takes, type Step, type Steps, type Value } from "./steps.ts";
+import type { Step } from "./steps.ts";
 
 /**
- * Names for the values of a network in Python. A name is used again where its value is needed no longer, so a plain network
- * goes from x to x.
+ * Names for values in Python: of the input, and of what each line gives. A name is used again where its value is needed no
+ * longer, so a plain network goes from x to x.
  */
-export function variables({ input, steps }: Pick<Steps, "input" | "steps">): ReadonlyMap<Value, string> {
-  const lastUse = new Map<Value, number>();
-  steps.forEach((step, i) => takes(step).forEach((value) => lastUse.set(value, i)));
+export function variables<V>(
+  input: V,
+  lines: readonly { readonly takes: readonly V[]; readonly gives: V }[],
+): (value: V) => string {
+  const lastUse = new Map<V, number>();
+  lines.forEach(({ takes }, i) => takes.forEach((value) => lastUse.set(value, i)));
   const names = new Map([[input, "x"]]);
-  steps.forEach((step, i) => {
+  lines.forEach(({ gives }, i) => {
     const taken = new Set([...names].filter(([value]) => (lastUse.get(value) ?? -1) > i).map(([, name]) => name));
     let count = 0;
     while (taken.has(variable(count))) count++;
-    names.set(step.to, variable(count));
+    names.set(gives, variable(count));
   });
-  return names;
+  return (value) => names.get(value)!;
 }
 
 const variable = (i: number): string => (i < 3 ? "xyz"[i]! : `x${i}`);
@@ -28,6 +31,11 @@ export const dictionary = (words: Readonly<Record<string, string>>): string =>
   `{${Object.entries(words)
     .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
     .join(", ")}}`;
+
+export const indented =
+  (by: number) =>
+  (line: string): string =>
+    " ".repeat(by) + line;
 
 /** The last step's activation apart from the step, where the loss is made for it: its training starts from what comes before. */
 export function withoutLink(

@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { floatsOf, readSafetensors } from "@closurenet/checkpoint";
 import { pytorch } from "@closurenet/fixtures";
 import { describe, expect, it } from "vitest";
-import { writeExport } from "../node.ts";
 import { channelsFirst, furthest } from "../testing/images.ts";
 import {
   batchNorm,
@@ -21,7 +17,7 @@ import {
   softmax,
   someRows,
 } from "../testing/networks.ts";
-import { printed, runTorch } from "../testing/pytorch.ts";
+import { printedByTorch, runPython } from "../testing/python.ts";
 import { channelsFirst as shapeOf } from "./channels-first.ts";
 import { toPyTorch } from "./pytorch.ts";
 
@@ -154,7 +150,8 @@ describe.skipIf(!pytorch.path)("in PyTorch", () => {
       const rows = someRows(description);
       return { name, description, ...ours(net, rows), files: toPyTorch(net), rows };
     });
-    const theirs = runTorch(
+    const theirs = runPython(
+      "run-pytorch.py",
       cases.map(({ files, rows, description: { input } }) => ({
         files,
         rows: channelsFirst(rows, input),
@@ -169,26 +166,24 @@ describe.skipIf(!pytorch.path)("in PyTorch", () => {
   });
 
   it("model.py by itself prints the network", () => {
-    const folder = mkdtempSync(join(tmpdir(), "pytorch-"));
-    try {
-      writeExport(folder, toPyTorch(shaken(deep)));
-      // How PyTorch prints its modules differs from version to version.
-      expect(printed(folder).split("\n").slice(9)).toEqual([
-        "conv1.weight [4, 2, 3, 2]",
-        "conv1.bias [4]",
-        ...["weight", "bias", "running_mean", "running_var"].map((name) => `bn1.${name} [4]`),
-        "bn1.num_batches_tracked []",
-        "fc1.weight [6, 12]",
-        "fc1.bias [6]",
-        "fc2.weight [6, 6]",
-        "fc2.bias [6]",
-        "fc3.weight [3, 6]",
-        "fc3.bias [3]",
-        "output [1, 3]",
-        "",
-      ]);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    // How PyTorch prints its modules differs from version to version.
+    expect(
+      printedByTorch(toPyTorch(shaken(deep)))
+        .split("\n")
+        .slice(9),
+    ).toEqual([
+      "conv1.weight [4, 2, 3, 2]",
+      "conv1.bias [4]",
+      ...["weight", "bias", "running_mean", "running_var"].map((name) => `bn1.${name} [4]`),
+      "bn1.num_batches_tracked []",
+      "fc1.weight [6, 12]",
+      "fc1.bias [6]",
+      "fc2.weight [6, 6]",
+      "fc2.bias [6]",
+      "fc3.weight [3, 6]",
+      "fc3.bias [3]",
+      "output [1, 3]",
+      "",
+    ]);
   });
 });

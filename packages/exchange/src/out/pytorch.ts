@@ -1,10 +1,10 @@
-import { tensorOf, writeSafetensors, type Tensor } from "@closurenet/checkpoint";
-import { cell } from "@closurenet/core";
+import { writeSafetensors, type Tensor } from "@closurenet/checkpoint";
 import { networkTitle, type ActivationDescription } from "@closurenet/experiment";
 import { channelsFirst, reordered, weightsOf } from "./channels-first.ts";
 import { utf8, type Exportable, type ExportedFile, type ExportOptions } from "./exported.ts";
-import { dictionary, tuple, variables, withoutLink } from "./python.ts";
-import { alike, size, stepsOf, takes as taken, type Numbers, type Step, type Value } from "./steps.ts";
+import { dictionary, indented, tuple, variables, withoutLink } from "./python.ts";
+import { alike, size, stepsOf, takes as taken, type Step, type Value } from "./steps.ts";
+import { tensorOfNumbers } from "./tensor-of-numbers.ts";
 
 /**
  * Writes a network for PyTorch: `model.safetensors` with its weights, and `model.py`, a short module that loads them.
@@ -24,20 +24,23 @@ export function toPyTorch(net: Exportable, { about = {} }: ExportOptions = {}): 
   const { input, steps, output } = stepsOf(net);
   const tensors = new Map<string, Tensor>();
   for (const step of steps) {
-    for (const [name, numbers] of weightsOf(step)) tensors.set(`${nameOf(step)}.${name}`, tensor(numbers));
+    for (const [name, numbers] of weightsOf(step)) tensors.set(`${nameOf(step)}.${name}`, tensorOfNumbers(numbers));
   }
   const metadata = new Map([...Object.entries(about), ["format", "pt"], ["producer", "closurenet"]]);
 
   const { steps: before, link } = withoutLink(steps, net.description.loss);
-  const names = variables({ input, steps: before });
+  const named = variables(
+    input,
+    before.map((step) => ({ takes: taken(step), gives: step.to })),
+  );
   // Pictures may come without their one channel, or as rows.
   const asImages =
     input.shape.length === 2 && before.some((step) => step.op !== "dense" && taken(step).includes(input));
   const body = [
     ...(asImages ? [`x = x.reshape(-1, ${channelsFirst(input.shape).join(", ")})`] : []),
-    ...before.flatMap((step) => lines(step, (value) => names.get(value)!)),
+    ...before.flatMap((step) => lines(step, named)),
   ];
-  const result = names.get(before.at(-1)!.to)!;
+  const result = named(output);
   const takes = ["n", ...channelsFirst(input.shape)].join(", ");
   const gives = ["n", ...channelsFirst(output.shape)].join(", ");
   const forward =
@@ -100,13 +103,6 @@ if __name__ == "__main__":
 const lossOf = { softmax: "CrossEntropyLoss", sigmoid: "BCEWithLogitsLoss" };
 
 const nameOf = (step: Step): string => ("name" in step ? step.name : "");
-
-const tensor = ({ shape, values }: Numbers): Tensor => ({ ...tensorOf(cell(1, values.length, values)), shape });
-
-const indented =
-  (by: number) =>
-  (line: string): string =>
-    " ".repeat(by) + line;
 
 const method = (name: string, doc: string, body: readonly string[]): string[] => [
   `def ${name}(self, x):`,

@@ -39,7 +39,9 @@ describe("toTfjs", () => {
   });
 
   it("refuses what a file of tfjs cannot say, by name", () => {
-    expect(() => toTfjs(shaken(networks["dense with gelu"]!))).toThrowErrorMatchingInlineSnapshot(`[Error: [exchange] fc1: expected an activation that a file of TensorFlow.js can name, got gelu: it has the form with tanh, but cannot load it. ONNX and PyTorch can.]`);
+    expect(() => toTfjs(shaken(networks["dense with gelu"]!))).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [exchange] fc1: expected an activation that a file of TensorFlow.js can name, got gelu: it has the form with tanh, but cannot load it. ONNX and PyTorch can.]`,
+    );
     expect(() => toTfjs(shaken(networks["conv2d and batchNorm with gelu"]!))).toThrow("[exchange] conv1: ");
   });
 });
