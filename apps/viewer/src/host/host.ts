@@ -25,7 +25,8 @@ export type Command = "open-file" | "open-folder" | "help";
  * when the person changed their mind.
  */
 export interface Host {
-  readonly kind: "web" | "electron";
+  /** `shared`: a page that carries its film, and opens nothing else. */
+  readonly kind: "web" | "electron" | "shared";
   /** What a person types to make a run. */
   readonly train: string;
   /** The run that was named before the page was there: in its address, or on the command line. */

@@ -1,5 +1,6 @@
 import { fileModels, isModelFile } from "./models-source.ts";
-import { type Source, type ToldCorrections, fileSource, isRecording } from "./source.ts";
+import { fileSource, isRecording } from "./recording-source.ts";
+import type { Source, ToldCorrections } from "./source.ts";
 
 /** Files that a person opened, by their paths within what was opened; each is asked for anew, so that it may have grown. */
 export interface OpenedFiles {
