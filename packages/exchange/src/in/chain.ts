@@ -78,13 +78,13 @@ export function chainOf(weights: readonly WeightTensor[], told?: Layout): Chain 
   });
   const { layout, why } = told ? { layout: told, why: "as told" } : commonLayout(weights, known);
   const layers = weights.map((weight, i) => laid(weight, told ?? known[i] ?? layout, false));
-  const mixed = layers.some((layer) => layer.layout !== layout);
+  const mixed = layers.some((layer) => layer.layout !== layout); // as in GPT-2; then others may lie either way too
   const text = mixed
     ? "some [out, in] and some [in, out], as their biases tell"
     : `[${layout.replace(",", ", ")}], ${why}`;
   return ordered(
     layers,
-    known.map((of) => !told && of === undefined),
+    known.map((of) => mixed && !told && of === undefined),
     [{ about: "weights", text }],
   );
 }

@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@closurenet/checkpoint";
 import { byNature } from "./natural-order.ts";
-import { type Said, count, listed } from "./said.ts";
+import { type Said, count, listed, plain } from "./said.ts";
 
 /** A tensor's name and shape. */
 export interface NamedTensor {
@@ -32,6 +32,8 @@ export interface Roles {
   /** In natural order of their names. */
   readonly weights: readonly WeightTensor[];
   readonly norms: readonly NormTensors[];
+  /** What there is that no network here computes, in a few words. */
+  readonly unknown?: string;
   readonly said: readonly Said[];
 }
 
@@ -117,20 +119,20 @@ export function rolesOf(tensors: ReadonlyMap<string, Pick<TensorInfo, "shape" | 
     });
   };
   const all = [...tensors].map(([name, { shape, dtype }]): NamedTensor => ({ name, shape, dtype }));
-  const unknown = all.filter(({ dtype }) => !floats.has(dtype) && !integers.has(dtype));
-  const readable = all.filter((tensor) => !unknown.includes(tensor));
+  const unread = all.filter(({ dtype }) => !floats.has(dtype) && !integers.has(dtype));
+  const readable = all.filter((tensor) => !unread.includes(tensor));
   const isState = new Map(readable.map((tensor) => [tensor, stateOf(tensor)]));
   let own = readable.filter((tensor) => isState.get(tensor) === undefined);
   const matrices = (of: readonly NamedTensor[]): NamedTensor[] => of.filter(isMatrix);
   if (matrices(own).length === 0) own = readable; // a file of nothing but averages, or with an odd name, can be shown too
-  else
-    for (const what of ["an optimizer", "averages", "counters"])
-      leave(
-        readable.filter((t) => isState.get(t) === what),
-        what,
-      );
-  const types = [...new Set(unknown.map(({ dtype }) => dtype))];
-  leave(unknown, `types that are not read (${listed(types)})`);
+  else {
+    for (const what of ["an optimizer", "averages", "counters"]) {
+      const state = readable.filter((tensor) => isState.get(tensor) === what);
+      leave(state, what);
+    }
+  }
+  const types = [...new Set(unread.map(({ dtype }) => dtype))];
+  leave(unread, `types that are not read (${listed(types)})`);
 
   const withFloats = own.some((tensor) => isMatrix(tensor) && floats.has(tensor.dtype));
   const found = matrices(own).filter(
@@ -157,15 +159,38 @@ export function rolesOf(tensors: ReadonlyMap<string, Pick<TensorInfo, "shape" | 
   const weights = named.toSorted((a, b) => byNature(a.stem, b.stem) || byNature(a.name, b.name));
   const loose = left.filter((vector) => !used.has(vector));
   const guessed = biasesByLength(weights, loose);
-  leave(
-    loose.filter((vector) => !guessed.some(({ bias }) => bias === vector)),
-    "no layer that is known here",
-  );
-  leave(
-    own.filter((tensor) => !isVector(tensor) && !found.includes(tensor)),
-    "no layer that is known here",
-  );
-  return { weights: guessed, norms, said };
+  const lost = loose.filter((vector) => !guessed.some(({ bias }) => bias === vector));
+  const shapeless = own.filter((tensor) => !isVector(tensor) && !found.includes(tensor));
+  leave([...lost, ...shapeless], "no layer that is known here");
+  const unknown = strangeOf([...weights, ...lost, ...shapeless]);
+  return { weights: guessed, norms, ...(unknown !== undefined && { unknown }), said };
+}
+
+/** Layers by a word in the names of their tensors, that no network here computes. */
+const strange: readonly (readonly [what: string, words: RegExp])[] = [
+  [
+    "an embedding",
+    /(?:^|[._/])(?:wte|wpe|embed(?:ding|dings|_tokens|_positions)?|emb|pos_embed|word_embeddings)(?:$|[._/])/i,
+  ],
+  [
+    "attention",
+    /(?:^|[._/])(?:attn|attention|self_attn|self_attention|mha|qkv|in_proj_weight|[qkvo]_proj|query)(?:$|[._/])/i,
+  ],
+  ["a recurrent layer", /weight_(?:ih|hh)_l\d|recurrent_kernel|(?:^|[._/])(?:lstm|gru|rnn)(?:_?\d+)?(?:$|[._/])/i],
+  ["an adapter of low rank", /lora_(?:[ab]|up|down|embedding)/i],
+];
+
+/** What no network here computes: layers of other kinds, factors of other normalisations, tensors of three or five dimensions. */
+function strangeOf(tensors: readonly NamedTensor[]): string | undefined {
+  for (const tensor of tensors) {
+    const kind = strange.find(([, words]) => words.test(tensor.name))?.[0];
+    if (kind !== undefined) return `"${plain(tensor.name)}" is of ${kind}, which is not computed here`;
+    const factor = isVector(tensor) && /(?:^|[._/])(?:weight|gamma|scale)(?::0)?$/i.test(tensor.name);
+    if (factor || (tensor.shape.length > 2 && tensor.shape.length !== 4)) {
+      return `"${plain(tensor.name)}" [${tensor.shape.join(", ")}] is of no layer that is known here`;
+    }
+  }
+  return undefined;
 }
 
 /** A bias may be written as a matrix of one row. */

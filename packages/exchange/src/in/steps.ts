@@ -1,6 +1,6 @@
 import { type NameField, counts, nameFields } from "./name-fields.ts";
 import { byNature } from "./natural-order.ts";
-import { type Said, count, listed, plain } from "./said.ts";
+import { type Said, listed, plain } from "./said.ts";
 
 /** Where a checkpoint stands in the film. */
 export interface Placed {
@@ -15,6 +15,8 @@ export interface Placed {
 export interface Order {
   readonly placed: readonly Placed[];
   readonly aside: readonly string[];
+  /** How their steps were found, in a few words. */
+  readonly how: string;
   readonly said: readonly Said[];
 }
 
@@ -116,7 +118,7 @@ function unnumbered(series: string): readonly string[] {
  */
 export function orderOf(names: readonly string[]): Order {
   const all = names.map(partsOf);
-  if (all.length === 0) return { placed: [], aside: [], said: [] };
+  if (all.length === 0) return { placed: [], aside: [], how: "", said: [] };
   const others = all.filter(({ role }) => role !== "best");
   const candidates = (others.length > 0 ? others : all).filter((parts) => ordered(parts).length > 0);
   const series = [...grouped(candidates, ({ series: of }) => of).values()];
@@ -132,8 +134,8 @@ export function orderOf(names: readonly string[]): Order {
   const alone = main.length === 1 && all.length > 1 && !ordered(main[0]!).some(({ kind }) => counts(kind));
   if (main.length === 0 || alone) {
     const order = inNaturalOrder(all);
-    if (order.length > 1) said.push({ about: "checkpoints", text: countedWords(order.length, "natural order") });
-    return { placed: order.map(({ name }, step) => ({ name, step, epoch: 0 })), aside: [], said };
+    const how = order.length > 1 ? countedWords("natural order") : "";
+    return { placed: order.map(({ name }, step) => ({ name, step, epoch: 0 })), aside: [], how, said };
   }
 
   // Of several trainings one is shown: those that differ in a date, a hash or a folder.
@@ -149,11 +151,11 @@ export function orderOf(names: readonly string[]): Order {
   const valueOf = (parts: Parts): number => ordered(parts)[field!.index]!.value;
   const exact = field !== undefined && chosen.every((parts) => Number.isSafeInteger(valueOf(parts)));
 
+  let how = "";
   if (!exact) {
     const rows = chosen.toSorted((a, b) => byNumbers(a, b) || byName(a, b));
     rows.forEach((parts, i) => place(parts, i));
-    const by = numbersSaid(chosen, field);
-    if (rows.length > 1) said.push({ about: "checkpoints", text: countedWords(rows.length, by) });
+    if (rows.length > 1) how = countedWords(numbersSaid(chosen, field));
   } else {
     for (const parts of chosen.toSorted(byName)) place(parts, valueOf(parts));
     const joining: Parts[] = [];
@@ -167,11 +169,10 @@ export function orderOf(names: readonly string[]): Order {
     }
     for (const parts of joining.toSorted(byName)) place(parts, valueOf(parts));
     leave(strangers, "not of the same series; open them alone");
-    const text = `${rangeSaid([...placed.keys()])} from ${fieldSaid(chosen[0]!, field.index)}`;
-    said.push({ about: "checkpoints", text });
+    how = fieldSaid(chosen[0]!, field.index);
   }
   leave(collided, "its step is taken by another file");
-  placeNamed(all, placed, { candidates, main: chosen, leave });
+  placeNamed(all, placed, { candidates, main: chosen, leave, said });
 
   const epochOf = (parts: Parts): number => parts.fields.find(({ kind }) => kind === "epoch")?.value ?? 0;
   const rising = [...placed].toSorted(([a], [b]) => a - b);
@@ -182,6 +183,7 @@ export function orderOf(names: readonly string[]): Order {
       return { name: parts.name, step, epoch };
     }),
     aside: [...aside],
+    how,
     said,
   };
 }
@@ -194,10 +196,12 @@ function placeNamed(
     candidates,
     main,
     leave,
+    said,
   }: {
     readonly candidates: readonly Parts[];
     readonly main: readonly Parts[];
     readonly leave: (left: readonly Parts[], why: string) => void;
+    readonly said: Said[];
   },
 ): void {
   const named = all.filter((parts) => !candidates.includes(parts));
@@ -207,9 +211,13 @@ function placeNamed(
   const [first, ...moreFirst] = of("first");
   const [last, ...moreLast] = of("last");
   const least = Math.min(...placed.keys());
-  if (first && least > 0) placed.set(least - 1, first);
+  const put = (parts: Parts, step: number): void => {
+    placed.set(step, parts);
+    said.push({ about: "checkpoints", text: `"${plain(parts.name)}" is put at step ${step} (assumed)` });
+  };
+  if (first && least > 0) put(first, least - 1);
   else if (first) moreFirst.unshift(first);
-  if (last) placed.set(Math.max(...placed.keys()) + 1, last);
+  if (last) put(last, Math.max(...placed.keys()) + 1);
   leave(of("best"), "a copy of the best of the others");
   leave([...moreFirst, ...moreLast], "a copy of the first or the last of the others");
   leave(of(undefined), "no step in its name");
@@ -263,8 +271,7 @@ function inNaturalOrder(all: readonly Parts[]): readonly Parts[] {
   return all.toSorted((a, b) => place(a) - place(b) || (alike ? byNumbers(a, b) : 0) || byName(a, b));
 }
 
-const countedWords = (n: number, by: string): string =>
-  `0 … ${n - 1}, counted in ${by}: no number in the names is their step`;
+const countedWords = (by: string): string => `counted in ${by}, since no number in their names is a step`;
 
 function numbersSaid(series: readonly Parts[], field: ReturnType<typeof chooseField>): string {
   if (field) return `the order of ${fieldSaid(series[0]!, field.index)}`;
@@ -275,11 +282,6 @@ function numbersSaid(series: readonly Parts[], field: ReturnType<typeof chooseFi
   );
   return kinds.size > 0 ? `the order of ${listed([...kinds])}` : "natural order";
 }
-
-const rangeSaid = (steps: readonly number[]): string =>
-  steps.length === 1
-    ? `step ${steps[0]}`
-    : `${count(steps.length, "step")} from ${Math.min(...steps)} to ${Math.max(...steps)}`;
 
 function fieldSaid(parts: Parts, index: number): string {
   const { word, at, end } = ordered(parts)[index]!;

@@ -7,7 +7,7 @@ import type { Group } from "./group.ts";
 import { type InputShape, parseShape } from "./input-shape.ts";
 import { assemble, type ModelLayer, type ModelNorm } from "./layers.ts";
 import { rolesOf } from "./roles.ts";
-import { type Said, listed, plain } from "./said.ts";
+import { type Said, count, listed, plain } from "./said.ts";
 import type { Placed } from "./steps.ts";
 
 /** A checkpoint of other people: its place in the film, and its files. */
@@ -102,7 +102,11 @@ export function understand(headed: readonly Headed[], corrections: Corrections =
     });
   }
 
-  const { weights, norms, said: ofTensors } = rolesOf(header.tensors);
+  const { weights, norms, unknown: strange, said: ofTensors } = rolesOf(header.tensors);
+  if (weights.length === 0) {
+    const all = count(header.tensors.size, "tensor");
+    return fail("models", `expected a matrix of weights, got none among ${all}. There is nothing to show.`);
+  }
   const chain = chainOf(weights, corrections.layout);
   const { activation, why, reason: unknown } = activationOf(header, corrections);
   const input =
@@ -116,7 +120,7 @@ export function understand(headed: readonly Headed[], corrections: Corrections =
   }
   const assembled = assemble(chain, norms, { activation, input: fits ? input : undefined });
   const missing = kept.some(({ group }) => group.missing !== undefined) ? "shards are missing" : undefined;
-  const reason = assembled.reason ?? missing ?? unknown;
+  const reason = strange ?? assembled.reason ?? missing ?? unknown;
   const { network } = assembled;
   const title = network
     ? networkTitle(network)
