@@ -2,3 +2,4 @@
 export * from "node:fs";
 export * from "../index.ts";
 export * from "../node.ts";
+export { openTrained } from "@closurenet/experiment/node";
