@@ -53,7 +53,7 @@ function arranged<T extends Numbers>(
   bias: T | undefined,
   make: (n: number) => T,
 ): T {
-  const { layout, kernel, biasRow } = weight;
+  const { layout, kernel, channelsLast, biasRow } = weight;
   if (biasRow) return values;
   const [down, across] = kernel ?? [1, 1];
   const channels = weight.inputs;
@@ -61,7 +61,7 @@ function arranged<T extends Numbers>(
   const W = make((rows + 1) * units);
   if (layout === "in,out" && !planes) {
     W.set(values);
-  } else if (kernel) {
+  } else if (kernel && !channelsLast) {
     for (let row = 0; row < rows; row++) {
       const [place, channel] = [Math.floor(row / channels), row % channels];
       for (let unit = 0; unit < units; unit++) {

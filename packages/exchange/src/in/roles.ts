@@ -45,11 +45,12 @@ const states: readonly (readonly [what: string, words: ReadonlySet<string>])[] =
     "an optimizer",
     new Set(
       (
-        "optimizer optimizers optimiser optim optimizer_state optimizer_states opt opt_state adam adamw sgd rmsprop adagrad lion exp_avg " +
+        "optimizer optimizers optimiser optim optimizer_state_dict optim_state optimizer_state optimizer_states opt opt_state adam adamw sgd rmsprop adagrad lion exp_avg " +
         "exp_avg_sq max_exp_avg_sq exp_inf momentum_buffer square_avg grad_avg acc_delta mu nu velocity accumulator slots grad gradient grads"
       ).split(" "),
     ),
   ],
+  ["a loss", new Set(["criterion", "loss", "loss_fn", "loss_function", "class_weights", "pos_weight"])],
   [
     "averages",
     new Set(
@@ -83,7 +84,7 @@ const biasWords = ["bias", "biases", "b", "B", "offset"];
 
 /** `fc1.weight` → `fc1`, `dense/kernel:0` → `dense`, `W1` → `1`; without such a word the name itself. */
 function stemOf(name: string, words: readonly string[]): string | undefined {
-  const bare = name.replace(/:\d+$/, "");
+  const bare = name.replace(/\/\.ATTRIBUTES\/VARIABLE_VALUE$/, "").replace(/:\d+$/, "");
   for (const word of words) {
     if (bare === word) return "";
     if (bare.endsWith(`.${word}`) || bare.endsWith(`/${word}`) || bare.endsWith(`_${word}`)) {
@@ -126,7 +127,7 @@ export function rolesOf(tensors: ReadonlyMap<string, Pick<TensorInfo, "shape" | 
   const matrices = (of: readonly NamedTensor[]): NamedTensor[] => of.filter(isMatrix);
   if (matrices(own).length === 0) own = readable; // a file of nothing but averages, or with an odd name, can be shown too
   else {
-    for (const what of ["an optimizer", "averages", "counters"]) {
+    for (const what of ["an optimizer", "averages", "a loss", "counters"]) {
       const state = readable.filter((tensor) => isState.get(tensor) === what);
       leave(state, what);
     }
@@ -177,6 +178,7 @@ const strange: readonly (readonly [what: string, words: RegExp])[] = [
     /(?:^|[._/])(?:attn|attention|self_attn|self_attention|mha|qkv|in_proj_weight|[qkvo]_proj|query)(?:$|[._/])/i,
   ],
   ["a recurrent layer", /weight_(?:ih|hh)_l\d|recurrent_kernel|(?:^|[._/])(?:lstm|gru|rnn)(?:_?\d+)?(?:$|[._/])/i],
+  ["a branch around other layers", /(?:^|[._/])(?:downsample|shortcut|skip|residual)(?:_?\d+)?(?:$|[._/])/i],
   ["an adapter of low rank", /lora_(?:[ab]|up|down|embedding)/i],
 ];
 

@@ -83,6 +83,32 @@ test("pictures of three channels, convolutions that keep the size, pooling and a
   `);
 });
 
+test("filters of MLX have their channels last, and so has what they leave", () => {
+  const net = buildNetwork(described([28, 28], [conv(4, 5), pool, conv(6, 3), pool, dense(3, "softmax")]));
+  const shapes = [
+    ["conv1", "layers.0.W", [4, 5, 5, 1]],
+    ["conv2", "layers.2.W", [6, 3, 3, 4]],
+    ["fc", "layers.4.W", [3, 150]],
+  ] as const;
+  const tensors = shapes.flatMap(([name, of, shape]) => {
+    const W = net.cells().get(of)!;
+    const rows = W.rows - 1;
+    const weight = Array.from(
+      { length: rows * W.cols },
+      (_, i) => W.get()[(i % rows) * W.cols + Math.floor(i / rows)]!,
+    );
+    return [
+      [`${name}.weight`, f32(shape, weight)] as const,
+      [`${name}.bias`, f32([W.cols], W.get().slice(-W.cols))] as const,
+    ];
+  });
+  const files = filesOf({ "model.safetensors": rawFile(tensors) });
+  const models = open(files);
+  expect(models.network?.layers).toEqual(net.description.layers);
+  const read = readNow(models.cells(0), readerOf(files));
+  for (const [name, cell] of net.cells()) expect(Array.from(read.get(name)!.values)).toEqual(Array.from(cell.get()));
+});
+
 test("a dense layer on pictures of three channels is put into our order, that of Keras is in it", () => {
   const values = Array.from({ length: 3072 * 2 }, (_, i) => i);
   const file = (name: string, shape: number[]) =>
@@ -217,6 +243,31 @@ test.each<[what: string, shapes: Shapes, title: string]>([
     Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`layers.${i}.weight`, [7, 7]])),
     "7-7-7-7-7-7-7-7-7-7-7-7-7 · relu",
   ],
+  ["sklearn", { coefs_0: [64, 30], intercepts_0: [30], coefs_1: [30, 10], intercepts_1: [10] }, "64-30-10 · relu"],
+  ["NumPy's savez", { arr_0: [784, 30], arr_1: [30], arr_2: [30, 10], arr_3: [10] }, "784-30-10 · relu"],
+  ["Haiku", { "linear/w": [784, 30], "linear_1/w": [30, 10] }, "784-30-10 · relu"],
+  [
+    "a checkpoint of TensorFlow",
+    {
+      "layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE": [784, 30],
+      "layer_with_weights-0/bias/.ATTRIBUTES/VARIABLE_VALUE": [30],
+      "layer_with_weights-1/kernel/.ATTRIBUTES/VARIABLE_VALUE": [30, 10],
+      "layer_with_weights-1/bias/.ATTRIBUTES/VARIABLE_VALUE": [10],
+    },
+    "784-30-10 · relu",
+  ],
+  [
+    "a network and its target",
+    {
+      "policy_net.a.weight": [8, 4],
+      "policy_net.b.weight": [2, 8],
+      "target_net.a.weight": [8, 4],
+      "target_net.b.weight": [2, 8],
+    },
+    "4-8-2 · relu",
+  ],
+  ["one output of many inputs", { "linear.weight": [784, 1] }, "784-1"],
+  ["the weights of a loss", { "fc.weight": [3, 4], "fc.bias": [3], "criterion.weight": [3] }, "4-3"],
   ["biases as rows", { w1: [4, 3], b1: [1, 3], w2: [3, 2], b2: [1, 2] }, "4-3-2 · relu"],
   ["names without words", { "0": [4, 6], "1": [4], "2": [2, 4], "3": [2] }, "6-4-2 · relu"],
 ])("%s", (_, shapes, title) => {
@@ -249,6 +300,39 @@ test.each<[what: string, shapes: Shapes, reason: string]>([
     "a recurrent layer",
     { "rnn.weight_ih_l0": [6, 4], "rnn.weight_hh_l0": [6, 6], "fc.weight": [2, 6] },
     "a recurrent layer",
+  ],
+  [
+    "a variational autoencoder",
+    {
+      "fc1.weight": [400, 784],
+      "fc21.weight": [20, 400],
+      "fc22.weight": [20, 400],
+      "fc3.weight": [400, 20],
+      "fc4.weight": [784, 400],
+    },
+    "the layers chain in several orders",
+  ],
+  [
+    "an average over all places",
+    {
+      "c1.weight": [8, 1, 3, 3],
+      "c1.bias": [8],
+      "c2.weight": [16, 8, 3, 3],
+      "c2.bias": [16],
+      "fc.weight": [10, 16],
+      "fc.bias": [10],
+    },
+    "takes one number of each channel",
+  ],
+  [
+    "a branch",
+    {
+      "conv1.weight": [8, 3, 7, 7],
+      "layer1.0.downsample.0.weight": [8, 8, 1, 1],
+      "fc.weight": [10, 8],
+      "fc.bias": [10],
+    },
+    "is of a branch around other layers",
   ],
   ["filters alone", { "conv1.weight": [8, 3, 3, 3] }, "no dense layer follows the convolutions"],
   [
