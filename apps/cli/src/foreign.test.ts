@@ -40,7 +40,7 @@ describe("files of another program", () => {
     expect({ code, out: out.replaceAll(/ +/g, " ") }).toMatchInlineSnapshot(`
       {
         "code": 0,
-        "out": "checkpoints 3, at steps 0 … 2: the number behind "epoch=" in file names (val_loss is none)
+        "out": "checkpoints 3, at steps 0 … 2: the number behind "epoch=" in file names, not val_loss
       network 784-6-10 · relu (assumed: --activation tells another)
       problem epoch=03-val_loss=0.05.safetensors tensor "module.fc1.weight": expected 18840 bytes of data, got 688. The file is cut short; get it again. It is left out.
       weights [out, in], as the biases tell
@@ -77,6 +77,8 @@ describe("files of another program", () => {
   it("are tested on digits where they are a network of digits", async () => {
     const { json } = await cli.run("eval", "models", "--json");
     expect(json()).toMatchObject({ run: "models", step: 2, testAccuracy: expect.any(Number) });
+    const normalized = await cli.run("eval", "models", "--normalize", "0.5,0.25");
+    expect(normalized.out).toMatch(/^network +784-6-10 · relu \(assumed.*\nstep +2\ndata +2,000/);
     expect(await cli.run("eval", "small")).toMatchObject({
       code: 1,
       err: "[cli] small: expected a network of 784 numbers to 10, as for digits, got 4 to 3.\n",

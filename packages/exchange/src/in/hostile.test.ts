@@ -159,6 +159,13 @@ test("shards are put together, by their numbers or by an index", () => {
   expect(open(indexed).checkpoints).toEqual([
     { name: "step_5/model", step: 5, epoch: 0, files: ["step_5/x.safetensors", "step_5/y.safetensors"] },
   ]);
+  const both = filesOf({
+    "m.safetensors": bytes,
+    "m-00001-of-00002.safetensors": a,
+    "m-00002-of-00002.safetensors": b,
+  });
+  expect(open(both).checkpoints.map(({ files }) => files)).toEqual([["m.safetensors"]]);
+  expect(saidOf(both)).toContain("the same checkpoint in another number of files");
   expect(saidOf(filesOf({ "model.safetensors.index.json": index, "x.safetensors": a }))).toContain(
     "model: y.safetensors of its index is missing; what there is of it is shown",
   );

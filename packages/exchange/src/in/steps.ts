@@ -134,13 +134,13 @@ export function orderOf(names: readonly string[]): Order {
   const alone = main.length === 1 && all.length > 1 && !ordered(main[0]!).some(({ kind }) => counts(kind));
   if (main.length === 0 || alone) {
     const order = inNaturalOrder(all);
-    const how = order.length > 1 ? countedWords("natural order") : "";
+    const how = order.length > 1 ? countedWords(numbersSaid(order, undefined)) : "";
     return { placed: order.map(({ name }, step) => ({ name, step, epoch: 0 })), aside: [], how, said };
   }
 
   // Of several trainings one is shown: those that differ in a date, a hash or a folder.
-  const { chosen, rest } = oneRun(main);
-  leave(rest, "of another training, whose steps are the same; open its files alone");
+  const { chosen, rest, why } = oneRun(main);
+  leave(rest, why);
   const field = chooseField(chosen);
   const placed = new Map<number, Parts>();
   const collided: Parts[] = [];
@@ -215,7 +215,7 @@ function placeNamed(
     placed.set(step, parts);
     said.push({ about: "checkpoints", text: `"${plain(parts.name)}" is put at step ${step} (assumed)` });
   };
-  if (first && least > 0) put(first, least - 1);
+  if (first && least > 0) put(first, 0);
   else if (first) moreFirst.unshift(first);
   if (last) put(last, Math.max(...placed.keys()) + 1);
   leave(of("best"), "a copy of the best of the others");
@@ -223,8 +223,15 @@ function placeNamed(
   leave(of(undefined), "no step in its name");
 }
 
+/** The names that are shown, and why the rest is not. */
+interface Chosen {
+  readonly chosen: readonly Parts[];
+  readonly rest: readonly Parts[];
+  readonly why: string;
+}
+
 /** One training out of names that differ in a time or a hash too: the one with most checkpoints, of equal ones the last. */
-function oneRun(series: readonly Parts[]): { readonly chosen: readonly Parts[]; readonly rest: readonly Parts[] } {
+function oneRun(series: readonly Parts[]): Chosen {
   const field = chooseField(series);
   const when = (parts: Parts): string =>
     parts.fields
@@ -233,20 +240,21 @@ function oneRun(series: readonly Parts[]): { readonly chosen: readonly Parts[]; 
       .join();
   const runs = [...grouped(series, when).values()].toSorted((a, b) => b.length - a.length || byName(b[0]!, a[0]!));
   if (field || runs.length === 1 || runs.length === series.length) return newest(series);
-  return { chosen: runs[0]!, rest: runs.slice(1).flat() };
+  return { chosen: runs[0]!, rest: runs.slice(1).flat(), why: "of another training; open its files alone" };
 }
 
 /** Of names that differ in a version only, the highest version. */
-function newest(series: readonly Parts[]): { readonly chosen: readonly Parts[]; readonly rest: readonly Parts[] } {
+function newest(series: readonly Parts[]): Chosen {
+  const why = "an older version of another file";
   const numbers = (parts: Parts): string =>
     parts.fields
       .filter(({ kind }) => kind !== "version" && kind !== "measure")
       .map(({ text }) => text)
       .join();
   const versions = [...grouped(series, numbers).values()];
-  if (versions.length === 1) return { chosen: series, rest: [] }; // the version is what counts
+  if (versions.length === 1) return { chosen: series, rest: [], why }; // the version is what counts
   const highest = versions.map((group) => group.toSorted((a, b) => versionOf(b) - versionOf(a) || byName(b, a)));
-  return { chosen: highest.map(([top]) => top!), rest: highest.flatMap((group) => group.slice(1)) };
+  return { chosen: highest.map(([top]) => top!), rest: highest.flatMap((group) => group.slice(1)), why };
 }
 
 const versionOf = (parts: Parts): number => parts.fields.find(({ kind }) => kind === "version")?.value ?? -1;
@@ -275,12 +283,10 @@ const countedWords = (by: string): string => `counted in ${by}, since no number 
 
 function numbersSaid(series: readonly Parts[], field: ReturnType<typeof chooseField>): string {
   if (field) return `the order of ${fieldSaid(series[0]!, field.index)}`;
-  const kinds = new Set(
-    series[0]!.fields
-      .filter((f) => orders(f) || f.kind === "time" || f.kind === "version")
-      .map(({ kind, word }) => word || kind),
-  );
-  return kinds.size > 0 ? `the order of ${listed([...kinds])}` : "natural order";
+  if (distinct(series.map(signature)) > 1) return "natural order";
+  const told = series[0]!.fields.filter((of) => orders(of) || of.kind === "time" || of.kind === "version");
+  const words = new Set(told.map(({ kind, word }) => (kind === "version" || word === "" ? `${kind}s` : `"${word}"`)));
+  return words.size > 0 ? `the order of ${listed([...words])}` : "natural order";
 }
 
 function fieldSaid(parts: Parts, index: number): string {
@@ -291,6 +297,6 @@ function fieldSaid(parts: Parts, index: number): string {
   const measured = parts.fields
     .filter(({ kind, word: of }) => kind === "measure" && of !== "")
     .map(({ word: of }) => of);
-  const not = measured.length > 0 ? ` (${listed(measured)} is none)` : "";
+  const not = measured.length > 0 ? `, not ${listed(measured)}` : "";
   return `${plain(shown) === "" ? "the number" : `the number behind "${plain(shown)}"`} in ${folder}${not}`;
 }
