@@ -40,27 +40,26 @@ export interface Roles {
 const floats = new Set(["F64", "F32", "F16", "BF16"]);
 const integers = new Set(["I64", "I32", "I16", "I8", "U8", "U16", "U32", "U64"]);
 
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+
+/** What is no weight of a network, by a word of its name. */
 const states: readonly (readonly [what: string, words: ReadonlySet<string>])[] = [
   [
     "an optimizer",
-    new Set(
-      (
-        "optimizer optimizers optimiser optim optimizer_state_dict optim_state optimizer_state optimizer_states opt opt_state adam adamw sgd rmsprop adagrad lion exp_avg " +
-        "exp_avg_sq max_exp_avg_sq exp_inf momentum_buffer square_avg grad_avg acc_delta mu nu velocity accumulator slots grad gradient grads"
-      ).split(" "),
+    words(
+      "optimizer optimizers optimiser optim optimizer_state_dict optim_state optimizer_state optimizer_states opt opt_state " +
+        "adam adamw nadam sgd rmsprop adagrad lion exp_avg exp_avg_sq max_exp_avg_sq exp_inf momentum_buffer square_avg " +
+        "grad_avg acc_delta mu nu velocity accumulator slots grad gradient grads",
     ),
   ],
-  ["a loss", new Set(["criterion", "loss", "loss_fn", "loss_function", "class_weights", "pos_weight"])],
+  ["a loss", words("criterion loss loss_fn loss_function class_weights pos_weight")],
   [
     "averages",
-    new Set(
-      "ema model_ema ema_model swa averaged averaged_model shadow shadow_params target target_net teacher momentum_encoder avg".split(
-        " ",
-      ),
+    words(
+      "ema model_ema ema_model swa averaged averaged_model shadow shadow_params target target_net teacher momentum_encoder avg",
     ),
   ],
 ];
-const keras = /(?:^|[/._])(?:adam|adamw|sgd|rmsprop|adagrad|nadam|lion|momentum|velocity)(?:$|[/._])/i;
 const counters =
   /(?:^|[./_])(?:num_batches_tracked|n_averaged|global_step|iterations?|step|steps|epoch|count|learning_rate|lr)(?::\d+)?$/i;
 const mean = /^(.*?)[./_]?(?:running_mean|moving_mean|moving_average_mean)(?::0)?$/i;
@@ -68,14 +67,10 @@ const variance = /^(.*?)[./_]?(?:running_var|moving_variance|moving_var|running_
 
 const segments = (name: string): string[] => name.split(/[./]/);
 
-function stateOf({ name, shape }: NamedTensor): string | undefined {
-  const parts = segments(name.toLowerCase());
-  const known = states.find(([, words]) => parts.some((part) => words.has(part)))?.[0];
-  if (known) return known;
-  if (counters.test(name) && shape.reduce((product, size) => product * size, 1) <= 1) return "counters";
-  return keras.test(name) && /(?:^|[/.])(?:adam|adamw|sgd|rmsprop|adagrad|nadam|lion)\//i.test(name)
-    ? "an optimizer"
-    : undefined;
+function stateOf(tensor: NamedTensor): string | undefined {
+  const parts = segments(tensor.name.toLowerCase()).map((part) => part.replace(/_\d+$/, "")); // Adam_1
+  const known = states.find(([, of]) => parts.some((part) => of.has(part)))?.[0];
+  return known ?? (counters.test(tensor.name) && lengthOf(tensor) <= 1 ? "counters" : undefined);
 }
 
 /** Words that end the name of a weight, and what stands there in the name of its bias. */
@@ -220,12 +215,13 @@ function normsOf(
   cut: (tensor: NamedTensor) => string,
 ): { readonly norms: readonly NormTensors[]; readonly left: readonly NamedTensor[] } {
   const byName = new Map(vectors.map((vector) => [cut(vector).replace(/:\d+$/, ""), vector]));
+  const variances = new Map([...byName].map(([name, vector]) => [variance.exec(name)?.[1], vector]));
   const norms: NormTensors[] = [];
   const taken = new Set<NamedTensor>();
   for (const [name, mu] of byName) {
     const stem = mean.exec(name)?.[1];
     if (stem === undefined) continue;
-    const sigma = [...byName].find(([other]) => variance.exec(other)?.[1] === stem)?.[1];
+    const sigma = variances.get(stem);
     if (!sigma || sigma.shape[0] !== mu.shape[0]) continue;
     const of = (words: readonly string[]): NamedTensor | undefined =>
       words

@@ -181,8 +181,9 @@ test.each([
   expect(orderOf(names.split(" ")).how).toBe(how);
 });
 
+const said = (names: string): string[] => orderOf(names.split(" ")).said.map(({ text }) => text);
+
 test("what is left aside is said, with the reason", () => {
-  const said = (names: string): string[] => orderOf(names.split(" ")).said.map(({ text }) => text);
   expect([
     said("best epoch_1 epoch_2 last other"),
     said("epoch=0-step=6 epoch=1-step=9 epoch=1-step=9-v1"),
