@@ -1,4 +1,4 @@
-import type { WeightTensor } from "./roles.ts";
+import { ourWeight, type WeightTensor } from "./roles.ts";
 import { type Said, plain } from "./said.ts";
 
 /** How the sizes of a matrix follow each other in a file. PyTorch writes `out,in`, Keras `in,out`. */
@@ -78,9 +78,7 @@ const chains = (layers: readonly WeightLayer[]): boolean =>
 
 /** Ours: `layers.0.W`, whose last row is the bias. */
 const isOurs = (weights: readonly WeightTensor[]): boolean =>
-  weights.every(
-    ({ name, shape, bias }) => /(?:^|\.)layers\.\d+(?:\.\d+)*\.W$/.test(name) && shape.length === 2 && !bias,
-  );
+  weights.every(({ name, shape, bias }) => ourWeight.test(name) && shape.length === 2 && !bias);
 
 /**
  * Finds how weights lie and in which order they follow each other. What a bias's length tells counts most, then how sizes

@@ -143,7 +143,7 @@ export function* readModelFrame(
  */
 export function* readModelCells(
   checkpoint: ModelCheckpoint,
-  { layers, norms }: Pick<Understanding, "layers" | "norms">,
+  { layers, norms, state }: Pick<Understanding, "layers" | "norms" | "state">,
   sizes: ReadonlyMap<string, number>,
 ): Reading<Map<string, Saved>> {
   const places = yield* placesOf(checkpoint, sizes);
@@ -164,6 +164,10 @@ export function* readModelCells(
         : new Float64Array(columns).fill(key === "gamma" ? 1 : 0);
       cells.set(`${name}.${key}`, { rows: 1, cols: columns, values });
     }
+  }
+  for (const tensor of state) {
+    const [rows = 1, cols = 1] = tensor.shape;
+    cells.set(tensor.name, { rows, cols, values: valuesOf(yield* tensorOf(checkpoint, places, tensor)) });
   }
   return cells;
 }

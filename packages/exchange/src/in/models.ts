@@ -69,7 +69,7 @@ export function* openModels(files: readonly ForeignFile[], corrections: Correcti
     }
   }
   const understanding = understand(headed, corrections);
-  const { layers, norms, checkpoints } = understanding;
+  const { layers, norms, state, checkpoints } = understanding;
   return {
     ...understanding,
     said: [
@@ -81,7 +81,7 @@ export function* openModels(files: readonly ForeignFile[], corrections: Correcti
       ...order.said.filter(({ about }) => about !== "checkpoints"),
     ],
     frame: (i, only) => readModelFrame(checkpoints[i]!, only ? only.map((layer) => layers[layer]!) : layers, sizes),
-    cells: (i) => readModelCells(checkpoints[i]!, { layers, norms }, sizes),
+    cells: (i) => readModelCells(checkpoints[i]!, { layers, norms, state }, sizes),
   };
 }
 

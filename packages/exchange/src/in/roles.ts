@@ -60,6 +60,8 @@ const states: readonly (readonly [what: string, words: ReadonlySet<string>])[] =
     ),
   ],
 ];
+/** A matrix of ours, the last row the bias: `layers.0.W`. Beside it lie, in a checkpoint of ours, cells of the training. */
+export const ourWeight = /^layers\.\d+(?:\.\d+)*\.W$/;
 const counters =
   /(?:^|[./_])(?:num_batches_tracked|n_averaged|global_step|iterations?|step|steps|epoch|count|learning_rate|lr)(?::\d+)?$/i;
 const mean = /^(.*?)[./_]?(?:running_mean|moving_mean|moving_average_mean)(?::0)?$/i;
@@ -130,6 +132,10 @@ export function rolesOf(tensors: ReadonlyMap<string, Pick<TensorInfo, "shape" | 
   const types = [...new Set(unread.map(({ dtype }) => dtype))];
   leave(unread, `types that are not read (${listed(types)})`);
 
+  const ours = own.some(({ name }) => ourWeight.test(name));
+  const beside = ours ? own.filter(({ name }) => !ourWeight.test(name)) : [];
+  leave(beside, "a training");
+  own = own.filter((tensor) => !ours || ourWeight.test(tensor.name));
   const withFloats = own.some((tensor) => isMatrix(tensor) && floats.has(tensor.dtype));
   const found = matrices(own).filter(
     ({ dtype, name }) => !withFloats || floats.has(dtype) || stemOf(name, weightWords) !== undefined,
@@ -158,7 +164,7 @@ export function rolesOf(tensors: ReadonlyMap<string, Pick<TensorInfo, "shape" | 
   const lost = loose.filter((vector) => !guessed.some(({ bias }) => bias === vector));
   const shapeless = own.filter((tensor) => !isVector(tensor) && !found.includes(tensor));
   leave([...lost, ...shapeless], "no layer that is known here");
-  const unknown = strangeOf([...weights, ...lost, ...shapeless]);
+  const unknown = strangeOf([...weights, ...lost, ...shapeless, ...beside]);
   return { weights: guessed, norms, ...(unknown !== undefined && { unknown }), said };
 }
 
@@ -174,6 +180,7 @@ const strange: readonly (readonly [what: string, words: RegExp])[] = [
   ],
   ["a recurrent layer", /weight_(?:ih|hh)_l\d|recurrent_kernel|(?:^|[._/])(?:lstm|gru|rnn)(?:_?\d+)?(?:$|[._/])/i],
   ["a branch around other layers", /(?:^|[._/])(?:downsample|shortcut|skip|residual)(?:_?\d+)?(?:$|[._/])/i],
+  ["a normalisation that only its run describes", /^layers\.\d+(?:\.\d+)*\.gamma$/],
   ["an adapter of low rank", /lora_(?:[ab]|up|down|embedding)/i],
 ];
 

@@ -1,5 +1,5 @@
-import { buildNetwork, type LayerDescription, type NetworkDescription } from "@closurenet/experiment";
-import type { Cells } from "@closurenet/core";
+import { buildNetwork, writeNetwork, type LayerDescription, type NetworkDescription } from "@closurenet/experiment";
+import { restore, type Cells } from "@closurenet/core";
 import { expect, test } from "vitest";
 import { filesOf, open, readerOf, saidOf } from "../testing/open.ts";
 import { f32, modelFile, rawFile, type RawTensor } from "../testing/raw-file.ts";
@@ -397,6 +397,54 @@ test("numbers of every type are read, integers too, and 64-bit floats keep their
       "U8 1 3 2 4",
     ]
   `);
+});
+
+test("a network that closurenet wrote says what it is, with everything that it holds", () => {
+  const net = buildNetwork({
+    ...described(
+      [12, 12],
+      [
+        conv(2, 3),
+        { kind: "batchNorm", momentum: 0.9, epsilon: 1e-4, activation: "tanh" },
+        pool,
+        { kind: "dropout", rate: 0.5 },
+        dense(3, "softmax"),
+      ],
+    ),
+    batch: 7,
+  });
+  const files = filesOf({ "model.safetensors": writeNetwork(net) });
+  const models = open(files);
+  expect(models.network).toEqual({ ...net.description, batch: 100 });
+  const cells = readNow(models.cells(0), readerOf(files));
+  const other = buildNetwork({ ...models.network!, seed: 2 });
+  restore(other.cells(), cells);
+  expect(writeNetwork(other).length).toBeGreaterThan(0);
+  expect([...other.cells()].map(([, cell]) => [...cell.get()])).toEqual(
+    [...net.cells()].map(([, cell]) => [...cell.get()]),
+  );
+  expect([...readNow(models.frame(0), readerOf(files)).tensors].map(([name, { shape }]) => [name, shape])).toEqual([
+    ["layers.0.W", [10, 2]],
+    ["layers.4.W", [51, 3]],
+  ]);
+});
+
+test("a checkpoint of closurenet without its run is a chain, and the cells of its training are left aside", () => {
+  const cells = {
+    "layers.0.W": [5, 4],
+    "layers.2.W": [5, 2],
+    "layers.1.rng": [1, 4],
+    "train.position": [1, 2],
+    "film.weights": [1, 30],
+    "optimizer.0.m.layers.0.W": [5, 4],
+  };
+  expect(titleOf(cells)).toBe("4-4-2 · relu");
+  expect(saysOf(cells)).toContain("left aside: 3 tensors of a training: layers.1.rng, train.position and film.weights");
+});
+
+test("a normalisation in a checkpoint of closurenet is not passed over", () => {
+  const cells = { "layers.0.W": [5, 4], "layers.1.gamma": [1, 4], "layers.1.beta": [1, 4], "layers.2.W": [5, 2] };
+  expect(open(one(cells)).reason).toContain("a normalisation that only its run describes");
 });
 
 test("a file without any matrix is refused in one sentence", () => {
