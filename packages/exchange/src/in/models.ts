@@ -7,7 +7,7 @@ import { type Group, groupFiles, isIndex } from "./group.ts";
 import { type ForeignFile, type Reading, bytesOf, headerOf } from "./reading.ts";
 import { type Said, plain } from "./said.ts";
 import { orderOf } from "./steps.ts";
-import { type Headed, type Understanding, understand } from "./understand.ts";
+import { type Headed, type ModelCheckpoint, type Understanding, understand } from "./understand.ts";
 
 /** Checkpoints of other people, understood, and each of them to be read when it is shown. */
 export interface Models extends Understanding {
@@ -69,10 +69,11 @@ export function* openModels(files: readonly ForeignFile[], corrections: Correcti
     }
   }
   const understanding = understand(headed, corrections);
-  const { layers, norms, checkpoints } = understanding;
+  const { layers, norms, state, checkpoints } = understanding;
   return {
     ...understanding,
     said: [
+      { about: "checkpoints", text: checkpointsSaid(checkpoints, order.how) },
       ...order.said.filter(({ about }) => about === "checkpoints"),
       ...understanding.said,
       ...said,
@@ -80,8 +81,15 @@ export function* openModels(files: readonly ForeignFile[], corrections: Correcti
       ...order.said.filter(({ about }) => about !== "checkpoints"),
     ],
     frame: (i, only) => readModelFrame(checkpoints[i]!, only ? only.map((layer) => layers[layer]!) : layers, sizes),
-    cells: (i) => readModelCells(checkpoints[i]!, { layers, norms }, sizes),
+    cells: (i) => readModelCells(checkpoints[i]!, { layers, norms, state }, sizes),
   };
+}
+
+/** `7, at steps 0 … 300: the number behind "step_" in file names`. */
+function checkpointsSaid(checkpoints: readonly ModelCheckpoint[], how: string): string {
+  const [first, last] = [checkpoints[0]!.step, checkpoints.at(-1)!.step];
+  const at = checkpoints.length > 1 ? `${checkpoints.length}, at steps ${first} … ${last}` : `1, at step ${first}`;
+  return how === "" ? at : `${at}: ${how}`;
 }
 
 /** `[checkpoint] a.safetensors: …` without the package, for a sentence among others. */

@@ -6,6 +6,7 @@ export { readSafetensors } from "@closurenet/checkpoint";
 export { buildNetwork } from "@closurenet/experiment";
 export * from "../index.ts";
 export * from "../node.ts";
+export { openTrained } from "@closurenet/experiment/node";
 export * from "../out/onnx.ts";
 
 /** 784-100-10. */
