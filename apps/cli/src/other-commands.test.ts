@@ -197,7 +197,8 @@ describe("closurenet export", () => {
       "network        784-16-10 · relu, step 72
       written        run/pytorch/model.safetensors, 51,336 bytes
       written        run/pytorch/model.py, 1,173 bytes
-      use it         python3 run/pytorch/model.py (pip install torch safetensors)
+      install        pip install torch safetensors
+      use            python3 run/pytorch/model.py
       "
     `);
     const { tensors, metadata } = readSafetensors(readFileSync(join(cli.dir, "run/pytorch/model.safetensors")));
@@ -208,6 +209,22 @@ describe("closurenet export", () => {
       "fc2.weight": [10, 16],
     });
     expect(Object.fromEntries(metadata)).toMatchObject({ run: "run", step: "72" });
+  });
+
+  it.each([
+    ["onnx", ["model.onnx"]],
+    ["tfjs", ["model.json", "weights.bin"]],
+    ["keras", ["model.safetensors", "model.py"]],
+  ])("writes a network for %s, the same bytes each time", async (format, names) => {
+    const first = await cli.run("export", "run", "--to", format, "--json");
+    expect(first.json()["files"]).toEqual(
+      names.map((name) => ({ path: join("run", format, name), bytes: expect.any(Number) })),
+    );
+    expect((await cli.run("export", join(cli.dir, "run"), "--to", format, "--out", format)).code).toBe(0);
+    for (const name of names) {
+      const bytes = readFileSync(join(cli.dir, "run", format, name));
+      expect(readFileSync(join(cli.dir, format, name))).toEqual(bytes);
+    }
   });
 
   it("takes the checkpoint that is asked for, and tells of its outcome as JSON", async () => {

@@ -102,7 +102,7 @@ it.skipIf(!keras.path)("in Keras every network predicts as ours, also after Kera
     const rows = someRows(description);
     return { name, ...ours(net, rows), files: toKeras(net), rows, shape: [5, ...description.input] };
   });
-  const theirs = runPython("run-keras.py", cases);
+  const { outputs: theirs } = runPython("run-keras.py", cases);
   const apart = cases.map(({ name, outputs }, i) => ({ name, distance: furthest(outputs, theirs[i]!) }));
   expect(apart.filter(({ distance }) => !(distance <= 1e-6))).toEqual([]);
 });

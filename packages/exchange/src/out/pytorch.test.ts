@@ -17,7 +17,7 @@ import {
   softmax,
   someRows,
 } from "../testing/networks.ts";
-import { printedByTorch, runPython } from "../testing/python.ts";
+import { runPython } from "../testing/python.ts";
 import { channelsFirst as shapeOf } from "./channels-first.ts";
 import { toPyTorch } from "./pytorch.ts";
 
@@ -143,47 +143,38 @@ describe("toPyTorch", () => {
   });
 });
 
-describe.skipIf(!pytorch.path)("in PyTorch", () => {
-  it("every network predicts as ours", () => {
-    const cases = Object.entries(networks).map(([name, description]) => {
-      const net = shaken(description);
-      const rows = someRows(description);
-      return { name, description, ...ours(net, rows), files: toPyTorch(net), rows };
-    });
-    const theirs = runPython(
-      "run-pytorch.py",
-      cases.map(({ files, rows, description: { input } }) => ({
-        files,
-        rows: channelsFirst(rows, input),
-        shape: [5, ...shapeOf(input)],
-      })),
-    );
-    const apart = cases.map(({ name, outputs, shape }, i) => {
-      const distance = furthest(outputs, channelsFirst(theirs[i]!, shape, true));
-      return { name, distance };
-    });
-    expect(apart.filter(({ distance }) => !(distance <= 1e-6))).toEqual([]);
+it.skipIf(!pytorch.path)("in PyTorch every network predicts as ours, and model.py prints what it is", () => {
+  const cases = Object.entries({ deep, ...networks }).map(([name, description]) => {
+    const net = shaken(description);
+    const rows = someRows(description);
+    return { name, description, ...ours(net, rows), files: toPyTorch(net), rows };
   });
-
-  it("model.py by itself prints the network", () => {
-    // How PyTorch prints its modules differs from version to version.
-    expect(
-      printedByTorch(toPyTorch(shaken(deep)))
-        .split("\n")
-        .slice(9),
-    ).toEqual([
-      "conv1.weight [4, 2, 3, 2]",
-      "conv1.bias [4]",
-      ...["weight", "bias", "running_mean", "running_var"].map((name) => `bn1.${name} [4]`),
-      "bn1.num_batches_tracked []",
-      "fc1.weight [6, 12]",
-      "fc1.bias [6]",
-      "fc2.weight [6, 6]",
-      "fc2.bias [6]",
-      "fc3.weight [3, 6]",
-      "fc3.bias [3]",
-      "output [1, 3]",
-      "",
-    ]);
+  const { outputs: theirs, printed } = runPython(
+    "run-pytorch.py",
+    cases.map(({ files, rows, description: { input } }) => ({
+      files,
+      rows: channelsFirst(rows, input),
+      shape: [5, ...shapeOf(input)],
+    })),
+  );
+  const apart = cases.map(({ name, outputs, shape }, i) => {
+    const distance = furthest(outputs, channelsFirst(theirs[i]!, shape, true));
+    return { name, distance };
   });
+  expect(apart.filter(({ distance }) => !(distance <= 1e-6))).toEqual([]);
+  // How PyTorch prints its modules differs from version to version.
+  expect(printed.split("\n").slice(9)).toEqual([
+    "conv1.weight [4, 2, 3, 2]",
+    "conv1.bias [4]",
+    ...["weight", "bias", "running_mean", "running_var"].map((name) => `bn1.${name} [4]`),
+    "bn1.num_batches_tracked []",
+    "fc1.weight [6, 12]",
+    "fc1.bias [6]",
+    "fc2.weight [6, 6]",
+    "fc2.bias [6]",
+    "fc3.weight [3, 6]",
+    "fc3.bias [3]",
+    "output [1, 3]",
+    "",
+  ]);
 });
