@@ -7,12 +7,12 @@ import { compiled, runPython } from "../testing/python.ts";
 import { toKeras } from "./keras.ts";
 
 const codeOf = (name: string): string =>
-  new TextDecoder().decode(toKeras(shaken(networks[name]!), { about: { step: "540" } })[1]?.bytes);
+  new TextDecoder().decode(toKeras(shaken(networks[name]!), { about: { step: "540" } })[1].bytes);
 
 describe("toKeras", () => {
   it("writes the bits of the cells under Keras' names", () => {
     const net = shaken(networks["conv2d and batchNorm with relu"]!);
-    const { tensors, metadata } = readSafetensors(toKeras(net, { about: { step: "540" } })[0]!.bytes);
+    const { tensors, metadata } = readSafetensors(toKeras(net, { about: { step: "540" } })[0].bytes);
     expect(Object.fromEntries(metadata)).toEqual({ producer: "closurenet", step: "540" });
     const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
     expect(shapes).toEqual({

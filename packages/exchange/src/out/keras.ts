@@ -18,7 +18,7 @@ import { tensorOfNumbers } from "./tensor-of-numbers.ts";
  * files.map(({ name }) => name); // ["model.safetensors", "model.py"]
  * @see https://keras.io/guides/functional_api/
  */
-export function toKeras(net: Exportable, { about = {} }: ExportOptions = {}): ExportedFile[] {
+export function toKeras(net: Exportable, { about = {} }: ExportOptions = {}): [ExportedFile, ExportedFile] {
   const [input, ...layers] = kerasLayers(net, activationName);
   const tensors = layers.flatMap(({ name, weights }) =>
     [...weights].map(([weight, numbers]) => [`${name}.${weight}`, tensorOfNumbers(numbers)] as const),

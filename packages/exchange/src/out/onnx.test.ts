@@ -11,7 +11,7 @@ describe("in ONNX Runtime", () => {
     const rows = someRows(description);
     const { outputs, shape } = ours(net, rows);
     const [file] = toOnnx(net);
-    const theirs = await runOnnx(file!.bytes, channelsFirst(rows, description.input), [
+    const theirs = await runOnnx(file.bytes, channelsFirst(rows, description.input), [
       5,
       ...shapeOf(description.input),
     ]);

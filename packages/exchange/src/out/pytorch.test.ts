@@ -33,13 +33,13 @@ const deep = described(
   ],
 );
 const textOf = (net: Parameters<typeof toPyTorch>[0], about = {}): string =>
-  new TextDecoder().decode(toPyTorch(net, { about })[1]?.bytes);
+  new TextDecoder().decode(toPyTorch(net, { about })[1].bytes);
 
 describe("toPyTorch", () => {
   it("writes the bits of the cells, transposed, under PyTorch's names", () => {
     const net = shaken(deep);
     const [file] = toPyTorch(net, { about: { step: "540" } });
-    const { tensors, metadata } = readSafetensors(file!.bytes);
+    const { tensors, metadata } = readSafetensors(file.bytes);
     expect(Object.fromEntries(metadata)).toEqual({ format: "pt", producer: "closurenet", step: "540" });
     const weights = (name: string): Float32Array => floatsOf(tensors.get(name)!);
 

@@ -22,7 +22,7 @@ describe("any network predicts as ours", () => {
         const net = shaken(description);
         const rows = someRows(description);
         const shape = [5, ...shapeOf(description.input)];
-        const theirs = await runOnnx(toOnnx(net)[0]!.bytes, channelsFirst(rows, description.input), shape);
+        const theirs = await runOnnx(toOnnx(net)[0].bytes, channelsFirst(rows, description.input), shape);
         expect(furthest(ours(net, rows).outputs, theirs.outputs)).toBeLessThanOrEqual(1e-6);
       }),
       { numRuns: 60 },
