@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSafetensors } from "@closurenet/checkpoint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -263,6 +263,14 @@ describe("closurenet export", () => {
     });
   });
 
+  it("refuses what a format cannot say before it writes anything", async () => {
+    const gelu = spoilt("gelu", "run.json", (bytes) => bytes.toString().replace('"relu"', '"gelu"'));
+    const { code, err } = await cli.run("export", gelu, "--to", "tfjs", "--out", "gelu/out");
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^\[exchange\] fc1: .*got gelu/) });
+    expect(existsSync(join(cli.dir, "gelu/out"))).toBe(false);
+    expect((await cli.run("export", gelu, "--to", "onnx", "--out", "gelu/out")).code).toBe(0);
+  });
+
   it("overwrites its own files and no others", async () => {
     mkdirSync(join(cli.dir, "mine"));
     writeFileSync(join(cli.dir, "mine/model.py"), "print('mine')\n");
@@ -270,7 +278,7 @@ describe("closurenet export", () => {
     expect({ code, err }).toMatchInlineSnapshot(`
       {
         "code": 1,
-        "err": "[exchange] mine: expected a folder for an export, got one with a mine/model.py of something else. Choose another folder.
+        "err": "[exchange] mine: expected a folder where no other model.py lies, got one that no export has written. Choose another folder.
       ",
       }
     `);
