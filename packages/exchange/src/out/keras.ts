@@ -85,6 +85,6 @@ function expression({ kind, name, options, weights }: KerasLayer, inputs: readon
     const text = typeof value === "object" ? tuple(value) : JSON.stringify(value);
     return i === 0 && positional.has(kind) ? text : `${key}=${text}`;
   });
-  if (weights.size > 0) words.push(`name=${JSON.stringify(name)}`);
+  if (weights.size > 0 || kind === "Dropout" || kind === "MaxPooling2D") words.push(`name=${JSON.stringify(name)}`);
   return `layers.${kind}(${words.join(", ")})(${x})`;
 }

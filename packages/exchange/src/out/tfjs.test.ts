@@ -51,7 +51,9 @@ describe("in TensorFlow.js", () => {
     const net = shaken(description);
     const rows = someRows(description);
     const { outputs, shape } = ours(net, rows);
-    const theirs = await runTfjs(toTfjs(net), rows, [5, ...description.input]);
+    const about = { run: "a_run", step: "540" };
+    const theirs = await runTfjs(toTfjs(net, { about }), rows, [5, ...description.input]);
+    expect(theirs.metadata).toEqual(about);
     expect(theirs.shape).toEqual([5, ...shape]);
     expect(furthest(outputs, theirs.outputs)).toBeLessThanOrEqual(1e-6);
   });
