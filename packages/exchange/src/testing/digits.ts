@@ -45,7 +45,7 @@ const first = (digits: Digits, count: number): Digits => ({
 /** MNIST where it is there, else digits that the program draws. */
 export async function testDigits(): Promise<TestDigits> {
   const real = mnist.path === undefined ? undefined : await loadMnist({ dir: mnist.path });
-  const learn = real ? first(real.train, 2000) : drawnDigits({ count: 2000, seed: 1 });
+  const learn = real ? first(real.train, 1000) : drawnDigits({ count: 1000, seed: 1 });
   const test = real ? real.test : drawnDigits({ count: 1000, seed: 2 });
   return {
     learn: digitExamples(learn),
@@ -57,7 +57,7 @@ export async function testDigits(): Promise<TestDigits> {
 export function trained(description: NetworkDescription, learn: Dataset): DescribedNetwork {
   const net = buildNetwork({ ...description, batch: 50 });
   const optimizer = buildOptimizer({
-    optimizer: { kind: "momentum", learningRate: 0.05, beta: 0.9 },
+    optimizer: { kind: "momentum", learningRate: 0.02, beta: 0.9 },
     schedule: "constant",
   });
   for (const _ of train(net, learn, { epochs: 1, optimizer }));
