@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSafetensors } from "@closurenet/checkpoint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -197,7 +197,8 @@ describe("closurenet export", () => {
       "network        784-16-10 · relu, step 72
       written        run/pytorch/model.safetensors, 51,336 bytes
       written        run/pytorch/model.py, 1,173 bytes
-      use it         python3 run/pytorch/model.py (pip install torch safetensors)
+      install        pip install torch safetensors
+      use            python3 run/pytorch/model.py
       "
     `);
     const { tensors, metadata } = readSafetensors(readFileSync(join(cli.dir, "run/pytorch/model.safetensors")));
@@ -208,6 +209,22 @@ describe("closurenet export", () => {
       "fc2.weight": [10, 16],
     });
     expect(Object.fromEntries(metadata)).toMatchObject({ run: "run", step: "72" });
+  });
+
+  it.each([
+    ["onnx", ["model.onnx"]],
+    ["tfjs", ["model.json", "weights.bin"]],
+    ["keras", ["model.safetensors", "model.py"]],
+  ])("writes a network for %s, the same bytes each time", async (format, names) => {
+    const first = await cli.run("export", "run", "--to", format, "--json");
+    expect(first.json()["files"]).toEqual(
+      names.map((name) => ({ path: join("run", format, name), bytes: expect.any(Number) })),
+    );
+    expect((await cli.run("export", join(cli.dir, "run"), "--to", format, "--out", format)).code).toBe(0);
+    for (const name of names) {
+      const bytes = readFileSync(join(cli.dir, "run", format, name));
+      expect(readFileSync(join(cli.dir, format, name))).toEqual(bytes);
+    }
   });
 
   it("takes the checkpoint that is asked for, and tells of its outcome as JSON", async () => {
@@ -246,6 +263,14 @@ describe("closurenet export", () => {
     });
   });
 
+  it("refuses what a format cannot say before it writes anything", async () => {
+    const gelu = spoilt("gelu", "run.json", (bytes) => bytes.toString().replace('"relu"', '"gelu"'));
+    const { code, err } = await cli.run("export", gelu, "--to", "tfjs", "--out", "gelu/out");
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^\[exchange\] fc1: .*got gelu/) });
+    expect(existsSync(join(cli.dir, "gelu/out"))).toBe(false);
+    expect((await cli.run("export", gelu, "--to", "onnx", "--out", "gelu/out")).code).toBe(0);
+  });
+
   it("overwrites its own files and no others", async () => {
     mkdirSync(join(cli.dir, "mine"));
     writeFileSync(join(cli.dir, "mine/model.py"), "print('mine')\n");
@@ -253,7 +278,7 @@ describe("closurenet export", () => {
     expect({ code, err }).toMatchInlineSnapshot(`
       {
         "code": 1,
-        "err": "[exchange] mine: expected a folder for an export, got one with a mine/model.py of something else. Choose another folder.
+        "err": "[exchange] mine: expected a folder where no other model.py lies, got one that no export has written. Choose another folder.
       ",
       }
     `);

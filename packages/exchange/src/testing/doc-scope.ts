@@ -2,6 +2,7 @@
 import type { NetworkDescription } from "@closurenet/experiment";
 
 export * from "node:fs";
+export * as ort from "onnxruntime-web";
 export { readSafetensors } from "@closurenet/checkpoint";
 export { buildNetwork } from "@closurenet/experiment";
 export * from "../index.ts";
