@@ -7,6 +7,9 @@ import { shell } from "./shell.ts";
 
 const here = import.meta.dirname;
 
+// The program that listened may be gone: that is no error of this one.
+process.stdout.on("error", () => undefined);
+
 shell(electron, {
   place: placeOf(pathToFileURL(here).href),
   web: join(here, "../web"),
@@ -15,4 +18,5 @@ shell(electron, {
   args: process.argv.slice(electron.app.isPackaged ? 1 : 2),
   directory: process.cwd(),
   digits: testDigits,
+  say: (line) => void process.stdout.write(`${line}\n`),
 }).start();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { PICTURE_BYTES } from "../host/host.ts";
-import { channels } from "./channels.ts";
+import { SHOWN, channels } from "./channels.ts";
 import { origin } from "./shell.ts";
 import { startedIn } from "./stand-in.ts";
 
@@ -50,6 +50,13 @@ describe("the window", () => {
     expect(protocol.registerSchemesAsPrivileged.mock.calls[0]![0]).toEqual([
       { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
     ]);
+  });
+
+  test("is told of to the program that started it once it can be seen", async () => {
+    const { page, said } = await started();
+    expect(said).toEqual([]);
+    page.emit("ready-to-show");
+    expect(said).toEqual([SHOWN]);
   });
 
   test("goes nowhere else and opens no other", async () => {
@@ -208,7 +215,7 @@ describe("the bridge", () => {
 
   test("keeps a picture of each run that it remembers, and of no other", async () => {
     const { call } = await started();
-    const { url } = (await call(channels.adopt, run)) as { url: string };
+    const url = String(Object(await call(channels.adopt, run)).url);
     const picture = new Uint8Array(PICTURE_BYTES).fill(7);
     await call(channels.keepPicture, url, picture);
     await call(channels.keepPicture, `${origin}/run/00000000000000000000000000000000/`, picture);
@@ -253,7 +260,8 @@ describe("what others hand in", () => {
   });
 
   test("a second start hands its run over and ends", async () => {
-    const { app, windows } = await started(["run"], { first: false });
+    const { app, windows, said } = await started(["run"], { first: false });
+    expect(said).toEqual([SHOWN]);
     expect(app.requestSingleInstanceLock).toHaveBeenCalledWith({ run });
     expect(app.quit).toHaveBeenCalledOnce();
     expect(windows).toHaveLength(0);

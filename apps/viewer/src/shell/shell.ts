@@ -9,7 +9,7 @@ import { type Command, PICTURE_BYTES } from "../host/host.ts";
 import { answer } from "../server/answer.ts";
 import { digitFiles } from "../server/digits.ts";
 import { runs as adoptedRuns } from "../server/runs.ts";
-import { channels } from "./channels.ts";
+import { SHOWN, channels } from "./channels.ts";
 import { menuTemplate } from "./menu.ts";
 import { recents } from "./recents.ts";
 
@@ -32,6 +32,8 @@ export interface ShellOptions {
   readonly directory: string;
   /** Finds the test digits that the page may ask for. */
   readonly digits: () => Digits | undefined;
+  /** Tells the program that started this one. */
+  readonly say: (line: string) => void;
 }
 
 /** The origin of the page. */
@@ -56,9 +58,12 @@ export const webPreferences = (preload: string): Electron.WebPreferences => ({
 const permitted: ReadonlySet<string> = new Set(["clipboard-sanitized-write", "fullscreen"]);
 
 const ownOrigin = (address: string | undefined): boolean => {
-  if (!address || !URL.canParse(address)) return false;
-  const { protocol, host } = new URL(address);
-  return `${protocol}//${host}` === origin;
+  try {
+    const { protocol, host } = new URL(address ?? "");
+    return `${protocol}//${host}` === origin;
+  } catch {
+    return false;
+  }
 };
 
 /** The run named on a command line: its first argument that is not a flag. */
@@ -164,7 +169,10 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       backgroundColor: "#0f1113",
       webPreferences: webPreferences(options.preload),
     });
-    window.once("ready-to-show", () => window?.show());
+    window.once("ready-to-show", () => {
+      window?.show();
+      options.say(SHOWN);
+    });
     window.on("closed", () => (window = undefined));
     void window.loadURL(`${origin}/?${new URLSearchParams(placeParameter(options.place))}`);
   };
@@ -258,6 +266,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       ]);
       const named = runOf(options.args, options.directory);
       if (!app.requestSingleInstanceLock({ run: named ?? "" })) {
+        options.say(SHOWN);
         app.quit();
         return;
       }

@@ -89,11 +89,12 @@ export async function startedIn(root: string, args: readonly string[], first: bo
     session: { defaultSession: session },
   } as unknown as ElectronSurface;
   const options = { place: "repository", web, preload: "/preload.cjs", args, directory: root } as const;
-  shell(electron, { ...options, digits: () => undefined }).start();
+  const said: string[] = [];
+  shell(electron, { ...options, digits: () => undefined, say: (line) => void said.push(line) }).start();
   await new Promise((resolve) => setImmediate(resolve));
   const page = windows[0]!;
   const event = (over: object = {}) => ({ sender: page.webContents, senderFrame: page.webContents.mainFrame, ...over });
   const call = async (channel: string, ...args: unknown[]) => handlers.get(channel)!(event(), ...args);
   const get = (url: string, init?: RequestInit) => protocol.handle.mock.calls[0]![1](new Request(url, init));
-  return { app, windows, page, handlers, session, protocol, dialog, event, call, get };
+  return { app, windows, page, said, handlers, session, protocol, dialog, event, call, get };
 }
