@@ -1,3 +1,6 @@
+import type { ForeignFile } from "@closurenet/exchange";
+import { addressWithin, ask, fault, legible } from "./address-within.ts";
+
 /** What a read from some byte on brings. */
 export type Part =
   /** Bytes from there on; `size` is the size of the whole, where it is known. */
@@ -9,14 +12,22 @@ export type Part =
   /** Nobody answers; it is worth asking again. */
   | { readonly kind: "silent"; readonly cause: Error };
 
-/** A run that can be read: where it comes from is the host's business. */
-export interface Source {
+/** What can be opened: where it comes from is the host's business. */
+export type Source = RecordingSource | ModelsSource;
+
+/** What every source says of itself. */
+interface Named {
   /** What a person calls it: the folder's or the file's name. */
   readonly name: string;
   /** What `?run=` says of it; a file that was picked or dropped has no address. */
   readonly address?: string;
-  /** The name of the recording in messages. */
+  /** What it is called in messages: the name of the recording, or of the files. */
   readonly file: string;
+}
+
+/** A run of ours: its recording, and run.json beside it. */
+export interface RecordingSource extends Named {
+  readonly kind: "recording";
   /** Whether the recording may still grow, so that it is worth asking again. */
   readonly grows: boolean;
   /** The run's description, as it stands in run.json; undefined where there is none. It is not checked. */
@@ -27,37 +38,37 @@ export interface Source {
   bytes(from: number, to: number, signal?: AbortSignal): Promise<Uint8Array | undefined>;
 }
 
+/** The shape of the input, the activation, how matrices lie: `28x28`, `tanh`, `out,in`. */
+export interface ToldCorrections {
+  readonly input?: string | undefined;
+  readonly activation?: string | undefined;
+  readonly layout?: string | undefined;
+}
+
+/** Safetensors files, as others leave them. */
+export interface ModelsSource extends Named {
+  readonly kind: "models";
+  /** What a person says of them where the files do not tell it rightly, as it was typed. */
+  readonly corrections: ToldCorrections;
+  /** The files that there are now: their paths, and how many bytes each has. */
+  files(): Promise<readonly ForeignFile[]>;
+  /** A file's bytes `from` up to, and without, `to`, in an array of their own. */
+  bytes(file: string, from: number, to: number, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
 /** Whether a file is a recording, by its name. */
 export const isRecording = (name: string): boolean => /\.mcap$/i.test(name);
-
-const fault = (subject: string, expected: string, got: string, advice: string): Error =>
-  new Error(`[viewer] ${subject}: expected ${expected}, got ${got}. ${advice}`);
 
 /**
  * A run behind an address of the page's own origin: the run's folder, or its recording alone (`….mcap`).
  *
  * @throws for an address on another origin, which the page may not read.
  */
-export function urlSource(address: string, options: { readonly page: string; readonly name?: string }): Source {
-  const page = new URL(options.page);
-  const url = URL.canParse(address, page) ? new URL(address, page) : undefined;
-  const last = url && lastName(url.pathname);
-  if (!url || last === undefined || url.username !== "" || url.password !== "") {
-    throw fault(
-      "?run",
-      "the address of a run",
-      JSON.stringify(address.slice(0, 200)),
-      "Give it relative to this page.",
-    );
-  }
-  if (url.host !== page.host || url.protocol !== page.protocol) {
-    throw fault(
-      "?run",
-      `an address on ${page.host}`,
-      url.host === "" ? url.protocol : `${url.protocol}//${url.host}`,
-      "This page reads nothing from elsewhere: open the file instead.",
-    );
-  }
+export function urlSource(
+  address: string,
+  options: { readonly page: string; readonly name?: string },
+): RecordingSource {
+  const { url, last } = addressWithin(address, options.page);
   const alone = isRecording(url.pathname);
   if (!alone && !url.pathname.endsWith("/")) url.pathname += "/";
   const recording = alone ? url : new URL("recording.mcap", url);
@@ -117,6 +128,7 @@ export function urlSource(address: string, options: { readonly page: string; rea
   };
 
   return {
+    kind: "recording",
     name: legible(options.name ?? "") || legible(last) || "run",
     address,
     file,
@@ -141,23 +153,8 @@ export function urlSource(address: string, options: { readonly page: string; rea
   };
 }
 
-/** The last name of a path, as a person reads it; undefined where it is no text. */
-function lastName(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path.split("/").findLast((part) => part !== "") ?? "run");
-  } catch {
-    return undefined;
-  }
-}
-
-/** A name as it may stand in a title: without control and direction characters, and not without end. */
-const legible = (name: string): string => (/^.{1,200}/u.exec(name.replaceAll(/\p{C}/gu, ""))?.[0] ?? "").trim();
-
 /** What the own server says when it refuses. */
 const refused = /^\[viewer\] /;
-
-const ask = (where: URL, init: RequestInit): Promise<Response> =>
-  fetch(where, { ...init, cache: "no-store", credentials: "same-origin" });
 
 const lengthOf = ({ headers }: Response): number | undefined =>
   headers.has("content-length") && !headers.has("content-encoding") ? Number(headers.get("content-length")) : undefined;
@@ -169,10 +166,11 @@ export function fileSource(options: {
   /** The file run.json beside it. */
   readonly description?: (() => Promise<File>) | undefined;
   readonly grows: boolean;
-}): Source {
+}): RecordingSource {
   const { name, grows } = options;
   let file = isRecording(name) ? name : "recording.mcap";
   return {
+    kind: "recording",
     name,
     get file() {
       return file;

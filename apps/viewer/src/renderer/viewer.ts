@@ -1,8 +1,8 @@
-import type { Experiment } from "@closurenet/experiment";
+import type { Said } from "@closurenet/exchange";
 import { type ReadonlySignal, batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { Host, Recent } from "../host/host.ts";
-import type { Source } from "../host/source.ts";
-import { description } from "./film/reading/description.ts";
+import type { Source, ToldCorrections } from "../host/source.ts";
+import { type About, aboutRun } from "./film/reading/about.ts";
 import { type Film, film as emptyFilm } from "./film/reading/film.ts";
 import type { Frames } from "./film/reading/frames.ts";
 import { type Choices, type Look, choices, look } from "./film/look/look.ts";
@@ -10,7 +10,7 @@ import { playWithScreen } from "./film/timeline/play-with-screen.ts";
 import { type Player, player } from "./film/timeline/player.ts";
 import { portrait } from "./film/portrait.ts";
 import { divergence } from "./film/reading/divergence.ts";
-import { type Lost, type Progress, reading } from "./film/reading/reading.ts";
+import { type Listener, type Lost, type Progress, reading } from "./film/reading/reading.ts";
 import { type Notices, notices } from "./notice/notices.ts";
 import type { Appearance } from "./shared/theme.ts";
 
@@ -25,6 +25,24 @@ export interface OpenRun {
   readonly progress: ReadonlySignal<Progress>;
   /** The iteration at which its training was first seen to have lost its way. */
   readonly diverged: ReadonlySignal<number | undefined>;
+  /** What was worked out of files that do not describe themselves. */
+  readonly said: readonly Said[];
+}
+
+/** What there is to know of a source before its frames are read, and how they are. */
+interface Opened {
+  readonly about: About | undefined;
+  readonly said: readonly Said[];
+  reading(listener: Listener, options: { readonly signal: AbortSignal }): Promise<void>;
+}
+
+async function opened(source: Source): Promise<Opened> {
+  if (source.kind === "recording") {
+    const about = await aboutRun(source);
+    return { about, said: [], reading: (listener, options) => reading(source, listener, options) };
+  }
+  const { openedModels } = await import("./film/reading/models.ts");
+  return openedModels(source);
 }
 
 /** Something went wrong; the frames before it can still be played. */
@@ -47,6 +65,8 @@ export interface Viewer {
   readonly starting: ReadonlySignal<boolean>;
   /** Opens what `found` gives; undefined leaves everything as it is. */
   open(found: Promise<Source | undefined>): Promise<void>;
+  /** Opens files of others again, understood as a person says. */
+  correct(told: ToldCorrections): void;
   /** Leaves the message and plays what can be read. */
   playReadable(): void;
   /** Back to the welcome screen. */
@@ -110,14 +130,14 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
   };
 
   /** Reads a run, and shows it: at once where nothing else is open, else as soon as it has a frame or is known to wait for one. */
-  const begin = (source: Source, experiment: Experiment | undefined): void => {
+  const begin = (source: Source, { about, said, reading: read }: Opened): void => {
     cancel();
     const ending = new AbortController();
-    const film = emptyFilm(source.file, experiment);
+    const film = emptyFilm(source.file, about);
     const progress = signal<Progress>({ phase: "loading", bytes: 0 });
     const settled = computed(() => progress.value.phase !== "loading");
-    const read = computed(() => progress.value.phase !== "loading" && progress.value.phase !== "listed");
-    const lit = look(film, choice, { dark: appearance.dark, settled, read });
+    const all = computed(() => progress.value.phase !== "loading" && progress.value.phase !== "listed");
+    const lit = look(film, choice, { dark: appearance.dark, settled, read: all });
     const play = player({
       count: () => film.count.peek(),
       positions: () => lit.positions.peek(),
@@ -142,7 +162,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       }),
       effect(() => {
         // A film that starts over may change its scale: nobody compares its start with its end.
-        if (play.at.value === 0 && play.playing.peek() && read.peek() && lit.outdated()) untracked(lit.rescale);
+        if (play.at.value === 0 && play.playing.peek() && all.peek() && lit.outdated()) untracked(lit.rescale);
       }),
       playWithScreen(window, play),
     ];
@@ -161,7 +181,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         choice.pinned.value = undefined;
         fault.value = undefined;
         notice.dismiss();
-        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay.step };
+        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay.step, said };
       });
       listRecents();
     };
@@ -241,7 +261,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       readAgain: (frames: Frames) => film.readAgain(frames, { signal: ending.signal, failed: fail }),
       list: (frames: Frames) => film.list(frames, ending.signal),
     };
-    reading(source, listener, { signal: ending.signal }).catch(fail);
+    read(listener, { signal: ending.signal }).catch(fail);
   };
 
   const open = async (found: Promise<Source | undefined>): Promise<void> => {
@@ -249,8 +269,8 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       const source = await found;
       if (!source) return;
       const mine = ++newest;
-      const experiment = await description(source);
-      if (mine === newest) begin(source, experiment);
+      const known = await opened(source);
+      if (mine === newest) begin(source, known);
     } catch (cause) {
       refused(cause);
     }
@@ -275,6 +295,10 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     help,
     starting,
     open,
+    correct(told) {
+      const { source } = run.peek() ?? {};
+      if (source?.kind === "models") void open(Promise.resolve({ ...source, corrections: told }));
+    },
     playReadable() {
       fault.value = undefined;
       const { look: shown, player: play } = run.peek()!;

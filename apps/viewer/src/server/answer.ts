@@ -91,7 +91,7 @@ function pageFile(web: string, parts: readonly string[]): string | undefined {
 const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
 
 /**
- * Answers one request for the page (`/…`), for a run (`/run/<id>/…`) or for the test digits (`/digits/…`).
+ * Answers one request for the page (`/…`), for a run (`/run/<id>/…`), for files of others (`/models/<id>/…`) or for the test digits (`/digits/…`).
  *
  * The local server and Electron's `app://viewer` both speak through this function, so that a path, a range and a header
  * mean the same in either.
@@ -100,10 +100,14 @@ export function answer({ method, path, range: header }: Question, { web, runs, d
   if (method !== "GET" && method !== "HEAD") return refusal(405, "Only GET and HEAD are answered here.\n");
   const parts = segments(path);
   if (parts?.[0] === "digits" && parts.length === 2) return digitFile(digits().get(parts[1]!), method);
-  const isRun = parts?.[0] === "run";
+  const isRun = parts?.[0] === "run" || parts?.[0] === "models";
   const found = isRun ? runs.find(parts?.[1] ?? "", parts?.slice(2).join("/") ?? "") : undefined;
   // A run that has begun may have no recording yet, and may have no run.json: to ask for one is no error.
   if (found?.kind === "none") return nothing;
+  if (found?.kind === "list") {
+    const headers = { ...securityHeaders, "content-type": types[".json"]!, "cache-control": "no-store" };
+    return { status: 200, headers, ...(method === "GET" && { text: found.text }) };
+  }
   if (found?.kind === "outside") return refusal(403, `${found.problem}\n`);
   const file = found?.path ?? (parts && !isRun ? pageFile(web, parts) : undefined);
   const size = file === undefined ? undefined : sizeOf(file);

@@ -19,7 +19,7 @@ export function Welcome({ viewer }: { viewer: Viewer }) {
           <p class="lead">Open a run and watch every neuron’s weights, at every recorded step of the training.</p>
         </section>
         <section class="drop-zone" aria-label="Open a run">
-          <p>Drop a run folder or a recording here</p>
+          <p>Drop a run folder, a recording or safetensors files here</p>
           <div class="row">
             <button type="button" class="primary" onClick={() => void viewer.open(host.pickFolder())}>
               <FolderIcon />
@@ -27,7 +27,7 @@ export function Welcome({ viewer }: { viewer: Viewer }) {
             </button>
             <button type="button" onClick={() => void viewer.open(host.pickFile())}>
               <FileIcon />
-              Open recording
+              Open file
             </button>
             <button type="button" class="quiet" onClick={() => void viewer.open(Promise.resolve(sample))}>
               <PlayIcon />

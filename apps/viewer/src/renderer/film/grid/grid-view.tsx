@@ -201,7 +201,7 @@ const hairlines = ({ patch, gap }: PatchGrid, unit: number): Record<string, stri
 
 /** Whether the units of a layer stand for the digits 0 to 9. */
 const namesDigits = ({ film }: OpenRun, { shape, units }: Layer): boolean =>
-  shape.last && units === 10 && film.experiment !== undefined;
+  shape.last && units === 10 && film.about?.network !== undefined;
 
 /** Where the picture stands in its room, and how large a weight is, in CSS pixels. */
 interface Place extends Box {

@@ -1,4 +1,4 @@
-import type { Experiment } from "@closurenet/experiment";
+import type { NetworkDescription } from "@closurenet/experiment";
 import { effect, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Host } from "../../../host/host.ts";
@@ -21,8 +21,9 @@ export function ExcitingDigits({ viewer, run, layer, unit }: Props) {
     let timer = 0;
     let asking = new AbortController();
     const ask = async (at: number, signal: AbortSignal): Promise<void> => {
-      if (!film.experiment) return;
-      examiner ??= newExaminer(viewer.host, run.source, film.experiment);
+      const network = film.about?.network;
+      if (!network) return;
+      examiner ??= newExaminer(viewer.host, run.source, network);
       const asked = await examiner;
       const weights = new Map(film.layers.map((each) => [each.name, each.weights(at)!] as const));
       const most = await asked?.most(weights, layer.name, unit, SHOWN, signal);
@@ -66,12 +67,12 @@ interface Props {
 }
 
 /** What runs networks and draws digits is fetched when it is asked for the first time. */
-async function newExaminer(host: Host, source: Source, experiment: Experiment): Promise<Examiner | undefined> {
+async function newExaminer(host: Host, source: Source, network: NetworkDescription): Promise<Examiner | undefined> {
   const [{ examiner }, digits] = await Promise.all([
     import("./exciting.ts"),
     host.digits(source).catch(() => undefined), // drawn ones do as well
   ]);
-  return (digits && examiner(experiment, digits)) ?? examiner(experiment);
+  return (digits && examiner(network, digits)) ?? examiner(network);
 }
 
 function DigitPicture({ digit: { image, rows, cols, label } }: { digit: Excited }) {

@@ -1,5 +1,5 @@
 import { type Cell, cell, pipe } from "@closurenet/core";
-import { type Experiment, buildNetwork } from "@closurenet/experiment";
+import { type NetworkDescription, buildNetwork } from "@closurenet/experiment";
 import { halfValues } from "@closurenet/film";
 import { type Digits, drawnDigits } from "@closurenet/mnist";
 import { countText } from "../../shared/format.ts";
@@ -41,11 +41,11 @@ const drawn = (): Digits => drawnDigits({ count: 300, seed: 5 });
  *
  * @returns undefined where the network does not take the digits, or a frame does not hold all of its weights
  */
-export function examiner(experiment: Experiment, given?: Digits): Examiner | undefined {
+export function examiner(network: NetworkDescription, given?: Digits): Examiner | undefined {
   const digits = given ?? drawn();
   const pixels = digits.rows * digits.cols;
-  if (experiment.input.reduce((product, size) => product * size, 1) !== pixels) return undefined;
-  const net = buildNetwork({ ...experiment, batch: 1, kernels: "plain" });
+  if (network.input.reduce((product, size) => product * size, 1) !== pixels) return undefined;
+  const net = buildNetwork({ ...network, batch: 1, kernels: "plain" });
   const images = (from: number, to: number): Cell =>
     cell(
       to - from,

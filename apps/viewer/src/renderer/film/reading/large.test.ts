@@ -2,7 +2,7 @@ import { recordingWriter } from "@closurenet/checkpoint";
 import { motion, neuronScale, census } from "@closurenet/film";
 import { expect, test } from "vitest";
 import { effect } from "@preact/signals";
-import { type Source, fileSource } from "../../../host/source.ts";
+import { type RecordingSource as Source, fileSource } from "../../../host/source.ts";
 import { film } from "./film.ts";
 import type { Frames } from "./frames.ts";
 import { type Progress, reading } from "./reading.ts";

@@ -1,5 +1,5 @@
 import { type Frame, type FrameMark, recordingIndex, recordingReader } from "@closurenet/checkpoint";
-import type { Part, Source } from "../../../host/source.ts";
+import type { Part, RecordingSource } from "../../../host/source.ts";
 import { BUDGET } from "./film.ts";
 import { type Frames, recordedFrames } from "./frames.ts";
 import { CALM, type Clock, rhythm, wallClock } from "./rhythm.ts";
@@ -52,7 +52,7 @@ const WHOLE = 2 ** 30;
  * @throws what `source.read` throws before anything could be read, and what `listener.frames` throws.
  */
 export async function reading(
-  source: Source,
+  source: RecordingSource,
   listener: Listener,
   options: { readonly signal: AbortSignal; readonly clock?: Clock; readonly budget?: number },
 ): Promise<void> {
