@@ -21,7 +21,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 beforeEach(() => {
-  for (const name of ["recents.json", "recent-pictures"]) rmSync(join(root, name), { force: true, recursive: true });
+  for (const name of ["recents.json", "recent-pictures", "window.json"])
+    rmSync(join(root, name), { force: true, recursive: true });
 });
 
 const started = (args: readonly string[] = [], { first = true } = {}) => startedIn(root, args, first);
@@ -57,6 +58,23 @@ describe("the window", () => {
     expect(said).toEqual([]);
     page.emit("ready-to-show");
     expect(said).toEqual([SHOWN]);
+  });
+
+  test("is where it was, as it was, when it was closed", async () => {
+    const first = await started();
+    expect(first.page.options).toMatchObject({ width: 1360, height: 880, minWidth: 900, minHeight: 640 });
+    expect(first.page.options).not.toHaveProperty("x");
+    first.page.emit("ready-to-show");
+    expect(first.page.maximize).not.toHaveBeenCalled();
+    first.page.emit("close");
+    const second = await started();
+    expect(second.page.options).toMatchObject({ x: 30, y: 40, width: 1000, height: 700 });
+    second.page.maximize();
+    second.page.emit("close");
+    const third = await started();
+    third.page.emit("ready-to-show");
+    expect(third.page.maximize).toHaveBeenCalledOnce();
+    expect(third.page.show).toHaveBeenCalledOnce();
   });
 
   test("goes nowhere else and opens no other", async () => {
