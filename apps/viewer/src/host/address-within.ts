@@ -9,7 +9,7 @@ export const fault = (subject: string, expected: string, got: string, advice: st
  */
 export function addressWithin(address: string, page: string): { readonly url: URL; readonly last: string } {
   const own = new URL(page);
-  const url = URL.canParse(address, own) ? new URL(address, own) : undefined;
+  const url = parsed(address, own);
   const last = url && lastName(url.pathname);
   if (!url || last === undefined || url.username !== "" || url.password !== "") {
     throw fault(
@@ -28,6 +28,15 @@ export function addressWithin(address: string, page: string): { readonly url: UR
     );
   }
   return { url, last };
+}
+
+// `URL.canParse` is younger than some desktops.
+function parsed(address: string, base: URL): URL | undefined {
+  try {
+    return new URL(address, base);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The last name of a path, as a person reads it; undefined where it is no text. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { PICTURE_BYTES } from "../host/host.ts";
-import { channels } from "./channels.ts";
+import { SHOWN, channels } from "./channels.ts";
 import { origin } from "./shell.ts";
 import { startedIn } from "./stand-in.ts";
 
@@ -21,7 +21,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 beforeEach(() => {
-  for (const name of ["recents.json", "recent-pictures"]) rmSync(join(root, name), { force: true, recursive: true });
+  for (const name of ["recents.json", "recent-pictures", "window.json"])
+    rmSync(join(root, name), { force: true, recursive: true });
 });
 
 const started = (args: readonly string[] = [], { first = true } = {}) => startedIn(root, args, first);
@@ -50,6 +51,30 @@ describe("the window", () => {
     expect(protocol.registerSchemesAsPrivileged.mock.calls[0]![0]).toEqual([
       { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
     ]);
+  });
+
+  test("is told of to the program that started it once it can be seen", async () => {
+    const { page, said } = await started();
+    expect(said).toEqual([]);
+    page.emit("ready-to-show");
+    expect(said).toEqual([SHOWN]);
+  });
+
+  test("is where it was, as it was, when it was closed", async () => {
+    const first = await started();
+    expect(first.page.options).toMatchObject({ width: 1360, height: 880, minWidth: 900, minHeight: 640 });
+    expect(first.page.options).not.toHaveProperty("x");
+    first.page.emit("ready-to-show");
+    expect(first.page.maximize).not.toHaveBeenCalled();
+    first.page.emit("close");
+    const second = await started();
+    expect(second.page.options).toMatchObject({ x: 30, y: 40, width: 1000, height: 700 });
+    second.page.maximize();
+    second.page.emit("close");
+    const third = await started();
+    third.page.emit("ready-to-show");
+    expect(third.page.maximize).toHaveBeenCalledOnce();
+    expect(third.page.show).toHaveBeenCalledOnce();
   });
 
   test("goes nowhere else and opens no other", async () => {
@@ -208,7 +233,7 @@ describe("the bridge", () => {
 
   test("keeps a picture of each run that it remembers, and of no other", async () => {
     const { call } = await started();
-    const { url } = (await call(channels.adopt, run)) as { url: string };
+    const url = String(Object(await call(channels.adopt, run)).url);
     const picture = new Uint8Array(PICTURE_BYTES).fill(7);
     await call(channels.keepPicture, url, picture);
     await call(channels.keepPicture, `${origin}/run/00000000000000000000000000000000/`, picture);
@@ -253,7 +278,8 @@ describe("what others hand in", () => {
   });
 
   test("a second start hands its run over and ends", async () => {
-    const { app, windows } = await started(["run"], { first: false });
+    const { app, windows, said } = await started(["run"], { first: false });
+    expect(said).toEqual([SHOWN]);
     expect(app.requestSingleInstanceLock).toHaveBeenCalledWith({ run });
     expect(app.quit).toHaveBeenCalledOnce();
     expect(windows).toHaveLength(0);

@@ -9,14 +9,15 @@ import { type Command, PICTURE_BYTES } from "../host/host.ts";
 import { answer } from "../server/answer.ts";
 import { digitFiles } from "../server/digits.ts";
 import { runs as adoptedRuns } from "../server/runs.ts";
-import { channels } from "./channels.ts";
+import { SHOWN, channels } from "./channels.ts";
 import { menuTemplate } from "./menu.ts";
 import { recents } from "./recents.ts";
+import { LEAST, placed, storeState, storedState } from "./window-state.ts";
 
 /** The part of Electron that the shell uses. */
 export type ElectronSurface = Pick<
   typeof Electron,
-  "app" | "BrowserWindow" | "dialog" | "ipcMain" | "Menu" | "protocol" | "session"
+  "app" | "BrowserWindow" | "dialog" | "ipcMain" | "Menu" | "protocol" | "screen" | "session"
 >;
 
 export interface ShellOptions {
@@ -32,6 +33,8 @@ export interface ShellOptions {
   readonly directory: string;
   /** Finds the test digits that the page may ask for. */
   readonly digits: () => Digits | undefined;
+  /** Tells the program that started this one. */
+  readonly say: (line: string) => void;
 }
 
 /** The origin of the page. */
@@ -56,9 +59,12 @@ export const webPreferences = (preload: string): Electron.WebPreferences => ({
 const permitted: ReadonlySet<string> = new Set(["clipboard-sanitized-write", "fullscreen"]);
 
 const ownOrigin = (address: string | undefined): boolean => {
-  if (!address || !URL.canParse(address)) return false;
-  const { protocol, host } = new URL(address);
-  return `${protocol}//${host}` === origin;
+  try {
+    const { protocol, host } = new URL(address ?? "");
+    return `${protocol}//${host}` === origin;
+  } catch {
+    return false;
+  }
 };
 
 /** The run named on a command line: its first argument that is not a flag. */
@@ -106,7 +112,7 @@ const oneText = (args: readonly unknown[]): args is [string] =>
  * else. Electron comes as an argument, so that all of this can be tested without its binary.
  */
 export function shell(electron: ElectronSurface, options: ShellOptions) {
-  const { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } = electron;
+  const { app, BrowserWindow, dialog, ipcMain, Menu, protocol, screen, session } = electron;
   const runs = adoptedRuns();
   const digits = digitFiles(options.digits);
   let window: Electron.BrowserWindow | undefined;
@@ -155,18 +161,30 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
 
   const openWindow = (): void => {
     ready = false;
-    window = new BrowserWindow({
-      width: 1360,
-      height: 880,
-      minWidth: 900,
-      minHeight: 640,
+    const folder = app.getPath("userData");
+    const main = screen.getPrimaryDisplay();
+    const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
+    const { maximised, ...bounds } = placed(
+      storedState(folder),
+      [main, ...others].map(({ workArea }) => workArea),
+    );
+    const opened = new BrowserWindow({
+      ...bounds,
+      minWidth: LEAST.width,
+      minHeight: LEAST.height,
       show: false,
       backgroundColor: "#0f1113",
       webPreferences: webPreferences(options.preload),
     });
-    window.once("ready-to-show", () => window?.show());
-    window.on("closed", () => (window = undefined));
-    void window.loadURL(`${origin}/?${new URLSearchParams(placeParameter(options.place))}`);
+    window = opened;
+    opened.once("ready-to-show", () => {
+      if (maximised) opened.maximize();
+      opened.show();
+      options.say(SHOWN);
+    });
+    opened.on("close", () => storeState(folder, { ...opened.getNormalBounds(), maximised: opened.isMaximized() }));
+    opened.on("closed", () => (window = undefined));
+    void opened.loadURL(`${origin}/?${new URLSearchParams(placeParameter(options.place))}`);
   };
 
   const handlePages = (): void => {
@@ -258,6 +276,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       ]);
       const named = runOf(options.args, options.directory);
       if (!app.requestSingleInstanceLock({ run: named ?? "" })) {
+        options.say(SHOWN);
         app.quit();
         return;
       }
