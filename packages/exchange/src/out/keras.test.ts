@@ -36,6 +36,11 @@ describe("toKeras", () => {
     expect(numbers("fc1.kernel", "fc1.bias")).toEqual(cell("layers.2.W"));
   });
 
+  it("takes the tanh form of gelu, and a slope of any sign", () => {
+    expect(codeOf("dense with gelu")).toContain("    x = ops.gelu(x, approximate=True)\n");
+    expect(codeOf("dense with leakyRelu")).toContain("    x = ops.leaky_relu(x, negative_slope=0.2)\n");
+  });
+
   it("writes a module that reads like one by hand", () => {
     expect(codeOf("concatenated channels")).toMatchInlineSnapshot(`
       """"60-concatenate(conv2d(2 of 3×3), dropout(0.25), conv2d(3 of 1×1))-maxPool2d(2×2)-concatenate(conv2d(2 of 2×2), maxPool2d(2×2), 4)-concatenate(3, chain(4, concatenate(dropout(0.25))), residual(dropout(0.25)))-3 · relu, sigmoid, trained with closurenet.
