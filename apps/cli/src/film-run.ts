@@ -1,4 +1,5 @@
-import { openRun, writeFileAtomic } from "@closurenet/checkpoint/node";
+import { writeFileAtomic } from "@closurenet/checkpoint/node";
+import type { Corrections } from "@closurenet/exchange";
 import {
   changeSince,
   filmGif,
@@ -55,27 +56,29 @@ export interface FilmFile {
   readonly bytes: number;
   /** Whether it has fewer pictures than asked for, to be no larger than 3 MB. */
   readonly thinned: boolean;
+  /** Why frames were left out. */
+  readonly problems: readonly string[];
 }
 
 /**
- * Makes a GIF of a run's weights and writes it to `out`. The recording is read once for the scale and the motion, and once
- * more for the pictures, so that one frame is in memory and not the film.
+ * Makes a GIF of the weights of a run, or of files that are none, and writes it to `out`. The frames are read once for the scale
+ * and the motion, and once more for the pictures, so that one is in memory and not the film.
  */
-export function filmRun(dir: string, out: string, options: FilmOptions): FilmFile {
-  const film = layerFilm(dir, options.layer);
+export function filmRun(path: string, out: string, options: FilmOptions, corrections: Corrections = {}): FilmFile {
+  const film = layerFilm(path, options.layer, corrections);
   const meter = motionMeter(film.inputs * film.units);
   const seen = metered(shownFrames(film, options.change), meter);
   const scale = scaleOf(film, seen, options.scale);
   for (const frame of seen) void frame; // a scale of its own for each frame reads none
   const arc = meter.arc();
-  const patch = layerPatch(openRun(dir).description, film);
+  const patch = layerPatch(film);
   for (let pictures = options.frames ?? PICTURES.most, thinned = false; ; thinned = true) {
     const picked = pickFrames(arc, pictures);
     const frames = { length: picked.length, [Symbol.iterator]: () => only(picked, shownFrames(film, options.change)) };
     const gif = encode(frames, film, scale, patch, options);
     if (options.frames !== undefined || gif.length <= LIMIT || picked.length <= PICTURES.least) {
       writeFileAtomic(out, gif);
-      return { frames: picked.length, bytes: gif.length, thinned };
+      return { frames: picked.length, bytes: gif.length, thinned, problems: [...film.problems] };
     }
     pictures = Math.max(PICTURES.least, Math.floor((picked.length * LIMIT * 0.95) / gif.length));
   }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LayerDescription } from "@closurenet/experiment";
+import { weightShapes, type LayerDescription } from "@closurenet/experiment";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { layerFilm } from "./layer-film.ts";
 import { layerPatch } from "./layer-patch.ts";
@@ -44,8 +44,8 @@ describe("layerFilm", () => {
   });
 });
 
-const patch = (name: string, inputs: number, description: unknown = experiment) =>
-  layerPatch(description, { name, inputs });
+const patch = (name: string, inputs: number, description = experiment) =>
+  layerPatch({ looksAt: weightShapes(description).find((shape) => shape.name === name)?.looksAt ?? [], inputs });
 
 describe("layerPatch", () => {
   it("is a filter of a convolution, with its channels", () => {
@@ -61,8 +61,7 @@ describe("layerPatch", () => {
     expect(patch("layers.0.W", 784, { ...dense, input: [784] })).toEqual({});
   });
 
-  it("is left open where the description does not tell", () => {
-    expect(patch("layers.0.W", 9, {})).toEqual({});
+  it("is left open where nothing tells", () => {
     expect(patch("layers.0.W", 10)).toEqual({});
     for (const name of ["layers.6.W", "layers.0.1.W", "fc1.weight"]) expect(patch(name, 9)).toEqual({});
   });

@@ -21,3 +21,6 @@ const LABEL = 15;
 /** A labelled line, its text in a column of its own: `data           60,000 + 10,000 digits`. */
 export const fact = (label: string, text: string, width = columns()): string =>
   label.padEnd(LABEL) + wrap(text, width - LABEL).replaceAll("\n", `\n${" ".repeat(LABEL)}`);
+
+/** Tells of something that a person should know, on standard error. */
+export const warn = (text: string): void => console.error(wrap(text, columns(process.stderr)));

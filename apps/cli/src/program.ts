@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { evalCommand } from "./commands/eval.ts";
 import { exportCommand } from "./commands/export.ts";
 import { filmCommand } from "./commands/film.ts";
+import { importCommand } from "./commands/import.ts";
 import { infoCommand } from "./commands/info.ts";
 import { trainCommand } from "./commands/train.ts";
 import { viewCommand } from "./commands/view.ts";
@@ -10,7 +11,7 @@ import { here } from "./here.ts";
 
 /** The `closurenet` command. */
 export const program = (): Command =>
-  [trainCommand(), filmCommand(), viewCommand(), evalCommand(), exportCommand(), infoCommand()].reduce(
+  [trainCommand(), filmCommand(), viewCommand(), evalCommand(), exportCommand(), infoCommand(), importCommand()].reduce(
     (closurenet, command) => closurenet.addCommand(command.copyInheritedSettings(closurenet)),
     new Command(here.closurenet)
       .description("Trains small neural networks made of closures, and plays what they learn.")

@@ -2,7 +2,8 @@ import type { Cell, CellArray } from "@closurenet/core";
 import { crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
 import { writeCells } from "./cells.ts";
 import { fail } from "./errors.ts";
-import { type Safetensors, headerLimit, readSafetensors } from "./safetensors.ts";
+import { headerLimit } from "./safetensors-header.ts";
+import { type Safetensors, readSafetensors } from "./safetensors.ts";
 
 // The safetensors format has no checksum, so we put one into the metadata: a CRC-32 of eight hexadecimal digits. It covers
 // the whole file, with zeros in place of these digits. For other tools it is one more string.

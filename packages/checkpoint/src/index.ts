@@ -1,7 +1,15 @@
 export { readCells, writeCells } from "./cells.ts";
 export type { Dtype, Tensor, Tensors } from "./dtype.ts";
 export { floatsOf, halfBits, tensorOf, valuesOf, wordsOf } from "./tensors.ts";
-export { type Safetensors, headerLimit, readSafetensors, writeSafetensors } from "./safetensors.ts";
+export { type Safetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
+export {
+  type SafetensorsHeader,
+  type TensorInfo,
+  headerLimit,
+  knownDtype,
+  readSafetensorsHeader,
+  safetensorsHeaderEnd,
+} from "./safetensors-header.ts";
 export type { About, Frame, FrameMark, MetricPoint, RecordingState, Sink } from "./recording.ts";
 export type { Encoding, FrameEncoder } from "./frame-encoder.ts";
 export { type RecordingWriter, recordingWriter } from "./recording-writer.ts";
@@ -9,4 +17,3 @@ export { cutRecording } from "./cut-recording.ts";
 export { type RecordingEnd, type RecordingReader, recordingReader } from "./recording-reader.ts";
 export { type ReadBytes, readFrame, recordingIndex } from "./recording-index.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
-export { type ModelFile, modelFrames } from "./model-frames.ts";

@@ -1,13 +1,7 @@
 import { concatBytes } from "./concat-bytes.ts";
 import { type Dtype, type Tensor, type Tensors, byteLengthOf, bytesPer } from "./dtype.ts";
-import { duplicateKey } from "./duplicate-key.ts";
-import { fail, reason } from "./errors.ts";
-
-/**
- * The longest header that we write and read, in bytes: enough for about ten thousand tensors. The format allows 100,000,000,
- * but with such a header a hostile file could block a page.
- */
-export const headerLimit = 1 << 20;
+import { fail } from "./errors.ts";
+import { LENGTH, METADATA, dtypes, headerLimit, knownDtype, readSafetensorsHeader } from "./safetensors-header.ts";
 
 /** What a safetensors file holds. */
 export interface Safetensors {
@@ -15,9 +9,6 @@ export interface Safetensors {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-const LENGTH = 8; // the header's length, a 64-bit little-endian integer
-const METADATA = "__metadata__";
-const dtypes = [...bytesPer.keys()];
 const byName = <T>([a]: readonly [string, T], [b]: readonly [string, T]): number => (a < b ? -1 : a > b ? 1 : 0);
 const rank = (dtype: Dtype): number => dtypes.indexOf(dtype);
 const loneSurrogate = /\p{Surrogate}/u;
@@ -104,126 +95,15 @@ function quoted(text: string): string {
  * tensors.get("fc1.weight")?.shape; // [100, 784]
  */
 export function readSafetensors(bytes: Uint8Array, name = "safetensors"): Safetensors {
-  const header = readHeader(bytes, name);
-  const metadata = new Map<string, string>();
-  const infos: { name: string; dtype: Dtype; shape: readonly number[]; begin: number; end: number }[] = [];
-  for (const [key, value] of header.fields) {
-    if (key !== METADATA) {
-      infos.push({ name: key, ...readInfo(value, `${name} tensor ${JSON.stringify(key)}`) });
-      continue;
-    }
-    if (!isRecord(value)) fail(name, `expected ${METADATA} to be an object of strings, got ${shown(value)}.`);
-    for (const [field, text] of Object.entries(value)) {
-      if (typeof text !== "string") {
-        fail(name, `expected a string for ${JSON.stringify(field)} in ${METADATA}, got ${shown(text)}.`);
-      }
-      metadata.set(field, text);
-    }
-  }
-  infos.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  const data = new Uint8Array(bytes.buffer, bytes.byteOffset + header.end, bytes.length - header.end);
+  const header = readSafetensorsHeader(bytes, bytes.length, name);
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length); // views of a Buffer would be Buffers
   const tensors = new Map<string, Tensor>();
-  let offset = 0;
-  for (const { name: tensor, dtype, shape, begin, end } of infos) {
-    const subject = `${name} tensor ${JSON.stringify(tensor)}`;
-    if (begin !== offset) {
-      const what = begin > offset ? "a hole" : "an overlap";
-      fail(
-        subject,
-        `expected its data to begin at byte ${offset} of the data, got ${begin}: ${what}. The file is damaged.`,
-      );
+  for (const [tensor, { dtype, shape, begin, end }] of header.tensors) {
+    const known = knownDtype(dtype);
+    if (!known) {
+      fail(`${name} tensor ${JSON.stringify(tensor)}`, `expected a dtype of ${dtypes.join(" ")}, got "${dtype}".`);
     }
-    if (end > data.length) {
-      fail(subject, `expected ${end} bytes of data, got ${data.length}. The file is cut short; get it again.`);
-    }
-    tensors.set(tensor, { dtype, shape, data: data.subarray(begin, end) });
-    offset = end;
+    tensors.set(tensor, { dtype: known, shape, data: plain.subarray(begin, end) });
   }
-  if (offset !== data.length) {
-    fail(name, `expected the file to end at byte ${header.end + offset}, got ${data.length - offset} bytes more.`);
-  }
-  return { tensors, metadata };
-}
-
-function readHeader(bytes: Uint8Array, name: string): { fields: [string, unknown][]; end: number } {
-  if (bytes.length < LENGTH)
-    fail(name, `expected at least ${LENGTH} bytes, got ${bytes.length}. This is no safetensors file.`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset, LENGTH).getBigUint64(0, true);
-  if (length > headerLimit) {
-    fail(
-      name,
-      `expected a header of at most ${headerLimit} bytes, got ${length} at byte 0. ` +
-        "This is no safetensors file, is damaged, or has more tensors than this program reads.",
-    );
-  }
-  const end = LENGTH + Number(length);
-  if (end > bytes.length) {
-    fail(
-      name,
-      `expected a header of ${length} bytes, got ${bytes.length - LENGTH}. The file is cut short; get it again.`,
-    );
-  }
-  let text: string;
-  let header: unknown;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(LENGTH, end));
-    header = JSON.parse(text);
-  } catch (error) {
-    fail(
-      name,
-      `expected a JSON header from byte ${LENGTH} to ${end}, got ${reason(error)}. The file is damaged.`,
-      error,
-    );
-  }
-  if (!text.startsWith("{") || !isRecord(header)) {
-    fail(name, `expected the header to be a JSON object at byte ${LENGTH}, got ${shown(text.slice(0, 20))}.`);
-  }
-  const duplicate = duplicateKey(text);
-  if (duplicate) {
-    const at = LENGTH + new TextEncoder().encode(text.slice(0, duplicate.at)).length;
-    fail(name, `expected each key once, got ${JSON.stringify(duplicate.key)} again at byte ${at}.`);
-  }
-  return { fields: Object.entries(header), end };
-}
-
-function readInfo(
-  info: unknown,
-  subject: string,
-): { dtype: Dtype; shape: readonly number[]; begin: number; end: number } {
-  if (!isRecord(info)) fail(subject, `expected { dtype, shape, data_offsets }, got ${shown(info)}.`);
-  const dtype = dtypes.find((known) => known === info["dtype"]);
-  if (!dtype) fail(subject, `expected a dtype of ${dtypes.join(" ")}, got ${shown(info["dtype"])}.`);
-  const shape: unknown = info["shape"];
-  const expected = isShape(shape) ? byteLengthOf(dtype, shape) : undefined;
-  if (!isShape(shape) || expected === undefined)
-    fail(subject, `expected a shape of counts with an exact product, got ${shown(shape)}.`);
-  const offsets = info["data_offsets"];
-  const [begin, end] = Array.isArray(offsets) && offsets.length === 2 ? (offsets as unknown[]) : [];
-  if (!isOffset(begin) || !isOffset(end) || begin > end) {
-    fail(subject, `expected data_offsets [begin, end], got ${shown(offsets)}.`);
-  }
-  if (end - begin !== expected) {
-    fail(subject, `expected ${expected} bytes for ${dtype} ${shown(shape)}, got data_offsets of ${end - begin}.`);
-  }
-  return { dtype, shape, begin, end };
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const isShape = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((size) => typeof size === "number");
-
-const isOffset = (value: unknown): value is number =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-
-/** Any value as JSON, short enough for a message. */
-function shown(value: unknown): string {
-  let text: string;
-  try {
-    text = JSON.stringify(value) ?? "nothing";
-  } catch {
-    text = "nested beyond reading"; // JSON.stringify is recursive and can overflow the stack; JSON.parse is not
-  }
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return { tensors, metadata: header.metadata };
 }

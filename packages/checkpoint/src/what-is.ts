@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fail } from "./errors.ts";
 
@@ -9,14 +9,19 @@ export type Found =
   | {
       readonly kind: "models";
       readonly dir: string;
-      /** Paths relative to `dir`, the names for `modelFrames`. */ readonly files: readonly string[];
+      /** Safetensors files and the indexes of their shards, as paths relative to `dir`, with `/` between folders. */
+      readonly files: readonly string[];
     };
 
-const isModel = (name: string): boolean => name.endsWith(".safetensors");
+const isModel = (name: string): boolean => /\.safetensors$/i.test(name);
+const isIndex = (name: string): boolean => /\.safetensors\.index(?:\.[\w-]+)?\.json$/i.test(name);
+
+/** How far models are looked for: folders within folders, and entries in all. */
+const MOST = { depth: 4, entries: 100_000 };
 
 /**
- * Says whether `path` is a run's folder, a recording, one safetensors file, or a folder of them. The files may also be one
- * level below the folder (`checkpoint-500/model.safetensors`).
+ * Says whether `path` is a run's folder, a recording, one safetensors file, or a folder of them. The files may also be in
+ * folders below it, up to four deep (`run/checkpoints/step-500/model.safetensors`).
  *
  * @throws if it is none of these; the message says what is expected.
  * @example
@@ -35,20 +40,43 @@ export function whatIs(path: string): Found {
   if (existsSync(join(path, "run.json"))) return { kind: "run", dir: path };
   const recording = join(path, "recording.mcap");
   if (existsSync(recording)) return { kind: "recording", path: recording };
-  const entries = readdirSync(path, { withFileTypes: true });
-  const direct = entries.filter((entry) => isModel(entry.name)).map((entry) => entry.name);
-  const files =
-    direct.length > 0
-      ? direct
-      : entries.filter((entry) => entry.isDirectory()).flatMap(({ name }) => modelsIn(path, name));
-  if (files.length > 0) return { kind: "models", dir: path, files: files.toSorted() };
+  const files = modelsIn(path);
+  if (files.some(isModel)) return { kind: "models", dir: path, files: files.toSorted() };
   return fail(
     path,
-    `expected a run, a recording or a folder of models, got a folder of ${entries.length} other things. ${known}`,
+    `expected a run, a recording or a folder of models, got a folder of ${readdirSync(path).length} other things. ${known}`,
   );
 }
 
-const modelsIn = (dir: string, name: string): string[] =>
-  readdirSync(join(dir, name))
-    .filter(isModel)
-    .map((file) => `${name}/${file}`);
+/** The models in a folder, and in the folders below it. What cannot be read, or is no file, is passed over. */
+function modelsIn(dir: string): string[] {
+  const found: string[] = [];
+  let left = MOST.entries;
+  const walked = new Set<string>(); // a link may lead back to where it lies
+  const walk = (folder: string, depth: number): void => {
+    const real = quietly(() => realpathSync(join(dir, folder)));
+    if (real === undefined || walked.has(real)) return;
+    walked.add(real);
+    const entries = quietly(() => readdirSync(real, { withFileTypes: true })) ?? [];
+    if (entries.some(({ name }) => name === "run.json")) return; // a run of ours, which is opened by itself
+    for (const entry of entries) {
+      const { name } = entry;
+      if (--left < 0) return;
+      if (name.startsWith(".") || name === "node_modules") continue;
+      const inner = folder === "" ? name : `${folder}/${name}`;
+      const is = entry.isSymbolicLink() ? quietly(() => statSync(join(real, name))) : entry;
+      if (is?.isDirectory() && depth < MOST.depth) walk(inner, depth + 1);
+      else if (is?.isFile() && (isModel(name) || isIndex(name))) found.push(inner);
+    }
+  };
+  walk("", 0);
+  return found;
+}
+
+function quietly<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}

@@ -53,16 +53,14 @@ export function* recordRun(
     return yield* record(run, training, { sink, recording, encoder }, initialProgress);
   } catch (error) {
     quietly(() => sink?.close());
-    if (isEmpty(run)) removeRun(run, existed);
+    removeIfEmpty(run, existed);
     throw error;
   }
 }
 
-const isEmpty = ({ recordingPath }: Run): boolean =>
-  !existsSync(recordingPath) || recordingFrames(recordingPath).next().done === true;
-
-/** Removes the files of a run; also its folder, unless that existed before. */
-function removeRun({ dir }: Run, existed: boolean): void {
+/** Removes the files of a run without any frame; also its folder, unless that existed before. */
+export function removeIfEmpty({ dir, recordingPath }: Run, existed: boolean): void {
+  if (existsSync(recordingPath) && recordingFrames(recordingPath).next().done !== true) return;
   for (const name of ["recording.mcap", "run.json", "checkpoints"]) {
     quietly(() => rmSync(join(dir, name), { recursive: true, force: true }));
   }

@@ -1,15 +1,18 @@
-import { join } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Command, Option } from "commander";
+import { readCorrections } from "@closurenet/exchange";
+import { withCorrections, type Told } from "../corrections.ts";
 import { filmDefaults, filmRun, filmWords, scaleNames, type FilmOptions } from "../film-run.ts";
-import { fact } from "../lines.ts";
+import { fact, warn } from "../lines.ts";
 import { colourMap, layerNumber, mapNames, number, whole } from "../options.ts";
 
 /** `closurenet film RUN`: a GIF of the weights evolving. */
 export const filmCommand = (): Command =>
-  new Command("film")
+  withCorrections(new Command("film"))
     .description("make a GIF of a layer's weights evolving")
-    .argument("<run>", "run folder")
-    .option("--out <file>", "where to write (default: film.gif in the run folder)")
+    .argument("<run>", "run folder, recording.mcap, or safetensors files of any program")
+    .option("--out <file>", "where to write (default: film.gif in that folder)")
     .option("--layer <n>", "which layer with weights, counted from 1", layerNumber, filmDefaults.layer)
     .addOption(new Option("--scale <name>", "weights to levels").choices(scaleNames).default(filmDefaults.scale))
     .addOption(
@@ -26,9 +29,14 @@ export const filmCommand = (): Command =>
     .option("--delay <ms>", "time per picture", number(20, { whole: true, below: 655_351 }), filmDefaults.delay)
     .option("--change", "show the change since the start and not the weights", filmDefaults.change)
     .option("--json", "print the outcome as JSON in the last line")
-    .action((run: string, options: FilmOptions & { out?: string; json?: true }) => {
-      const out = options.out ?? join(run, "film.gif");
-      const film = filmRun(run, out, options);
+    .action((run: string, options: FilmOptions & Told & { out?: string; json?: true }) => {
+      const out = options.out ?? join(folderOf(run), "film.gif");
+      const film = filmRun(run, out, options, readCorrections(options));
+      for (const problem of film.problems) warn(problem);
       if (options.json) console.log(JSON.stringify({ run, film: out, frames: film.frames, bytes: film.bytes }));
       else console.log(fact("film", `${out}, ${filmWords(film)}`));
     });
+
+/** The folder itself, or the one that a file is in. */
+const folderOf = (path: string): string =>
+  statSync(path, { throwIfNoEntry: false })?.isFile() === true ? dirname(path) : path;

@@ -1,34 +1,74 @@
 import { existsSync, statSync } from "node:fs";
 import { Command } from "commander";
-import { openRun, recordingFrames } from "@closurenet/checkpoint/node";
+import { openRun, recordingFrames, whatIs } from "@closurenet/checkpoint/node";
 import { summary } from "@closurenet/core";
-import { buildNetwork, parseExperiment, title } from "@closurenet/experiment";
+import { readCorrections, type Corrections } from "@closurenet/exchange";
+import { noCorrections, openModelFolder } from "@closurenet/exchange/node";
+import { buildNetwork, networkTitle, parseExperiment, title } from "@closurenet/experiment";
+import { withCorrections, type Told } from "../corrections.ts";
 import { fact } from "../lines.ts";
 import { count, grouped, megabytes } from "../numbers.ts";
 
-/** `closurenet info RUN`: what a run folder holds. */
+/** `closurenet info RUN`: what a run folder holds, or what was understood of other files. */
 export const infoCommand = (): Command =>
-  new Command("info")
-    .description("tell what a run folder holds")
-    .argument("<run>", "run folder")
+  withCorrections(new Command("info"))
+    .description("tell what a run folder holds, or what is understood of safetensors files")
+    .argument("<run>", "run folder, or safetensors files of any program")
     .option("--json", "print it as JSON in the last line")
-    .action((dir: string, options: { json?: true }) => {
-      const run = openRun(dir);
-      const experiment = parseExperiment(run.description, `${dir}/run.json`);
-      const recording = lookThrough(run.recordingPath);
-      const checkpoints = run.checkpoints().map(({ step }) => step);
-      if (options.json) {
-        const { frames, lastStep, complete } = recording;
-        console.log(JSON.stringify({ run: dir, experiment, frames, lastStep, complete, checkpoints }));
+    .action((path: string, options: Told & { json?: true }) => {
+      const corrections = readCorrections(options);
+      const found = whatIs(path);
+      if (found.kind === "models") {
+        tellModels(path, corrections, options.json === true);
         return;
       }
-      const { name, train, test, source } = experiment.data;
-      console.log(fact("network", title(experiment)));
-      console.log(fact("data", `${grouped(train)} + ${grouped(test)} digits, ${name} (${source})`));
-      console.log(fact("recording", recordingWords(recording)));
-      console.log(fact("checkpoints", checkpoints.length > 0 ? `at step ${checkpoints.join(", ")}` : "none yet"));
-      console.log(`\n${summary(buildNetwork(experiment))}`);
+      noCorrections(path, corrections);
+      tellRun(found.kind === "run" ? found.dir : path, options.json === true);
     });
+
+function tellRun(dir: string, json: boolean): void {
+  const run = openRun(dir);
+  const experiment = parseExperiment(run.description, `${dir}/run.json`);
+  const recording = lookThrough(run.recordingPath);
+  const checkpoints = run.checkpoints().map(({ step }) => step);
+  if (json) {
+    const { frames, lastStep, complete } = recording;
+    console.log(JSON.stringify({ run: dir, experiment, frames, lastStep, complete, checkpoints }));
+    return;
+  }
+  const { name, train, test, source } = experiment.data;
+  const imported = source === "elsewhere";
+  console.log(fact("network", imported ? networkTitle(experiment) : title(experiment)));
+  console.log(fact("data", imported ? name : `${grouped(train)} + ${grouped(test)} digits, ${name} (${source})`));
+  console.log(fact("recording", recordingWords(recording)));
+  console.log(fact("checkpoints", checkpoints.length > 0 ? `at step ${checkpoints.join(", ")}` : "none yet"));
+  console.log(`\n${summary(buildNetwork(experiment))}`);
+}
+
+/** What was worked out of safetensors files, each with the option that corrects it. */
+function tellModels(path: string, corrections: Corrections, json: boolean): void {
+  const { checkpoints, layers, input, network, reason, said } = openModelFolder(path, corrections);
+  if (json) {
+    const steps = checkpoints.map(({ step }) => step);
+    const matrices = layers.map(({ name, label, units, looksAt, weight }) => ({
+      name,
+      label,
+      units,
+      looksAt,
+      layout: weight.layout,
+    }));
+    console.log(JSON.stringify({ models: path, steps, input, layers: matrices, network, reason, said }));
+    return;
+  }
+  for (const { about, text } of said) console.log(fact(about, text));
+  if (network) {
+    console.log(`\n${summary(buildNetwork(network))}`);
+    return;
+  }
+  console.log("");
+  for (const { label, units, looksAt } of layers)
+    console.log(fact("matrix", `${label}: ${units} × ${looksAt.join(" × ")}`));
+}
 
 interface Recording {
   readonly frames: number;

@@ -100,7 +100,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   if (data.source.notice) say(fact("note", data.source.notice));
   say("");
 
-  const digits = digitExamples(data.train);
+  const digits = digitExamples(data.train, experiment.data.pixels);
   const { outcome, interrupted } = await interruptible(async (signal) => {
     const computing = { signal, ...(options.threads !== undefined && { threads: options.threads }) };
     const training =
@@ -117,7 +117,9 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
     return;
   }
 
-  const testAccuracy = evaluate(net, digitExamples(data.test), { accuracy: categoricalAccuracy }).accuracy;
+  const testAccuracy = evaluate(net, digitExamples(data.test, experiment.data.pixels), {
+    accuracy: categoricalAccuracy,
+  }).accuracy;
   say("");
   say(fact("test accuracy", percent(testAccuracy)));
   if (imagesPerSecond > 0) say(fact("speed", `${count(imagesPerSecond, "image")} a second`));

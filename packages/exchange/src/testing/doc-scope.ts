@@ -21,3 +21,4 @@ export const description: NetworkDescription = {
   seed: 1,
   kernels: "plain",
 };
+export { openTrained } from "@closurenet/experiment/node";

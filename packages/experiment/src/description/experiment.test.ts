@@ -168,15 +168,15 @@ describe("parseExperiment", () => {
       ],
     ],
     [["kernels"], words(["plain", "wasm", "wasm-relaxed"])],
-    [["data", "source"], words(["folder", "cache", "download", "drawn"])],
-    [["data", "train"], counts],
-    [
-      ["data", "test"],
+    [["data", "source"], words(["folder", "cache", "download", "drawn", "elsewhere"])],
+    ...(["train", "test"] as const).map((name): [Path, readonly [readonly unknown[], readonly unknown[]]] => [
+      ["data", name],
       [
         [0, 1],
         [-1, 0.5, null],
       ],
-    ],
+    ]),
+    [["data", "pixels"], counts],
     [
       ["data", "digests"],
       [

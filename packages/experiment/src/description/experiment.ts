@@ -5,12 +5,15 @@ import { optimizer, schedule } from "./optimizer.ts";
 
 const data = v.strictObject({
   name: v.string(),
-  /** Where the images came from; the path of their folder is private and not stored. */
-  source: v.picklist(["folder", "cache", "download", "drawn"]),
-  train: wholeNumber(1),
+  /** Where the images came from; the path of their folder is private and not stored. "elsewhere": another program knew. */
+  source: v.picklist(["folder", "cache", "download", "drawn", "elsewhere"]),
+  /** How many examples there were; 0 where it is not known. */
+  train: wholeNumber(0),
   test: wholeNumber(0),
   /** SHA-256 of the uncompressed files. */
   digests: v.record(v.string(), v.string()),
+  /** What bytes of pixels are divided by; 256 where it is not said. */
+  pixels: v.optional(wholeNumber(1)),
 });
 
 const { input, layers, loss, batch, seed, kernels } = networkEntries;

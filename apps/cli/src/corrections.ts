@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+
+/** What a person tells of files that do not describe themselves. */
+export interface Told {
+  readonly input?: string;
+  readonly activation?: string;
+  readonly layout?: string;
+}
+
+/** Adds the options that correct what was worked out of safetensors files of other programs. */
+export const withCorrections = (command: Command): Command =>
+  command
+    .option("--input <shape>", "safetensors files: shape of one example, such as 20x20, 32x32x3 or 13")
+    .option("--activation <name>", "safetensors files: of the hidden layers")
+    .option("--layout <order>", "safetensors files: out,in (PyTorch) or in,out (Keras)");

@@ -1,0 +1,33 @@
+import { whatIs } from "@closurenet/checkpoint/node";
+import type { Corrections } from "@closurenet/exchange";
+import { noCorrections, openModelFolder } from "@closurenet/exchange/node";
+import type { DescribedNetwork, Experiment } from "@closurenet/experiment";
+import { openTrained } from "@closurenet/experiment/node";
+
+/** A trained network, of a run or of files that another program wrote. */
+export interface AnyTrained {
+  /** Of a run only. */
+  readonly experiment?: Experiment;
+  readonly net: DescribedNetwork;
+  readonly step: number;
+  /** What bytes of pixels were divided by in its training. */
+  readonly divisor: number;
+  /** What was assumed to make a network of the files. */
+  readonly assumed: readonly string[];
+  /** Why newer checkpoints were not used. */
+  readonly skipped: readonly string[];
+}
+
+/** Opens a run, or any safetensors files, as a trained network. */
+export function openAny(path: string, corrections: Corrections): AnyTrained {
+  const found = whatIs(path);
+  if (found.kind !== "models") {
+    noCorrections(path, corrections);
+    const { experiment, net, step, skipped } = openTrained(found.kind === "run" ? found.dir : path);
+    return { experiment, net, step, divisor: experiment.data.pixels ?? 256, assumed: [], skipped };
+  }
+  const folder = openModelFolder(path, corrections);
+  const { net, step, skipped } = folder.newest();
+  const assumed = folder.said.filter(({ about }) => about === "network").map(({ text }) => text);
+  return { net, step, divisor: 255, assumed, skipped };
+}
