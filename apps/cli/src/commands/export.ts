@@ -77,8 +77,8 @@ export const exportCommand = (): Command =>
           wrap(`passed over a checkpoint: ${problem} Step ${step} is exported instead.`, columns(process.stderr)),
         );
       }
-      const { name: data } = experiment.data;
-      const about = { run: basename(resolve(run)), step: String(step), data, pixels: "0 to 255, divided by 256" };
+      const { name: data, pixels = 256 } = experiment.data;
+      const about = { run: basename(resolve(run)), step: String(step), data, pixels: `0 to 255, divided by ${pixels}` };
       const files = format.write(net, { about });
       const paths = writeExport(out, files);
       if (options.json) {
