@@ -26,15 +26,14 @@ function flipped(bytes: Buffer): Buffer {
 }
 
 describe("--help", () => {
-  it.each([[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["info"]].map((name) => [name]))(
-    "of %j",
-    async (name) => {
-      const { code, out } = await cli.run(...name, "--help");
-      expect(code).toBe(0);
-      expect(out).toMatch(new RegExp(`^Usage: npx pnpm closurenet ${name.join("")}`));
-      expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
-    },
-  );
+  it.each(
+    [[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["share"], ["import"], ["info"]].map((name) => [name]),
+  )("of %j", async (name) => {
+    const { code, out } = await cli.run(...name, "--help");
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^Usage: npx pnpm closurenet ${name.join("")}`));
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
 });
 
 describe("the command", () => {
@@ -48,15 +47,18 @@ describe("the command", () => {
     expect((await cli.run("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it.each(["film", "eval", "info", "view", "export"])("says what a run is where %s is given none", async (name) => {
-    mkdirSync(join(cli.dir, "empty"), { recursive: true });
-    for (const path of ["empty", "not-there"]) {
-      const { code, err } = await cli.run(name, path, ...(name === "export" ? ["--to", "pytorch"] : []));
-      expect(code).toBe(1);
-      expect(err).toMatch(/^\[[a-z]+\] .*expected a run/);
-      expect(err).not.toMatch(/\n {4}at /);
-    }
-  });
+  it.each(["film", "eval", "info", "view", "export", "share"])(
+    "says what a run is where %s is given none",
+    async (name) => {
+      mkdirSync(join(cli.dir, "empty"), { recursive: true });
+      for (const path of ["empty", "not-there"]) {
+        const { code, err } = await cli.run(name, path, ...(name === "export" ? ["--to", "pytorch"] : []));
+        expect(code).toBe(1);
+        expect(err).toMatch(/^\[[a-z]+\] .*expected a run/);
+        expect(err).not.toMatch(/\n {4}at /);
+      }
+    },
+  );
 
   it.each(["film", "eval", "info"])("names the file where %s finds run.json broken", async (name) => {
     const cut = spoilt(`cut-json-${name}`, "run.json", (bytes) => bytes.subarray(0, 40));
@@ -72,6 +74,16 @@ describe("the command", () => {
     // A film needs the recording only.
     const says = name === "film" ? /^$/ : /run\.json: seed: expected number, got "one"\. /;
     expect(other).toMatchObject({ code: name === "film" ? 0 : 1, err: expect.stringMatching(says) });
+  });
+});
+
+describe("closurenet share", () => {
+  // Where the viewer is, as in an installed package, it is tried by `npx pnpm packed`.
+  it("says what it needs where the viewer was not built", async () => {
+    expect(await cli.run("share", "run")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/share\.html: expected the built page, found none\. Build it with/),
+    });
   });
 });
 
