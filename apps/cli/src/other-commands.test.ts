@@ -25,12 +25,15 @@ function flipped(bytes: Buffer): Buffer {
 }
 
 describe("--help", () => {
-  it.each([[], ["train"], ["film"], ["view"], ["eval"], ["info"]].map((name) => [name]))("of %j", async (name) => {
-    const { code, out } = await cli.run(...name, "--help");
-    expect(code).toBe(0);
-    expect(out).toMatch(new RegExp(`^Usage: npx pnpm closurenet ${name.join("")}`));
-    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
-  });
+  it.each([[], ["train"], ["film"], ["view"], ["eval"], ["info"], ["import"]].map((name) => [name]))(
+    "of %j",
+    async (name) => {
+      const { code, out } = await cli.run(...name, "--help");
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`^Usage: npx pnpm closurenet ${name.join("")}`));
+      expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    },
+  );
 });
 
 describe("the command", () => {
