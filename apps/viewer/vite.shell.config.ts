@@ -8,6 +8,8 @@ export default defineConfig(({ mode }) => {
   const preload = mode === "preload";
   return {
     resolve: { conditions: ["closurenet-source", "module", "node", "production"] },
+    // One file that needs nothing beside it.
+    ssr: { noExternal: true },
     publicDir: false,
     build: {
       ssr: file(preload ? "./src/shell/preload.ts" : "./src/shell/main.ts"),
@@ -16,10 +18,8 @@ export default defineConfig(({ mode }) => {
       target: "node20",
       rollupOptions: {
         external: ["electron"],
-        // A sandboxed preload must be one CommonJS file.
-        output: preload
-          ? { format: "cjs", entryFileNames: "preload.cjs" }
-          : { format: "es", entryFileNames: "main.js" },
+        // A sandboxed preload must be one CommonJS file; a main process of this kind starts in every Electron.
+        output: { format: "cjs", entryFileNames: preload ? "preload.cjs" : "main.cjs" },
       },
     },
   };

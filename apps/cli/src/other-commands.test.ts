@@ -1,5 +1,6 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readSafetensors } from "@closurenet/checkpoint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command, type Command } from "./testing/command.ts";
 import { recordConvolution } from "./testing/convolution.ts";
@@ -25,15 +26,14 @@ function flipped(bytes: Buffer): Buffer {
 }
 
 describe("--help", () => {
-  it.each([[], ["train"], ["film"], ["view"], ["eval"], ["info"], ["import"]].map((name) => [name]))(
-    "of %j",
-    async (name) => {
-      const { code, out } = await cli.run(...name, "--help");
-      expect(code).toBe(0);
-      expect(out).toMatch(new RegExp(`^Usage: npx pnpm closurenet ${name.join("")}`));
-      expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
-    },
-  );
+  it.each(
+    [[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["import"], ["info"], ["share"]].map((name) => [name]),
+  )("of %j", async (name) => {
+    const { code, out } = await cli.run(...name, "--help");
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^Usage: npx pnpm closurenet ${name.join("")}`));
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
 });
 
 describe("the command", () => {
@@ -47,10 +47,10 @@ describe("the command", () => {
     expect((await cli.run("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it.each(["film", "eval", "info", "view"])("says what a run is where %s is given none", async (name) => {
+  it.each(["film", "eval", "info", "view", "export"])("says what a run is where %s is given none", async (name) => {
     mkdirSync(join(cli.dir, "empty"), { recursive: true });
     for (const path of ["empty", "not-there"]) {
-      const { code, err } = await cli.run(name, path);
+      const { code, err } = await cli.run(name, path, ...(name === "export" ? ["--to", "pytorch"] : []));
       expect(code).toBe(1);
       expect(err).toMatch(/^\[[a-z]+\] .*expected a run/);
       expect(err).not.toMatch(/\n {4}at /);
@@ -185,6 +185,105 @@ describe("closurenet eval", () => {
       bytes.toString().replace(/("t10k-labels-idx1-ubyte": ")..../, "$10000"),
     );
     expect((await cli.run("eval", other)).err).toBe("These are not the digits of this run: run.json names others.\n");
+  });
+});
+
+describe("closurenet export", () => {
+  it("writes a network for PyTorch, from the newest checkpoint", async () => {
+    const { code, out, err } = await cli.run("export", "run", "--to", "pytorch");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatchInlineSnapshot(`
+      "network        784-16-10 · relu, step 72
+      written        run/pytorch/model.safetensors, 51,336 bytes
+      written        run/pytorch/model.py, 1,173 bytes
+      install        pip install torch safetensors
+      use            python3 run/pytorch/model.py
+      "
+    `);
+    const { tensors, metadata } = readSafetensors(readFileSync(join(cli.dir, "run/pytorch/model.safetensors")));
+    expect(Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]))).toEqual({
+      "fc1.bias": [16],
+      "fc1.weight": [16, 784],
+      "fc2.bias": [10],
+      "fc2.weight": [10, 16],
+    });
+    expect(Object.fromEntries(metadata)).toMatchObject({ run: "run", step: "72" });
+  });
+
+  it.each([
+    ["onnx", ["model.onnx"]],
+    ["tfjs", ["model.json", "weights.bin"]],
+    ["keras", ["model.safetensors", "model.py"]],
+  ])("writes a network for %s, the same bytes each time", async (format, names) => {
+    const first = await cli.run("export", "run", "--to", format, "--json");
+    expect(first.json()["files"]).toEqual(
+      names.map((name) => ({ path: join("run", format, name), bytes: expect.any(Number) })),
+    );
+    expect((await cli.run("export", join(cli.dir, "run"), "--to", format, "--out", format)).code).toBe(0);
+    for (const name of names) {
+      const bytes = readFileSync(join(cli.dir, "run", format, name));
+      expect(readFileSync(join(cli.dir, format, name))).toEqual(bytes);
+    }
+  });
+
+  it("takes the checkpoint that is asked for, and tells of its outcome as JSON", async () => {
+    const { json } = await cli.run("export", "run", "--to", "pytorch", "--step", "36", "--out", "at-36", "--json");
+    expect(json()).toEqual({
+      run: "run",
+      to: "pytorch",
+      step: 36,
+      files: ["model.safetensors", "model.py"].map((name) => ({
+        path: join("at-36", name),
+        bytes: readFileSync(join(cli.dir, "at-36", name)).length,
+      })),
+    });
+    const best = await cli.run("export", "run", "--to", "pytorch", "--best", "--out", "best", "--json");
+    expect([36, 72]).toContain(best.json()["step"]);
+    const bytes = (folder: string): Buffer => readFileSync(join(cli.dir, folder, "model.safetensors"));
+    expect(bytes("at-36")).not.toEqual(bytes("run/pytorch"));
+    expect(bytes("best")).toEqual(best.json()["step"] === 36 ? bytes("at-36") : bytes("run/pytorch"));
+  });
+
+  it("says which steps and which formats there are", async () => {
+    const { code, err } = await cli.run("export", "run", "--to", "pytorch", "--step", "37");
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(
+        /^\[experiment\] run: expected a checkpoint of step 37, found steps 36, 72, \d+ \(the best\)\.\n$/,
+      ),
+    });
+    expect(await cli.run("export", "run", "--to", "caffe")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/Allowed choices are pytorch/),
+    });
+    expect(await cli.run("export", "run")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/'--to <format>' not/),
+    });
+  });
+
+  it("refuses what a format cannot say before it writes anything", async () => {
+    const gelu = spoilt("gelu", "run.json", (bytes) => bytes.toString().replace('"relu"', '"gelu"'));
+    const { code, err } = await cli.run("export", gelu, "--to", "tfjs", "--out", "gelu/out");
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^\[exchange\] fc1: .*got gelu/) });
+    expect(existsSync(join(cli.dir, "gelu/out"))).toBe(false);
+    expect((await cli.run("export", gelu, "--to", "onnx", "--out", "gelu/out")).code).toBe(0);
+  });
+
+  it("overwrites its own files and no others", async () => {
+    mkdirSync(join(cli.dir, "mine"));
+    writeFileSync(join(cli.dir, "mine/model.py"), "print('mine')\n");
+    const { code, err } = await cli.run("export", "run", "--to", "pytorch", "--out", "mine");
+    expect({ code, err }).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "err": "[exchange] mine: expected a folder where no other model.py lies, got one that no export has written. Choose another folder.
+      ",
+      }
+    `);
+    expect(readFileSync(join(cli.dir, "mine/model.py"), "utf8")).toBe("print('mine')\n");
+    expect((await cli.run("export", "run", "--to", "pytorch", "--out", "twice")).code).toBe(0);
+    expect((await cli.run("export", "run", "--to", "pytorch", "--out", "twice", "--step", "36")).code).toBe(0);
   });
 });
 

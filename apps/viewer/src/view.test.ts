@@ -65,19 +65,28 @@ describe("electronBinary", () => {
 
   test("finds the binary that the package's note names, and only if it is there", () => {
     mkdirSync(join(folder, "dist"), { recursive: true });
-    expect(electronBinary(folder, "")).toBeUndefined();
+    expect(electronBinary(folder, "", "")).toBeUndefined();
     writeFileSync(join(folder, "path.txt"), "electron-here\n");
-    expect(electronBinary(folder, "")).toBeUndefined();
+    expect(electronBinary(folder, "", "")).toBeUndefined();
     writeFileSync(join(folder, "dist", "electron-here"), "");
-    expect(electronBinary(folder, "")).toBe(join(folder, "dist", "electron-here"));
+    expect(electronBinary(folder, "", "")).toBe(join(folder, "dist", "electron-here"));
   });
 
   test("looks where ELECTRON_OVERRIDE_DIST_PATH says", () => {
     const other = join(root, "other");
     mkdirSync(other, { recursive: true });
-    expect(electronBinary(folder, other)).toBeUndefined();
+    expect(electronBinary(folder, other, "")).toBeUndefined();
     writeFileSync(join(other, "electron-here"), "");
-    expect(electronBinary(folder, other)).toBe(join(other, "electron-here"));
+    expect(electronBinary(folder, other, "")).toBe(join(other, "electron-here"));
+  });
+
+  test("takes the one that CLOSURENET_ELECTRON names, and says where there is none", () => {
+    const own = join(root, "electron-of-mine");
+    expect(() => electronBinary(folder, "", own)).toThrow(
+      /^\[viewer\] CLOSURENET_ELECTRON: expected the path of Electron's binary, got .*electron-of-mine, which is not there/,
+    );
+    writeFileSync(own, "");
+    expect(electronBinary(folder, "", own)).toBe(own);
   });
 
   test.skipIf(!electron.path)("finds the real one", () => {

@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { testDigits } from "@closurenet/mnist/node";
 import open from "open";
 import { placeOf, placeParameter } from "./commands.ts";
 import { electronBinary } from "./electron-binary.ts";
+import { startElectron } from "./electron-start.ts";
 import { runs } from "./server/runs.ts";
 import { server } from "./server/server.ts";
 
@@ -30,8 +31,8 @@ export interface View {
 }
 
 /**
- * Opens a run in the viewer: in Electron where its binary is installed, else as a page served on 127.0.0.1, which the
- * default browser opens where there is a display.
+ * Opens a run in the viewer: in Electron where its binary is installed and shows a window, else as a page served on
+ * 127.0.0.1, which the default browser opens where there is a display.
  *
  * @throws where `run` is neither a run folder nor a recording, and where the viewer has not been built.
  * @example
@@ -43,8 +44,11 @@ export interface View {
 export const view = (options: ViewOptions): Promise<View> =>
   viewFrom(fileURLToPath(new URL("../dist", import.meta.url)), options);
 
-/** The same, from a build in another folder. */
-export async function viewFrom(dist: string, options: ViewOptions): Promise<View> {
+/** The same, from a build in another folder, by another Electron, which may take so many milliseconds to show its window. */
+export async function viewFrom(
+  dist: string,
+  options: ViewOptions & { readonly electron?: string; readonly patience?: number },
+): Promise<View> {
   const log = options.log ?? (() => undefined);
   const adopting = runs();
   const run = options.run === undefined ? undefined : adopting.adopt(options.run);
@@ -55,28 +59,26 @@ export async function viewFrom(dist: string, options: ViewOptions): Promise<View
     );
   }
 
-  const binary = options.open === false ? undefined : electronBinary();
+  const binary = options.open === false ? undefined : (options.electron ?? electronBinary());
   if (binary) {
-    const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
-    const child = spawn(binary, [join(dist, "shell/main.js"), ...(run ? [run.path] : [])], { stdio: "ignore", env });
-    const closed = new Promise<void>((done, failed) => {
-      child.once("exit", () => done());
-      child.once("error", (cause) =>
-        failed(new Error(`[viewer] ${binary}: expected Electron to start, got ${cause.message}.`, { cause })),
-      );
-    });
-    options.signal?.addEventListener("abort", () => child.kill(), { once: true });
-    return { kind: "electron", closed };
+    const start = await startElectron(binary, [join(dist, "shell/main.cjs"), ...(run ? [run.path] : [])], options);
+    if (start.shown) return { kind: "electron", closed: start.closed };
+    log(start.why);
   }
 
-  const local = await server({ web, runs: adopting });
+  const local = await server({ web, runs: adopting, digits: testDigits });
   const asked = new URLSearchParams({
     ...(run && { run: run.url, name: run.name }),
     ...placeParameter(placeOf(import.meta.url)),
   });
   const url = `${local.origin}/${asked.size > 0 ? `?${asked}` : ""}`;
   const shown = options.open !== false && hasDisplay() && (await opened(url));
-  const why = options.open === false ? "The viewer" : "Electron's binary is not installed, so the viewer";
+  const why =
+    options.open === false
+      ? "The viewer"
+      : binary
+        ? "So the page, which is the same,"
+        : "Electron's binary is not installed, so the viewer";
   log(`${why} is served at ${url} ${shown ? "and opens in your browser" : ": open it in a browser"} (Ctrl-C ends it).`);
   const closed = new Promise<void>((done, failed) => {
     const end = (): void => void local.close().then(done, failed);

@@ -6,3 +6,7 @@ export { openModels, type Models } from "./in/models.ts";
 export { type ForeignFile, type Piece, type Reading, readLater, readNow } from "./in/reading.ts";
 export type { Said } from "./in/said.ts";
 export type { ModelCheckpoint, Understanding } from "./in/understand.ts";
+export type { Exportable, ExportedFile, ExportOptions } from "./out/exported.ts";
+export { toKeras } from "./out/keras.ts";
+export { toPyTorch } from "./out/pytorch.ts";
+export { toTfjs } from "./out/tfjs.ts";

@@ -59,4 +59,44 @@ describe("openTrained", () => {
     expect(() => openTrained(join(run, "checkpoints"))).toThrow("got a folder without run.json");
     expect(() => openTrained(`${run}-not`)).toThrow("found nothing there");
   });
+
+  it("opens the checkpoint of a step, and the best", () => {
+    expect(openTrained(run, { step: 16 }).step).toBe(16);
+    const newest = openTrained(run);
+    const older = openTrained(run, { step: 8 });
+    expect(older.net.cells().get("layers.0.W")?.get()).not.toEqual(newest.net.cells().get("layers.0.W")?.get());
+    const best = openTrained(run, { best: true });
+    expect(readFileSync(join(run, "checkpoints/best.safetensors"))).toEqual(
+      readFileSync(join(run, `checkpoints/step-${String(best.step).padStart(8, "0")}.safetensors`)),
+    );
+  });
+
+  it("opens the best by its step where it is no longer among the newest", () => {
+    const { step } = openTrained(run, { best: true });
+    rmSync(join(run, `checkpoints/step-${String(step).padStart(8, "0")}.safetensors`));
+    expect(openTrained(run, { step }).step).toBe(step);
+  });
+
+  it("lists the steps that there are where one is not", () => {
+    const best = openTrained(run, { best: true }).step;
+    expect(() => openTrained(run, { step: 9 })).toThrow(
+      `[experiment] ${run}: expected a checkpoint of step 9, found steps 8, 16, 24, ${best} (the best).`,
+    );
+    rmSync(join(run, "checkpoints/best.safetensors"));
+    expect(() => openTrained(run, { best: true })).toThrow(
+      `[experiment] ${run}: expected the best checkpoint, found none: a training without validation has none.`,
+    );
+    expect(() => openTrained(run, { step: 9 })).toThrow(
+      `[experiment] ${run}: expected a checkpoint of step 9, found steps 8, 16, 24.`,
+    );
+  });
+
+  it("takes no other checkpoint for a damaged one that was asked for", () => {
+    truncateSync(join(run, "checkpoints/step-00000016.safetensors"), 100);
+    expect(() => openTrained(run, { step: 16 })).toThrow(
+      /expected the checkpoint of step 16 to be whole, got a damaged one\. .*step-00000016/,
+    );
+    truncateSync(join(run, "checkpoints/best.safetensors"), 100);
+    expect(() => openTrained(run, { step: 9 })).toThrow(/found none at 8, 16, 24\. .*best\.safetensors/);
+  });
 });

@@ -46,18 +46,28 @@ function interpolated(points: readonly Oklab[], share: number): Oklab {
  * @param middle lightness of the neutral middle, 0 to 1
  */
 function diverging(name: string, ends: string, below: string, above: string, middle: number): ColourMap {
+  let rgb: Uint8Array | undefined;
+  // Made when it is asked for: a page waits for the map that it shows, and for no other.
+  return {
+    ...{ name, ends, diverging: true },
+    get rgb() {
+      return (rgb ??= divergingColours(below, above, middle));
+    },
+  };
+}
+
+function divergingColours(below: string, above: string, middle: number): Uint8Array {
   const neutral: Oklab = [middle, 0, 0];
-  const sides = [below, above].map((side) => [...side.split(" ").map(colourOf), neutral]);
+  const [low, high] = [below, above].map((side) => [...side.split(" ").map(colourOf), neutral]);
   const rgb = new Uint8Array(256 * 3);
-  for (let level = 0; level < 256; level++) {
-    const high = level > 127;
-    // 127 and 128 both touch the middle, so an even number of levels has a centre.
-    const share = (high ? 255 - level : level) / 127;
-    const [lower, upper] = [interpolated(sides[0]!, share), interpolated(sides[1]!, share)];
-    const [, a, b] = high ? upper : lower;
-    rgb.set(srgb([(lower[0] + upper[0]) / 2, a, b]), level * 3);
+  // 127 and 128 both touch the middle, so an even number of levels has a centre.
+  for (let level = 0; level < 128; level++) {
+    const [lower, upper] = [interpolated(low!, level / 127), interpolated(high!, level / 127)];
+    const lightness = (lower[0] + upper[0]) / 2;
+    rgb.set(srgb([lightness, lower[1], lower[2]]), level * 3);
+    rgb.set(srgb([lightness, upper[1], upper[2]]), (255 - level) * 3);
   }
-  return { name, ends, diverging: true, rgb };
+  return rgb;
 }
 
 /**

@@ -10,53 +10,63 @@ export const PATTERNS = 65_536;
  * halfValues[0x3c00]; // 1
  * halfValues[0xc000]; // -2
  */
-export const halfValues: Float32Array = table(Float32Array, valueOf);
+export const halfValues: Float32Array = valuesOfHalves();
 
-/** (−1)^sign · 2^(exponent − 15) · 1.fraction, and 2⁻¹⁴ · 0.fraction where the exponent is 0. */
-function valueOf(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  const sign = bits & 0x8000 ? -1 : 1;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
-}
-
-/** One entry for each bit pattern. A loop, for pages wait for these tables: `from` takes ten times as long. */
-function table<T extends Float32Array | Uint16Array>(
-  kind: new (length: number) => T,
-  entry: (bits: number) => number,
-): T {
-  const entries = new kind(PATTERNS);
-  for (let bits = 0; bits < PATTERNS; bits++) entries[bits] = entry(bits);
-  return entries;
+/**
+ * (−1)^sign · 2^(exponent − 15) · 1.fraction, and 2⁻¹⁴ · 0.fraction where the exponent is 0. Pages wait for this table:
+ * of the weights with one exponent, each is the one before and 2^(exponent − 25) more, which doubles hold exactly.
+ */
+function valuesOfHalves(): Float32Array {
+  const values = new Float32Array(PATTERNS);
+  for (let exponent = 0; exponent < 31; exponent++) {
+    const between = 2 ** (Math.max(1, exponent) - 25);
+    let value = exponent === 0 ? 0 : 1024 * between;
+    for (let bits = exponent << 10; bits < (exponent + 1) << 10; bits++) {
+      values[bits] = value;
+      values[0x8000 + bits] = -value;
+      value += between;
+    }
+  }
+  for (const [sign, infinity] of [0x7c00, 0xfc00].entries()) {
+    values.fill(Number.NaN, infinity, infinity + 1024);
+    values[infinity] = sign === 0 ? Infinity : -Infinity;
+  }
+  return values;
 }
 
 /** Whether a float16 bit pattern is NaN: all exponent bits are set and the fraction is not zero. */
 export const isNotNumber = (bits: number): boolean => (bits & 0x7fff) > 0x7c00;
 
-/** The place of a float16 bit pattern when all are sorted by weight: weight a < weight b exactly if order(a) < order(b). */
-const order = (bits: number): number => {
-  if (bits === 0x8000) return 0x8000; // −0 = +0
-  return bits & 0x8000 ? 0xffff - bits : bits | 0x8000;
-};
+/** Both tables by one loop: pages wait for them. */
+function sortedHalves(): { readonly places: Uint16Array; readonly patterns: Uint16Array } {
+  const places = new Uint16Array(PATTERNS);
+  const patterns = new Uint16Array(PATTERNS);
+  for (let bits = 0; bits < 0x8000; bits++) {
+    places[bits] = 0x8000 + bits;
+    patterns[0x8000 + bits] = bits;
+    places[0x8000 + bits] = 0x7fff - bits;
+    patterns[0x7fff - bits] = 0x8000 + bits;
+  }
+  places[0x8000] = 0x8000; // −0 = +0
+  return { places, patterns };
+}
+const { places, patterns } = sortedHalves();
 
 /**
  * The place of each float16 bit pattern when all are sorted by weight: `halfOrder[bits]`. −∞ comes first and +∞ last; −0
  * has the place of +0. NaN patterns have places before −∞ and after +∞; ask {@link isNotNumber} first.
  */
-export const halfOrder: Uint16Array = table(Uint16Array, order);
+export const halfOrder: Uint16Array = places;
 
 /** The inverse of {@link halfOrder}: the bit pattern that stands at a place. */
-export const halfAtOrder: Uint16Array = table(Uint16Array, (place) =>
-  place & 0x8000 ? place & 0x7fff : 0xffff - place,
-);
+export const halfAtOrder: Uint16Array = patterns;
 
 /** The place of zero in {@link halfOrder}. */
 export const ZERO_ORDER = 0x8000;
 
 /** The places of −∞ and +∞ in {@link halfOrder}: every number lies between them. */
-export const FIRST_ORDER: number = order(0xfc00);
-export const LAST_ORDER: number = order(0x7c00);
+export const FIRST_ORDER: number = halfOrder[0xfc00]!;
+export const LAST_ORDER: number = halfOrder[0x7c00]!;
 
 /**
  * Rounds single floats to the nearest float16, ties to even. With e the exponent of a float, its significand of 24 bits

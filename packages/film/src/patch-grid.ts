@@ -115,23 +115,32 @@ export function patchGrid(options: PatchGridOptions): PatchGrid {
     return pixel === undefined ? undefined : { unit: patch!.tile, pixel };
   };
 
-  const { width, height, columns, rows } = patches;
-  const index = new Int32Array(width * height).fill(-1);
-  // Where each input lies in a patch is the same for all of them.
-  const inPatch = Int32Array.from({ length: inputs }, (_, pixel) => {
-    const { x, y, channel } = placeOf(pixel);
-    const corner = planes.cornerOf(channel);
-    return (corner.y + y) * width + corner.x + x;
-  });
-  for (let unit = 0; unit < units; unit++) {
-    const { x, y } = patches.cornerOf(unit);
-    const corner = y * width + x;
-    const [start, step] = unitsFirst ? [unit * inputs, 1] : [unit, units];
-    for (let pixel = 0; pixel < inputs; pixel++) index[corner + inPatch[pixel]!] = start + pixel * step;
-  }
-  const patch = { width: planes.width, height: planes.height };
-  const { cornerOf } = patches;
-  return { width, height, columns, rows, units, inputs, patch, plane, channels, gap, index, unitAt, placeOf, cornerOf };
+  const { width, height, columns, rows, cornerOf } = patches;
+  const indexOfPixels = (): Int32Array => {
+    const index = new Int32Array(width * height).fill(-1);
+    // Where each input lies in a patch is the same for all of them.
+    const inPatch = Int32Array.from({ length: inputs }, (_, pixel) => {
+      const { x, y, channel } = placeOf(pixel);
+      const corner = planes.cornerOf(channel);
+      return (corner.y + y) * width + corner.x + x;
+    });
+    for (let unit = 0; unit < units; unit++) {
+      const { x, y } = cornerOf(unit);
+      const corner = y * width + x;
+      const [start, step] = unitsFirst ? [unit * inputs, 1] : [unit, units];
+      for (let pixel = 0; pixel < inputs; pixel++) index[corner + inPatch[pixel]!] = start + pixel * step;
+    }
+    return index;
+  };
+  let index: Int32Array | undefined;
+  return {
+    ...{ width, height, columns, rows, units, inputs, plane, channels, gap, unitAt, placeOf, cornerOf },
+    patch: { width: planes.width, height: planes.height },
+    // Many a grid is only measured, and never painted.
+    get index() {
+      return (index ??= indexOfPixels());
+    },
+  };
 }
 
 /** Lays equal tiles in rows, with a gap between them. */

@@ -1,4 +1,3 @@
-import envPaths from "env-paths";
 import { join } from "node:path";
 import type { Digits } from "./digits.ts";
 import { download, mnistMirrors } from "./download.ts";
@@ -6,6 +5,7 @@ import { drawnDigits } from "./draw/drawn-digits.ts";
 import type { Progress } from "./fetch-file.ts";
 import { fileNames, mnistDigests, perFile, type FileName } from "./files.ts";
 import { digitSets, findFile, readFile, readFolder, sha256 } from "./folder.ts";
+import { userCache } from "./test-digits.ts";
 
 /** MNIST, or the digits that replace it, and where they came from. */
 export interface MnistData {
@@ -110,7 +110,7 @@ export async function loadMnist(options: LoadOptions = {}): Promise<MnistData> {
     if (dir !== undefined) return { ...readFolder(dir, named), source: { kind: "folder", where: dir } };
   }
 
-  const cacheDir = options.cacheDir ?? join(envPaths("closurenet", { suffix: "" }).cache, "mnist");
+  const cacheDir = options.cacheDir ?? userCache();
   const cached = readCache(cacheDir);
   const complete = fileNames.every((file) => cached[file]);
   const wanted = Object.fromEntries(

@@ -3,3 +3,4 @@ export type { Progress } from "./fetch-file.ts";
 export { mnistDigests } from "./files.ts";
 export { gunzip } from "./gunzip.ts";
 export { loadMnist, type LoadOptions, type MnistData } from "./load-mnist.ts";
+export { testDigits } from "./test-digits.ts";

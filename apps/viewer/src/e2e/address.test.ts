@@ -12,6 +12,7 @@ const shown = async (page: Page): Promise<Record<string, string | null>> => ({
   map: await page.locator(".maps label:has(:checked)").getAttribute("title"),
   axis: await page.locator(".modes input:checked + span").innerText(),
   speed: await page.getByLabel("Speed").inputValue(),
+  through: `${(await page.locator(".through :checked").count()) === 1}`,
 });
 const parameters = (page: Page): Record<string, string> => Object.fromEntries(new URL(page.url()).searchParams);
 
@@ -29,7 +30,15 @@ describe.skipIf(!chromium.path)("the address", () => {
   });
   afterAll(() => it.end());
 
-  const untouched = { step: "0", layer: "1", scale: "film-rank", map: "vik-like", axis: "motion", speed: "1" };
+  const untouched = {
+    step: "0",
+    layer: "1",
+    scale: "film-rank",
+    map: "vik-like",
+    axis: "motion",
+    speed: "1",
+    through: "false",
+  };
 
   test("carries what is shown, a reload and a copied link show it again, and history is not flooded", async () => {
     const watched = await it.open(address, { permissions: ["clipboard-read", "clipboard-write"] });
@@ -38,6 +47,7 @@ describe.skipIf(!chromium.path)("the address", () => {
     expect(await shown(page)).toEqual(untouched);
     const entries = await page.evaluate(() => history.length);
     await page.locator(".layers label").nth(1).click();
+    await page.getByLabel("Seen through the layers below").check();
     await page.getByLabel("Scale", { exact: true }).selectOption("manual");
     await page.getByLabel("From", { exact: true }).fill("-0.125");
     await page.getByLabel("From", { exact: true }).press("Tab");
@@ -45,7 +55,8 @@ describe.skipIf(!chromium.path)("the address", () => {
     await page.getByRole("radio", { name: "iteration" }).check();
     await page.keyboard.press("]");
     for (let i = 0; i < 7; i++) await page.keyboard.press(".");
-    const wanted = { step: "14", layer: "2", scale: "manual", map: "RdBu", axis: "iteration", speed: "2" };
+    const choices = { step: "14", layer: "2", scale: "manual", axis: "iteration", speed: "2" };
+    const wanted = { ...choices, map: "RdBu", through: "true" };
     expect(await shown(page)).toEqual(wanted);
     const id = new URL(address).searchParams.get("run")!;
     await expect

@@ -161,6 +161,10 @@ describe.skipIf(!chromium.path)("the picture of the weights", () => {
     await page.getByRole("button", { name: "10×10" }).click();
     await drawn(page, 2);
     expect(await columnsOf(page)).toBe(10);
+    await page.waitForURL(/square=true/);
+    await page.reload();
+    await settled(page);
+    await expect.poll(() => columnsOf(page)).toBe(10);
     await page.getByRole("button", { name: "Fill the room" }).click();
     await it.leave(watched);
   });

@@ -35,14 +35,10 @@ describe.skipIf(!chromium.path)("opening", () => {
     const watched = await it.open(`${it.origin}/?from=repository`);
     const { page } = watched;
     const main = page.getByRole("main");
-    expect(await main.innerText()).toMatch(/Drop a run folder or a recording here[\s\S]*npm start/);
+    expect(await main.innerText()).toMatch(/Drop a run folder, a recording or safetensors files here[\s\S]*npm start/);
     await page.goto(`${it.origin}/`);
     await expect.poll(() => main.innerText()).toMatch(/npx closurenet train/);
-    expect(await main.getByRole("button").allInnerTexts()).toEqual([
-      "Open run folder",
-      "Open recording",
-      "Play the sample",
-    ]);
+    expect(await main.getByRole("button").allInnerTexts()).toEqual(["Open run folder", "Open file", "Play the sample"]);
     await it.leave(watched);
   });
 
@@ -95,7 +91,7 @@ describe.skipIf(!chromium.path)("opening", () => {
     test("something else dropped is refused in words", async () => {
       await drop("holiday.jpg", new Uint8Array(10));
       expect(await page.getByRole("alert").innerText()).toMatch(
-        /holiday\.jpg: expected a run folder with recording\.mcap, or a recording/,
+        /holiday\.jpg: expected a run folder with recording\.mcap, a recording \(\.mcap\) or safetensors files/,
       );
       await page.getByRole("button", { name: "Back to the start" }).click();
       await page.getByText("Drop a run folder").waitFor();

@@ -93,7 +93,7 @@ describe.skipIf(!chromium.path)("quality", () => {
     }
     for (const name of [
       "Open run folder",
-      "Open recording",
+      "Open file",
       "Dark theme",
       "Keys",
       "Weights of layer 1",

@@ -69,6 +69,18 @@ describe.skipIf(!chromium.path)("small windows", () => {
     expect(picture.width).toBeLessThanOrEqual(width);
   });
 
+  test.each(["", "?run=/run/nowhere/"])("no other screen is wider than its window: %s", async (search) => {
+    const other = await it.open(`${it.origin}/${search}`);
+    await other.page.locator(".welcome, .fault").waitFor();
+    for (const [width, height] of sizes) {
+      await other.page.setViewportSize({ width, height });
+      await drawn(other.page, 2);
+      const over = () => document.documentElement.scrollWidth - innerWidth;
+      expect(await other.page.evaluate(over), `${width}×${height}`).toBeLessThanOrEqual(0);
+    }
+    await other.page.context().close();
+  });
+
   test("the list of keys scrolls, and can be closed", async () => {
     const { page } = watched;
     await page.setViewportSize({ width: 360, height: 225 });

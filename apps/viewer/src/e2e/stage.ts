@@ -8,6 +8,7 @@ import { gunzipSync } from "node:zlib";
 import { type Frame, recordingReader, recordingWriter } from "@closurenet/checkpoint";
 import { type Dataset, dataset, mlp, scaledNormal, sgd, train } from "@closurenet/core";
 import { chromium as found, mnist } from "@closurenet/fixtures";
+import type { Digits } from "@closurenet/mnist";
 import type { AxeResults } from "axe-core";
 import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { expect } from "vitest";
@@ -35,31 +36,44 @@ export interface Watched {
 export interface Stage {
   readonly folder: string;
   readonly origin: string;
+  /** The folder of the built page. */
+  readonly web: string;
   /** Lets a path be read and gives the page's address for it. */
   address(path: string): string;
-  /** Opens an address; with `clock`, the page's time can be moved on. */
-  open(address: string, options?: BrowserContextOptions & { readonly clock?: boolean }): Promise<Watched>;
+  /** Opens an address; with `clock`, the page's time can be moved on. `before` may prepare the page. */
+  open(
+    address: string,
+    options?: BrowserContextOptions & { readonly clock?: boolean; before?(page: Page): Promise<unknown> },
+  ): Promise<Watched>;
   /** Closes the page after checking that it broke no policy, asked no one else and met no error. */
   leave(watched: Watched): Promise<void>;
   end(): Promise<void>;
 }
 
-/** The built page on a local server, and Chromium. Built each time, so that no test looks at an old page. */
-export async function stage(): Promise<Stage> {
+/** The built page, where asked with the page of one film, on a local server, and Chromium. Built each time, so that no test looks at an old page. */
+export async function stage({
+  share,
+  ...options
+}: { readonly digits?: () => Digits; readonly share?: boolean } = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "viewer-e2e-"));
   const web = join(folder, "web");
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
   const env = { ...process.env, NODE_ENV: "production" };
   execFileSync(process.execPath, [vite, "build", "--outDir", web, "--logLevel", "error"], { cwd: room, env });
+  if (share) {
+    const more = ["build", "-c", "vite.share.config.ts", "--outDir", web, "--logLevel", "error"];
+    execFileSync(process.execPath, [vite, ...more], { cwd: room, env });
+  }
   const registry = runs();
-  const local = await server({ web, runs: registry });
+  const local = await server({ web, runs: registry, ...options });
   const browser: Browser = await chromium.launch({ executablePath: found.path!, args: flags.split(" ") });
 
   return {
     folder,
+    web,
     origin: local.origin,
     address: (path) => `${local.origin}/?run=${registry.adopt(path).url}`,
-    async open(address, { clock = false, ...options } = {}) {
+    async open(address, { clock = false, before, ...options } = {}) {
       const context = await browser.newContext({
         reducedMotion: "reduce",
         viewport: { width: 1280, height: 860 },
@@ -87,6 +101,7 @@ export async function stage(): Promise<Stage> {
         });
       });
       if (clock) await page.clock.install();
+      await before?.(page);
       await page.goto(address);
       return { page, complaints };
     },

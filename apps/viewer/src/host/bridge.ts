@@ -16,6 +16,8 @@ export interface Bridge {
   adopt(file: File): Promise<Granted>;
   recents(): Promise<readonly Recent[]>;
   openRecent(id: string): Promise<Granted>;
+  /** Keeps a picture of a run that was granted at this address. */
+  keepPicture(url: string, pixels: Uint8Array): Promise<void>;
   onOpen(listener: (granted: Granted) => void): void;
   onCommand(listener: (command: Command) => void): void;
 }

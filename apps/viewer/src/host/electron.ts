@@ -1,11 +1,15 @@
 import { commands, placeInAddress } from "../commands.ts";
 import type { Bridge, Granted } from "./bridge.ts";
+import { servedDigits } from "./digits.ts";
 import type { Host } from "./host.ts";
-import { type Source, urlSource } from "./source.ts";
+import { correctionsIn, sourceAt } from "./models-source.ts";
+import type { Source } from "./source.ts";
+import { dropped } from "./web.ts";
 
 /** The desktop: every file becomes an address on `app://viewer`, so that reading is the same as over HTTP. */
 export function electronHost(bridge: Bridge, page: string): Host {
-  const source = ({ url, name }: Granted): Source => urlSource(url, { page, name });
+  const source = ({ url, name }: Granted): Source =>
+    sourceAt(url, { page, name, corrections: correctionsIn(new URL(page).search) });
   const maybe = (granted: Granted | undefined): Source | undefined => granted && source(granted);
   return {
     kind: "electron",
@@ -14,11 +18,17 @@ export function electronHost(bridge: Bridge, page: string): Host {
     pickFile: async () => maybe(await bridge.pick("file").catch(plainly)),
     pickFolder: async () => maybe(await bridge.pick("folder").catch(plainly)),
     async dropped(data) {
+      // Several files together have no path of their own.
+      if (data.files.length > 1) return dropped(data);
       const file = data.files[0];
       return file && source(await bridge.adopt(file).catch(plainly));
     },
     recents: () => bridge.recents(),
+    digits: () => servedDigits(page),
     openRecent: async (id) => source(await bridge.openRecent(id).catch(plainly)),
+    keepPicture: async ({ address }, pixels) => {
+      if (address !== undefined) await bridge.keepPicture(address, pixels);
+    },
     onOpen: (listener) => bridge.onOpen((granted) => listener(source(granted))),
     onCommand: (listener) => bridge.onCommand(listener),
   };

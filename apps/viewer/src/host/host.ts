@@ -1,4 +1,9 @@
+import type { Digits } from "@closurenet/mnist";
 import type { Source } from "./source.ts";
+
+/** A picture of a run is so many pixels wide and high, each of red, green, blue and alpha. */
+export const PICTURE = 96;
+export const PICTURE_BYTES = PICTURE * PICTURE * 4;
 
 /** A run that was open before. */
 export interface Recent {
@@ -6,6 +11,8 @@ export interface Recent {
   readonly name: string;
   /** Where it lies, for a person to tell two of the same name apart. */
   readonly where: string;
+  /** {@link PICTURE_BYTES} of pixels, where there is a picture of it. */
+  readonly picture?: Uint8Array;
 }
 
 /** What the platform's own menu asks of the page. */
@@ -18,7 +25,8 @@ export type Command = "open-file" | "open-folder" | "help";
  * when the person changed their mind.
  */
 export interface Host {
-  readonly kind: "web" | "electron";
+  /** `shared`: a page that carries its film, and opens nothing else. */
+  readonly kind: "web" | "electron" | "shared";
   /** What a person types to make a run. */
   readonly train: string;
   /** The run that was named before the page was there: in its address, or on the command line. */
@@ -30,6 +38,10 @@ export interface Host {
   /** Runs that were open before, newest first; empty where the platform keeps none. */
   recents(): Promise<readonly Recent[]>;
   openRecent(id: string): Promise<Source | undefined>;
+  /** Keeps a picture of a run for the list of recents; not there where the platform keeps none. */
+  keepPicture?(of: Source, pixels: Uint8Array): Promise<void>;
+  /** The first test digits of MNIST, from the program that serves a run; undefined where it has none, or nobody can be asked. */
+  digits(of: Source): Promise<Digits | undefined>;
   /** Runs that others hand in while the page is there: a second start, a double-clicked file. */
   onOpen(listener: (source: Source) => void): void;
   onCommand(listener: (command: Command) => void): void;

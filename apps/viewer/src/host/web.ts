@@ -1,21 +1,14 @@
 import { commands, placeInAddress } from "../commands.ts";
+import { servedDigits } from "./digits.ts";
 import type { Host } from "./host.ts";
-import { type Source, fileSource, isRecording, urlSource } from "./source.ts";
+import { correctionsIn, sourceAt } from "./models-source.ts";
+import { listed, nameOf, sourceOf, walkEntry, walkHandle } from "./opened-files.ts";
+import type { Source } from "./source.ts";
 
-// Browsers have these interfaces, but not all have their names.
-const isFolder = (entry: FileSystemEntry | null | undefined): entry is FileSystemDirectoryEntry =>
-  entry?.isDirectory === true;
-const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 const isKnown = (
   handle: FileSystemHandle | null | undefined,
 ): handle is FileSystemFileHandle | FileSystemDirectoryHandle =>
   handle?.kind === "file" || handle?.kind === "directory";
-
-const noRun = (where: string): Error =>
-  new Error(
-    `[viewer] ${where}: expected a run folder with recording.mcap, or a recording (.mcap), found neither. ` +
-      "Choose the folder that a training made.",
-  );
 
 /** The web: files come from pickers and drops, runs of the local server from `?run=`. */
 export function webHost(window: Window): Host {
@@ -23,33 +16,32 @@ export function webHost(window: Window): Host {
     kind: "web",
     train: commands(placeInAddress(window.location.href)).train(),
     async initial() {
-      const { searchParams } = new URL(window.location.href);
+      const page = window.location.href;
+      const { searchParams, search } = new URL(page);
       const run = searchParams.get("run");
       const name = searchParams.get("name");
-      return run ? urlSource(run, { page: window.location.href, ...(name ? { name } : {}) }) : undefined;
+      return run ? sourceAt(run, { page, corrections: correctionsIn(search), ...(name ? { name } : {}) }) : undefined;
     },
     async pickFile() {
-      if (!window.showOpenFilePicker) return fromFiles(await inputFiles(window.document, false));
-      const types = [{ description: "Recording", accept: { "application/octet-stream": [".mcap", ".MCAP"] } }];
-      const [handle] = (await chosen(window.showOpenFilePicker({ id: "run", types }))) ?? [];
-      return handle && fromHandle(handle);
+      if (!window.showOpenFilePicker) return fromList(await inputFiles(window.document, false));
+      const types = [
+        {
+          description: "Recording or safetensors",
+          accept: { "application/octet-stream": [".mcap", ".MCAP", ".safetensors"] },
+        },
+      ];
+      const handles = await chosen(window.showOpenFilePicker({ id: "run", types, multiple: true }));
+      return handles && fromHandles(handles);
     },
     async pickFolder() {
-      if (!window.showDirectoryPicker) return fromFiles(await inputFiles(window.document, true));
+      if (!window.showDirectoryPicker) return fromList(await inputFiles(window.document, true));
       const handle = await chosen(window.showDirectoryPicker({ id: "run" }));
-      return handle && fromHandle(handle);
+      return handle && fromHandles([handle]);
     },
-    async dropped(data) {
-      // Both must be asked for before the first await: the drop is over after that.
-      const item = [...data.items].find(({ kind }) => kind === "file");
-      const handle = item?.getAsFileSystemHandle?.();
-      const entry = item?.webkitGetAsEntry();
-      const file = item?.getAsFile();
-      const held = await handle?.catch(() => null);
-      if (isKnown(held)) return fromHandle(held);
-      if (isFolder(entry)) return fromEntry(entry);
-      return file ? fromFiles([file]) : undefined;
-    },
+    dropped,
+    // Only the program's own server has digits: to ask another would be an error in its console.
+    digits: async ({ address = "" }) =>
+      /^\/(run|models)\/[\da-f]{32}\/$/.test(address) ? servedDigits(window.location.href) : undefined,
     recents: async () => [],
     openRecent: async () => undefined,
     onOpen: () => undefined,
@@ -64,56 +56,39 @@ const chosen = <T>(picker: Promise<T>): Promise<T | undefined> =>
     throw cause;
   });
 
-/** A run that a handle gives: it can be read again after it has grown. */
-export async function fromHandle(handle: FileSystemFileHandle | FileSystemDirectoryHandle): Promise<Source> {
-  if (handle.kind === "file") return fromFile(handle.name, () => handle.getFile(), true);
-  const child = async (name: string) => {
-    const found = await handle.getFileHandle(name).catch(() => undefined);
-    return found && (() => found.getFile());
-  };
-  const recording = await child("recording.mcap");
-  if (!recording) throw noRun(handle.name);
-  return fileSource({ name: handle.name, recording, description: await child("run.json"), grows: true });
+/** What a person dropped. All of it must be asked for before the first await: the drop is over after that. */
+export async function dropped(data: DataTransfer): Promise<Source | undefined> {
+  const items = [...data.items].filter(({ kind }) => kind === "file");
+  const asked = items.map((item) => item.getAsFileSystemHandle?.().catch(() => null));
+  const entries = items.map((item) => item.webkitGetAsEntry());
+  const files = [...data.files];
+  const handles = (await Promise.all(asked)).filter(isKnown);
+  if (handles.length > 0 && handles.length === items.length) return fromHandles(handles);
+  const folders = entries.filter((entry): entry is FileSystemDirectoryEntry => entry?.isDirectory === true);
+  if (folders.length === 0) return fromList(files);
+  const found = new Map<string, () => Promise<File>>();
+  for (const folder of folders) await walkEntry(folder, found, folders.length > 1 ? `${folder.name}/` : "");
+  return sourceOf({ name: nameOf(folders.map(({ name }) => name)), files: found, grows: false }, none);
 }
 
-function fromFile(name: string, recording: () => Promise<File>, grows: boolean): Source {
-  if (!isRecording(name)) throw noRun(name);
-  return fileSource({ name, recording, grows });
+/** A newly opened thing has no corrections yet. */
+const none = {};
+
+/** What handles give can be read again after it has grown. */
+export async function fromHandles(
+  handles: readonly (FileSystemFileHandle | FileSystemDirectoryHandle)[],
+): Promise<Source> {
+  const found = new Map<string, () => Promise<File>>();
+  for (const handle of handles) {
+    if (handle.kind === "file") found.set(handle.name, () => handle.getFile());
+    else await walkHandle(handle, found, handles.length > 1 ? `${handle.name}/` : "");
+  }
+  return sourceOf({ name: nameOf(handles.map(({ name }) => name)), files: found, grows: true }, none);
 }
 
-function fromFiles(files: readonly File[]): Source | undefined {
-  const [first] = files;
-  if (!first) return undefined;
-  const [folder] = first.webkitRelativePath.split("/");
-  if (!folder) return fromFile(first.name, async () => first, false);
-  const named = (name: string) => {
-    const file = files.find(({ webkitRelativePath }) => webkitRelativePath === `${folder}/${name}`);
-    return file && (async () => file);
-  };
-  const recording = named("recording.mcap");
-  if (!recording) throw noRun(folder);
-  return fileSource({ name: folder, recording, description: named("run.json"), grows: false });
-}
-
-async function fromEntry(folder: FileSystemDirectoryEntry): Promise<Source> {
-  const named = (name: string) =>
-    new Promise<File | undefined>((resolve) => {
-      folder.getFile(
-        name,
-        {},
-        (entry) => (isFile(entry) ? entry.file(resolve, () => resolve(undefined)) : resolve(undefined)),
-        () => resolve(undefined),
-      );
-    });
-  const recording = await named("recording.mcap");
-  if (!recording) throw noRun(folder.name);
-  const description = await named("run.json");
-  return fileSource({
-    name: folder.name,
-    recording: async () => recording,
-    description: description && (async () => description),
-    grows: false,
-  });
+function fromList(files: readonly File[]): Source | undefined {
+  const opened = listed(files);
+  return opened && sourceOf(opened, none);
 }
 
 /** Asks by `<input type="file">`, the way of browsers without pickers. */
@@ -121,7 +96,10 @@ function inputFiles(document: Document, folder: boolean): Promise<readonly File[
   const input = document.createElement("input");
   input.type = "file";
   if (folder) input.webkitdirectory = true;
-  else input.accept = ".mcap";
+  else {
+    input.accept = ".mcap,.safetensors";
+    input.multiple = true;
+  }
   // In the page until it answers: what nothing holds is collected, and what the person chose is lost with it.
   input.hidden = true;
   document.body.append(input);

@@ -14,8 +14,10 @@ export function App({ viewer }: { viewer: Viewer }) {
   const [over, setOver] = useState(false);
   // At once, not after the first paint: a key may be pressed before.
   useLayoutEffect(() => listenToKeys(viewer), [viewer]);
-  useLayoutEffect(() => listenToDrops(viewer, setOver), [viewer]);
-  useLayoutEffect(() => keepAddress(viewer, window), [viewer]);
+  // A page that carries its film opens nothing else, and may have no address of its own.
+  const alone = viewer.host.kind === "shared";
+  useLayoutEffect(() => (alone ? undefined : listenToDrops(viewer, setOver)), [viewer]);
+  useLayoutEffect(() => (alone ? undefined : keepAddress(viewer, window)), [viewer]);
 
   const run = viewer.run.value;
   const fault = viewer.fault.value;

@@ -1,15 +1,15 @@
-import type { Experiment } from "@closurenet/experiment";
 import { type ReadonlySignal, batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { Host, Recent } from "../host/host.ts";
-import type { Source } from "../host/source.ts";
-import { description } from "./film/reading/description.ts";
+import type { Source, ToldCorrections } from "../host/source.ts";
+import type { Opened } from "./film/reading/opened.ts";
 import { type Film, film as emptyFilm } from "./film/reading/film.ts";
 import type { Frames } from "./film/reading/frames.ts";
 import { type Choices, type Look, choices, look } from "./film/look/look.ts";
 import { playWithScreen } from "./film/timeline/play-with-screen.ts";
 import { type Player, player } from "./film/timeline/player.ts";
+import { portrait } from "./film/portrait.ts";
 import { divergence } from "./film/reading/divergence.ts";
-import { type Lost, type Progress, reading } from "./film/reading/reading.ts";
+import type { Lost, Progress } from "./film/reading/reading.ts";
 import { type Notices, notices } from "./notice/notices.ts";
 import type { Appearance } from "./shared/theme.ts";
 
@@ -24,6 +24,9 @@ export interface OpenRun {
   readonly progress: ReadonlySignal<Progress>;
   /** The iteration at which its training was first seen to have lost its way. */
   readonly diverged: ReadonlySignal<number | undefined>;
+  /** What was worked out of files that do not describe themselves. */
+  readonly said: Opened["said"];
+  readonly rounding: Opened["rounding"];
 }
 
 /** Something went wrong; the frames before it can still be played. */
@@ -46,6 +49,8 @@ export interface Viewer {
   readonly starting: ReadonlySignal<boolean>;
   /** Opens what `found` gives; undefined leaves everything as it is. */
   open(found: Promise<Source | undefined>): Promise<void>;
+  /** Opens files of others again, understood as a person says. */
+  correct(told: ToldCorrections): void;
   /** Leaves the message and plays what can be read. */
   playReadable(): void;
   /** Back to the welcome screen. */
@@ -66,8 +71,17 @@ const plain = (cause: unknown): string =>
 /** The shortest time from one picture of the reading to the next, ms. */
 const TELL_EVERY = 100;
 
-/** All state of the page and what may be done to it. */
-export function viewer(host: Host, appearance: Appearance, window: Window): Viewer {
+/**
+ * All state of the page and what may be done to it.
+ *
+ * @param opened opens whatever the host gives
+ */
+export function viewer(
+  host: Host,
+  appearance: Appearance,
+  window: Window,
+  opened: (source: Source) => Promise<Opened>,
+): Viewer {
   const choice = choices();
   const run = signal<OpenRun | undefined>(undefined);
   const fault = signal<Fault | undefined>(undefined);
@@ -109,13 +123,14 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
   };
 
   /** Reads a run, and shows it: at once where nothing else is open, else as soon as it has a frame or is known to wait for one. */
-  const begin = (source: Source, experiment: Experiment | undefined): void => {
+  const begin = (source: Source, { about, said, rounding, reading: read }: Opened): void => {
     cancel();
     const ending = new AbortController();
-    const film = emptyFilm(source.file, experiment);
+    const film = emptyFilm(source.file, about);
     const progress = signal<Progress>({ phase: "loading", bytes: 0 });
     const settled = computed(() => progress.value.phase !== "loading");
-    const lit = look(film, choice, { dark: appearance.dark, settled });
+    const all = computed(() => progress.value.phase !== "loading" && progress.value.phase !== "listed");
+    const lit = look(film, choice, { dark: appearance.dark, settled, read: all });
     const play = player({
       count: () => film.count.peek(),
       positions: () => lit.positions.peek(),
@@ -138,6 +153,10 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       effect(() => {
         if (play.at.value !== 0 || play.following.value) autoplay.wanted = false;
       }),
+      effect(() => {
+        // A film that starts over may change its scale: nobody compares its start with its end.
+        if (play.at.value === 0 && play.playing.peek() && all.peek() && lit.outdated()) untracked(lit.rescale);
+      }),
       playWithScreen(window, play),
     ];
     const end = (): void => ends.forEach((each) => each());
@@ -155,7 +174,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         choice.pinned.value = undefined;
         fault.value = undefined;
         notice.dismiss();
-        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay.step };
+        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay.step, said, rounding };
       });
       listRecents();
     };
@@ -169,6 +188,13 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     cancel = end;
     if (!holds()) enter();
 
+    const rememberPicture = (): void => {
+      const info = lit.info.peek();
+      if (!host.keepPicture || !info || lit.layer.peek() !== film.layers[0]) return;
+      const pixels = portrait(film, info, lit.map.peek());
+      if (pixels) host.keepPicture(source, pixels).then(listRecents, nothing); // the list does without
+    };
+
     /** All there is for now has been read. */
     const rest = (now: Progress): void => {
       const first = !scaled;
@@ -181,6 +207,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         if (first || !play.playing.peek()) lit.rescale();
         if (plays && autoplay.wanted) play.play();
         if (plays) autoplay.wanted = false;
+        rememberPicture();
       });
     };
     /** When the page was told last how far the reading is: it is rendered anew each time. */
@@ -227,7 +254,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       readAgain: (frames: Frames) => film.readAgain(frames, { signal: ending.signal, failed: fail }),
       list: (frames: Frames) => film.list(frames, ending.signal),
     };
-    reading(source, listener, { signal: ending.signal }).catch(fail);
+    read(listener, { signal: ending.signal }).catch(fail);
   };
 
   const open = async (found: Promise<Source | undefined>): Promise<void> => {
@@ -235,8 +262,8 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
       const source = await found;
       if (!source) return;
       const mine = ++newest;
-      const experiment = await description(source);
-      if (mine === newest) begin(source, experiment);
+      const known = await opened(source);
+      if (mine === newest) begin(source, known);
     } catch (cause) {
       refused(cause);
     }
@@ -261,6 +288,10 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     help,
     starting,
     open,
+    correct(told) {
+      const { source } = run.peek() ?? {};
+      if (source?.kind === "models") void open(Promise.resolve({ ...source, corrections: told }));
+    },
     playReadable() {
       fault.value = undefined;
       const { look: shown, player: play } = run.peek()!;

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { extname, join, sep } from "node:path";
 import { range } from "../shell/range.ts";
 import { securityHeaders } from "./policy.ts";
+import type { DigitFiles } from "./digits.ts";
 import type { Runs } from "./runs.ts";
 
 /** What came in: the path still percent-encoded, as it stands in the address. */
@@ -16,7 +17,16 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly file?: { readonly path: string; readonly start: number; /** Exclusive. */ readonly end: number };
+  readonly bytes?: Uint8Array;
   readonly text?: string;
+}
+
+/** What there is to answer with. */
+export interface Shelves {
+  /** The folder of the page. */
+  readonly web: string;
+  readonly runs: Runs;
+  readonly digits: () => DigitFiles;
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -38,6 +48,20 @@ const refusal = (status: number, text: string): Answer => ({
   },
   text,
 });
+
+/** What may be asked for is not there: that is no error. */
+const nothing: Answer = { status: 204, headers: { ...securityHeaders, "cache-control": "no-store" } };
+
+function digitFile(bytes: Uint8Array | undefined, method: string): Answer {
+  if (!bytes) return nothing;
+  const headers = {
+    ...securityHeaders,
+    "content-type": "application/octet-stream",
+    "content-length": `${bytes.length}`,
+    "cache-control": "no-store",
+  };
+  return { status: 200, headers, ...(method === "GET" && { bytes }) };
+}
 
 /** The plain segments of a path; undefined where one is empty, climbs, or hides a separator or a control character. */
 function segments(path: string): readonly string[] | undefined {
@@ -67,18 +91,23 @@ function pageFile(web: string, parts: readonly string[]): string | undefined {
 const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
 
 /**
- * Answers one request for the page (`/…`, from the folder `web`) or for a run (`/run/<id>/…`).
+ * Answers one request for the page (`/…`), for a run (`/run/<id>/…`), for files of others (`/models/<id>/…`) or for the test digits (`/digits/…`).
  *
  * The local server and Electron's `app://viewer` both speak through this function, so that a path, a range and a header
  * mean the same in either.
  */
-export function answer({ method, path, range: header }: Question, web: string, runs: Runs): Answer {
+export function answer({ method, path, range: header }: Question, { web, runs, digits }: Shelves): Answer {
   if (method !== "GET" && method !== "HEAD") return refusal(405, "Only GET and HEAD are answered here.\n");
   const parts = segments(path);
-  const isRun = parts?.[0] === "run";
+  if (parts?.[0] === "digits" && parts.length === 2) return digitFile(digits().get(parts[1]!), method);
+  const isRun = parts?.[0] === "run" || parts?.[0] === "models";
   const found = isRun ? runs.find(parts?.[1] ?? "", parts?.slice(2).join("/") ?? "") : undefined;
   // A run that has begun may have no recording yet, and may have no run.json: to ask for one is no error.
-  if (found?.kind === "none") return { status: 204, headers: { ...securityHeaders, "cache-control": "no-store" } };
+  if (found?.kind === "none") return nothing;
+  if (found?.kind === "list") {
+    const headers = { ...securityHeaders, "content-type": types[".json"]!, "cache-control": "no-store" };
+    return { status: 200, headers, ...(method === "GET" && { text: found.text }) };
+  }
   if (found?.kind === "outside") return refusal(403, `${found.problem}\n`);
   const file = found?.path ?? (parts && !isRun ? pageFile(web, parts) : undefined);
   const size = file === undefined ? undefined : sizeOf(file);

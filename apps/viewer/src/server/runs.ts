@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, realpathSync, statSync } from "node:fs";
+import { whatIs } from "@closurenet/checkpoint/node";
 import { basename, dirname, join, resolve, sep } from "node:path";
 
-/** A run that may be read through `/run/<id>/…`. */
+/** A run that may be read through `/run/<id>/…`, or files of others through `/models/<id>/…`. */
 export interface Adopted {
   readonly id: string;
   readonly name: string;
@@ -15,13 +16,15 @@ export interface Adopted {
 export interface Runs {
   /** Lets one run be read and gives it an opaque id; the same path keeps its id. Throws where there is no run. */
   adopt(path: string): Adopted;
-  /** What lies behind `/run/<id>/<name>`; undefined for anything that no run has. */
+  /** What lies behind `/run/<id>/<name>` or `/models/<id>/<name>`; undefined for anything that none has. */
   find(id: string, name: string): Found | undefined;
 }
 
 /** The real file of a run, or why it cannot be read: it does not exist (yet), or a link leads out of the run. */
 export type Found =
   | { readonly kind: "file"; readonly path: string }
+  /** The files of others that there are now, as JSON. */
+  | { readonly kind: "list"; readonly text: string }
   | { readonly kind: "none" }
   | { readonly kind: "outside"; readonly problem: string };
 
@@ -41,12 +44,46 @@ const look = (root: string, name: string): Found => {
   }
 };
 
+/** One of the files of others, or `files.json`: all of them, with their sizes. */
+function modelFile(root: string, files: readonly string[], name: string): Found | undefined {
+  if (files.includes(name)) return look(root, name);
+  if (name !== "files.json") return undefined;
+  const there = files.flatMap((file) => {
+    const found = look(root, file);
+    return found.kind === "file" ? [{ name: file, size: statSync(found.path).size }] : [];
+  });
+  return { kind: "list", text: JSON.stringify(there) };
+}
+
+interface Known {
+  readonly root: string;
+  /** Set where it is one recording. */
+  readonly recording?: string | undefined;
+  /** Set where it is files of others: lists them anew. */
+  readonly models?: (() => readonly string[]) | undefined;
+}
+
+/** Lists the safetensors files at a path; undefined where it is none, and in no folder of them. */
+function modelsAt(path: string): { readonly root: string; readonly list: () => readonly string[] } | undefined {
+  try {
+    const found = whatIs(path);
+    if (found.kind !== "models") return undefined;
+    const list = (): readonly string[] => {
+      const now = whatIs(path);
+      return now.kind === "models" ? now.files : [];
+    };
+    return { root: realpathSync(found.dir), list };
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The runs that a page may read. Nothing else on the disk can be named: an id is 128 random bits, the files of a run are
  * an allow-list, and what a symbolic link points to must lie in the run's own folder.
  */
 export function runs(): Runs {
-  const byId = new Map<string, { readonly root: string; readonly recording: string | undefined }>();
+  const byId = new Map<string, Known>();
   const byPath = new Map<string, Adopted>();
 
   return {
@@ -61,10 +98,19 @@ export function runs(): Runs {
       }
       const real = realpathSync(path);
       const folder = statSync(real).isDirectory();
+      const id = randomBytes(16).toString("hex");
+      const keep = (kind: "run" | "models", what: Known): Adopted => {
+        byId.set(id, what);
+        const adopted = { id, name: basename(path), path, url: `/${kind}/${id}/` };
+        byPath.set(path, adopted);
+        return adopted;
+      };
+      const models = modelsAt(real);
+      if (models) return keep("models", { root: models.root, models: models.list });
       if (folder && !existsSync(join(real, "recording.mcap")) && !existsSync(join(real, "run.json"))) {
         throw new Error(
-          `[viewer] ${given}: expected a run folder with run.json and recording.mcap, found neither. ` +
-            "Give the folder that a training made.",
+          `[viewer] ${given}: expected a run folder with run.json and recording.mcap, or safetensors files, found ` +
+            "none of them. Give the folder that a training made.",
         );
       }
       const recording = folder ? look(real, "recording.mcap") : undefined;
@@ -72,17 +118,17 @@ export function runs(): Runs {
         throw new Error(recording.problem.replace("recording.mcap", join(given, "recording.mcap")));
       }
       if (!folder && !/\.mcap$/i.test(real)) {
-        throw new Error(`[viewer] ${given}: expected a run folder or a recording (.mcap), got another kind of file.`);
+        throw new Error(
+          `[viewer] ${given}: expected a run folder, a recording (.mcap) or safetensors files, got another kind of file.`,
+        );
       }
-      const id = randomBytes(16).toString("hex");
-      byId.set(id, { root: folder ? real : dirname(real), recording: folder ? undefined : real });
-      const adopted = { id, name: basename(path), path, url: `/run/${id}/` };
-      byPath.set(path, adopted);
-      return adopted;
+      return keep("run", folder ? { root: real } : { root: dirname(real), recording: real });
     },
     find(id, name) {
       const run = byId.get(id);
-      if (!run || !names.test(name)) return undefined;
+      if (!run) return undefined;
+      if (run.models) return modelFile(run.root, run.models(), name);
+      if (!names.test(name)) return undefined;
       if (!run.recording) return look(run.root, name);
       return name === "recording.mcap" ? { kind: "file", path: run.recording } : { kind: "none" };
     },

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, appendFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runs } from "./runs.ts";
 import { type Server, server } from "./server.ts";
@@ -129,6 +129,48 @@ describe("server", () => {
     expect(await raw(`${alone}notes.txt`)).toMatchObject({ status: 404 });
   });
 
+  test("files of others are listed as they are now, and read by range; nothing beside them is", async () => {
+    const folder = mkdtempSync(join(root, "models-"));
+    mkdirSync(join(folder, "checkpoint-5"));
+    writeFileSync(join(folder, "checkpoint-5", "model.safetensors"), "0123456789");
+    writeFileSync(join(folder, "checkpoint-5", "notes.txt"), "private");
+    const { url, name } = registry.adopt(folder);
+    expect([url, name]).toEqual([expect.stringMatching(/^\/models\/[0-9a-f]{32}\/$/), basename(folder)]);
+    const files = async () => JSON.parse((await raw(`${url}files.json`)).body);
+    expect(await files()).toEqual([{ name: "checkpoint-5/model.safetensors", size: 10 }]);
+    expect(await raw(`${url}checkpoint-5/model.safetensors`, { range: "bytes=2-4" })).toMatchObject({
+      status: 206,
+      body: "234",
+    });
+    for (const path of ["checkpoint-5/notes.txt", "notes.txt", "checkpoint-5/", "../secret.txt", "run.json"])
+      expect(await raw(url + path), path).toMatchObject({ status: 404 });
+    mkdirSync(join(folder, "checkpoint-10"));
+    symlinkSync(join(root, "secret.txt"), join(folder, "checkpoint-10", "model.safetensors"));
+    expect(await files()).toEqual([{ name: "checkpoint-5/model.safetensors", size: 10 }]);
+    expect(await raw(`${url}checkpoint-10/model.safetensors`)).toMatchObject({ status: 403 });
+
+    const alone = registry.adopt(join(folder, "checkpoint-5", "model.safetensors"));
+    expect(JSON.parse((await raw(`${alone.url}files.json`)).body)).toEqual([{ name: "model.safetensors", size: 10 }]);
+  });
+
+  test("the test digits are there where the machine has some, else they have no content; nothing else is below them", async () => {
+    expect(await raw("/digits/t10k-labels-idx1-ubyte")).toMatchObject({ status: 204, body: "" });
+    const one = { count: 1, rows: 1, cols: 2, images: Uint8Array.of(1, 2), labels: Uint8Array.of(7) };
+    const having = await server({ web, runs: registry, digits: () => one });
+    try {
+      const get = async (path: string) => {
+        const response = await fetch(`${having.origin}${path}`);
+        return [response.status, Buffer.from(await response.arrayBuffer()).toString("hex")];
+      };
+      expect(await get("/digits/t10k-images-idx3-ubyte")).toEqual([200, "00000803000000010000000100000002" + "0102"]);
+      expect(await get("/digits/t10k-labels-idx1-ubyte")).toEqual([200, "0000080100000001" + "07"]);
+      expect(await get("/digits/train-labels-idx1-ubyte")).toEqual([204, ""]);
+      expect((await get("/digits/"))[0]).toBe(404);
+    } finally {
+      await having.close();
+    }
+  });
+
   test("a link out of the run is refused in words, at once and when it comes later; one inside is followed", async () => {
     const linked = mkdtempSync(join(root, "linked-"));
     writeFileSync(join(linked, "run.json"), "{}");
@@ -196,7 +238,7 @@ describe("runs", () => {
 
   test("what is no run is refused with what to do", () => {
     expect(() => registry.adopt(join(root, "nowhere"))).toThrow(/^\[viewer\] .*nowhere: expected a run folder/);
-    expect(() => registry.adopt(web)).toThrow(/found neither. Give the folder that a training made/);
+    expect(() => registry.adopt(web)).toThrow(/found none of them. Give the folder that a training made/);
     expect(() => registry.adopt(join(root, "secret.txt"))).toThrow(/another kind of file/);
   });
 });

@@ -1,7 +1,9 @@
 import { createReadStream } from "node:fs";
 import { type Server as HttpServer, createServer } from "node:http";
 import { pipeline } from "node:stream";
+import type { Digits } from "@closurenet/mnist";
 import { answer } from "./answer.ts";
+import { digitFiles } from "./digits.ts";
 import { securityHeaders } from "./policy.ts";
 import type { Runs } from "./runs.ts";
 
@@ -21,8 +23,11 @@ export interface Server {
 export async function server(options: {
   readonly web: string;
   readonly runs: Runs;
+  /** The test digits that the page may ask for; default none. */
+  readonly digits?: (() => Digits | undefined) | undefined;
   readonly port?: number;
 }): Promise<Server> {
+  const shelves = { ...options, digits: digitFiles(options.digits ?? (() => undefined)) };
   const http = createServer((request, response) => {
     const port = portOf(http);
     const host = request.headers.host?.toLowerCase();
@@ -32,16 +37,15 @@ export async function server(options: {
       return;
     }
     const path = (request.url ?? "/").replace(/[?#].*$/s, "");
-    const { status, headers, file, text } = answer(
+    const { status, headers, file, bytes, text } = answer(
       { method: request.method ?? "GET", path, range: request.headers.range },
-      options.web,
-      options.runs,
+      shelves,
     );
     response.writeHead(status, headers);
     if (file && file.end > file.start) {
       pipeline(createReadStream(file.path, { start: file.start, end: file.end - 1 }), response, () => undefined);
     } else {
-      response.end(request.method === "HEAD" ? undefined : text);
+      response.end(request.method === "HEAD" ? undefined : (bytes ?? text));
     }
   });
   await new Promise<void>((resolve, reject) => {

@@ -5,6 +5,10 @@ export const channels = {
   adopt: "viewer:adopt",
   recents: "viewer:recents",
   openRecent: "viewer:open-recent",
+  keepPicture: "viewer:keep-picture",
   open: "viewer:open",
   command: "viewer:command",
 } as const;
+
+/** What the shell says to the program that started it once a window is there: its own, or one that was there before. */
+export const SHOWN = "closurenet: the window is there";

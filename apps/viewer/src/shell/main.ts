@@ -1,16 +1,28 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { testDigits } from "@closurenet/mnist/node";
 import * as electron from "electron";
 import { placeOf } from "../commands.ts";
 import { shell } from "./shell.ts";
 
 const here = import.meta.dirname;
 
+const { app } = electron;
+// Electron's own name would share its folder, and its single start, with every other program that is not packaged.
+app.setName("closurenet");
+if (!app.commandLine.hasSwitch("user-data-dir")) app.setPath("userData", join(app.getPath("appData"), "closurenet"));
+const named = process.argv.slice(1).filter((arg) => !arg.startsWith("-"));
+
+// The program that listened may be gone: that is no error of this one.
+process.stdout.on("error", () => undefined);
+
 shell(electron, {
   place: placeOf(pathToFileURL(here).href),
   web: join(here, "../web"),
   preload: join(here, "preload.cjs"),
-  // In development Electron's own arguments stand first: the binary, then this script.
-  args: process.argv.slice(electron.app.isPackaged ? 1 : 2),
+  // An Electron without an app of its own is told of this script first.
+  args: process.defaultApp ? named.slice(1) : named,
   directory: process.cwd(),
+  digits: testDigits,
+  say: (line) => void process.stdout.write(`${line}\n`),
 }).start();

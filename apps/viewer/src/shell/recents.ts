@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
-import type { Recent } from "../host/host.ts";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { PICTURE_BYTES, type Recent } from "../host/host.ts";
 
 const MOST = 12;
 
@@ -10,10 +11,17 @@ export interface Recents {
   /** The path behind an id of {@link list}, or undefined. */
   path(id: string): string | undefined;
   add(path: string): void;
+  /** Keeps a picture of a run that is in the list. */
+  keepPicture(path: string, pixels: Uint8Array): void;
 }
 
-/** The runs that were open before, kept as a list of paths in `file`. A file that cannot be read or written costs only the list. */
-export function recents(file: string): Recents {
+/**
+ * The runs that were open before: a list of their paths, `recents.json` in `folder`, and a picture of each. What cannot be
+ * read or written costs only the list or the picture.
+ */
+export function recents(folder: string): Recents {
+  const file = join(folder, "recents.json");
+  const pictures = join(folder, "recent-pictures");
   let paths = stored(file);
   const ids = new Map<string, string>();
   const idOf = (path: string): string => {
@@ -22,29 +30,54 @@ export function recents(file: string): Recents {
     ids.set(id, path);
     return id;
   };
+  const pictureOf = (path: string): Uint8Array | undefined =>
+    quietly(() => {
+      const pixels = readFileSync(join(pictures, pictureName(path)));
+      return pixels.length === PICTURE_BYTES ? new Uint8Array(pixels) : undefined;
+    });
   return {
     list: () =>
       paths
         .filter((path) => existsSync(path))
-        .map((path) => ({ id: idOf(path), name: basename(path), where: dirname(path) })),
+        .map((path) => {
+          const picture = pictureOf(path);
+          return { id: idOf(path), name: basename(path), where: dirname(path), ...(picture && { picture }) };
+        }),
     path: (id) => ids.get(id),
     add(path) {
       paths = [path, ...paths.filter((other) => other !== path)].slice(0, MOST);
-      try {
-        writeFileSync(`${file}.part`, JSON.stringify(paths));
-        renameSync(`${file}.part`, file);
-      } catch {
-        return;
-      }
+      quietly(() => writeAtomically(file, JSON.stringify(paths)));
+      const used = new Set(paths.map(pictureName));
+      quietly(() => {
+        for (const name of readdirSync(pictures)) if (!used.has(name)) rmSync(join(pictures, name));
+      });
+    },
+    keepPicture(path, pixels) {
+      if (!paths.includes(path)) return;
+      quietly(() => {
+        mkdirSync(pictures, { recursive: true });
+        writeAtomically(join(pictures, pictureName(path)), pixels);
+      });
     },
   };
 }
 
-function stored(file: string): readonly string[] {
+const pictureName = (path: string): string => createHash("sha256").update(path).digest("hex");
+
+function writeAtomically(file: string, content: string | Uint8Array): void {
+  writeFileSync(`${file}.part`, content);
+  renameSync(`${file}.part`, file);
+}
+
+function quietly<T>(work: () => T): T | undefined {
   try {
-    const found: unknown = JSON.parse(readFileSync(file, "utf8"));
-    return Array.isArray(found) ? found.filter((path) => typeof path === "string").slice(0, MOST) : [];
+    return work();
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+function stored(file: string): readonly string[] {
+  const found = quietly((): unknown => JSON.parse(readFileSync(file, "utf8")));
+  return Array.isArray(found) ? found.filter((path) => typeof path === "string").slice(0, MOST) : [];
 }

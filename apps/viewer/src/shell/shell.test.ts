@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { channels } from "./channels.ts";
+import { PICTURE_BYTES } from "../host/host.ts";
+import { SHOWN, channels } from "./channels.ts";
 import { origin } from "./shell.ts";
 import { startedIn } from "./stand-in.ts";
 
@@ -19,7 +20,10 @@ beforeAll(() => {
   writeFileSync(join(run, "recording.mcap"), "0123456789");
 });
 afterAll(() => rmSync(root, { recursive: true }));
-beforeEach(() => rmSync(join(root, "recents.json"), { force: true }));
+beforeEach(() => {
+  for (const name of ["recents.json", "recent-pictures", "window.json"])
+    rmSync(join(root, name), { force: true, recursive: true });
+});
 
 const started = (args: readonly string[] = [], { first = true } = {}) => startedIn(root, args, first);
 
@@ -47,6 +51,30 @@ describe("the window", () => {
     expect(protocol.registerSchemesAsPrivileged.mock.calls[0]![0]).toEqual([
       { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
     ]);
+  });
+
+  test("is told of to the program that started it once it can be seen", async () => {
+    const { page, said } = await started();
+    expect(said).toEqual([]);
+    page.emit("ready-to-show");
+    expect(said).toEqual([SHOWN]);
+  });
+
+  test("is where it was, as it was, when it was closed", async () => {
+    const first = await started();
+    expect(first.page.options).toMatchObject({ width: 1360, height: 880, minWidth: 900, minHeight: 640 });
+    expect(first.page.options).not.toHaveProperty("x");
+    first.page.emit("ready-to-show");
+    expect(first.page.maximize).not.toHaveBeenCalled();
+    first.page.emit("close");
+    const second = await started();
+    expect(second.page.options).toMatchObject({ x: 30, y: 40, width: 1000, height: 700 });
+    second.page.maximize();
+    second.page.emit("close");
+    const third = await started();
+    third.page.emit("ready-to-show");
+    expect(third.page.maximize).toHaveBeenCalledOnce();
+    expect(third.page.show).toHaveBeenCalledOnce();
   });
 
   test("goes nowhere else and opens no other", async () => {
@@ -148,7 +176,14 @@ describe("the bridge", () => {
     const elsewhere = { url: "https://example.org/" };
     const lookalike = { url: "app://viewer.example.org/" };
     const inner = { url: `${origin}/` };
-    for (const channel of [channels.initial, channels.pick, channels.adopt, channels.recents, channels.openRecent]) {
+    for (const channel of [
+      channels.initial,
+      channels.pick,
+      channels.adopt,
+      channels.recents,
+      channels.openRecent,
+      channels.keepPicture,
+    ]) {
       const method = handlers.get(channel)!;
       expect(() => method(event({ senderFrame: inner })), "a frame inside the page").toThrow(
         /expected a call from app:/,
@@ -174,6 +209,9 @@ describe("the bridge", () => {
     [channels.adopt, [`/${"long".repeat(2000)}`]],
     [channels.openRecent, [7]],
     [channels.openRecent, []],
+    [channels.keepPicture, ["app://viewer/run/0/"]],
+    [channels.keepPicture, ["app://viewer/run/0/", new Uint8Array(7)]],
+    [channels.keepPicture, ["app://viewer/run/0/", "pixels"]],
   ])("%s refuses %j", async (channel, args) => {
     const { call } = await started();
     await expect(call(channel, ...args)).rejects.toThrow(/expected other arguments/);
@@ -191,6 +229,24 @@ describe("the bridge", () => {
     expect(await later.call(channels.recents)).toEqual([{ id: "recent-0", name: "run", where: root }]);
     expect(await later.call(channels.openRecent, "recent-0")).toMatchObject({ name: "run" });
     await expect(later.call(channels.openRecent, "/etc/passwd")).rejects.toThrow(/one of the list/);
+  });
+
+  test("keeps a picture of each run that it remembers, and of no other", async () => {
+    const { call } = await started();
+    const url = String(Object(await call(channels.adopt, run)).url);
+    const picture = new Uint8Array(PICTURE_BYTES).fill(7);
+    await call(channels.keepPicture, url, picture);
+    await call(channels.keepPicture, `${origin}/run/00000000000000000000000000000000/`, picture);
+    const later = await started();
+    expect(await later.call(channels.recents)).toEqual([{ id: "recent-0", name: "run", where: root, picture }]);
+    const pictures = join(root, "recent-pictures");
+    expect(readdirSync(pictures)).toHaveLength(1);
+    // One that is damaged is as good as none; one that nobody needs any more goes.
+    writeFileSync(join(pictures, readdirSync(pictures)[0]!), "cut");
+    expect(await later.call(channels.recents)).toEqual([{ id: "recent-0", name: "run", where: root }]);
+    writeFileSync(join(pictures, "of-a-run-long-gone"), "");
+    await later.call(channels.openRecent, "recent-0");
+    expect(readdirSync(pictures)).not.toContain("of-a-run-long-gone");
   });
 
   test("a dialog that is closed opens nothing", async () => {
@@ -222,7 +278,8 @@ describe("what others hand in", () => {
   });
 
   test("a second start hands its run over and ends", async () => {
-    const { app, windows } = await started(["run"], { first: false });
+    const { app, windows, said } = await started(["run"], { first: false });
+    expect(said).toEqual([SHOWN]);
     expect(app.requestSingleInstanceLock).toHaveBeenCalledWith({ run });
     expect(app.quit).toHaveBeenCalledOnce();
     expect(windows).toHaveLength(0);

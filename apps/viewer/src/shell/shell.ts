@@ -1,20 +1,23 @@
 import { createReadStream } from "node:fs";
-import { isAbsolute, join, resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { Readable } from "node:stream";
+import type { Digits } from "@closurenet/mnist";
 import type * as Electron from "electron";
 import { placeParameter, type Place } from "../commands.ts";
 import type { Granted } from "../host/bridge.ts";
-import type { Command } from "../host/host.ts";
+import { type Command, PICTURE_BYTES } from "../host/host.ts";
 import { answer } from "../server/answer.ts";
+import { digitFiles } from "../server/digits.ts";
 import { runs as adoptedRuns } from "../server/runs.ts";
-import { channels } from "./channels.ts";
+import { SHOWN, channels } from "./channels.ts";
 import { menuTemplate } from "./menu.ts";
 import { recents } from "./recents.ts";
+import { LEAST, placed, storeState, storedState } from "./window-state.ts";
 
 /** The part of Electron that the shell uses. */
 export type ElectronSurface = Pick<
   typeof Electron,
-  "app" | "BrowserWindow" | "dialog" | "ipcMain" | "Menu" | "protocol" | "session"
+  "app" | "BrowserWindow" | "dialog" | "ipcMain" | "Menu" | "protocol" | "screen" | "session"
 >;
 
 export interface ShellOptions {
@@ -28,6 +31,10 @@ export interface ShellOptions {
   readonly args: readonly string[];
   /** What a relative path among them is relative to. */
   readonly directory: string;
+  /** Finds the test digits that the page may ask for. */
+  readonly digits: () => Digits | undefined;
+  /** Tells the program that started this one. */
+  readonly say: (line: string) => void;
 }
 
 /** The origin of the page. */
@@ -52,9 +59,12 @@ export const webPreferences = (preload: string): Electron.WebPreferences => ({
 const permitted: ReadonlySet<string> = new Set(["clipboard-sanitized-write", "fullscreen"]);
 
 const ownOrigin = (address: string | undefined): boolean => {
-  if (!address || !URL.canParse(address)) return false;
-  const { protocol, host } = new URL(address);
-  return `${protocol}//${host}` === origin;
+  try {
+    const { protocol, host } = new URL(address ?? "");
+    return `${protocol}//${host}` === origin;
+  } catch {
+    return false;
+  }
 };
 
 /** The run named on a command line: its first argument that is not a flag. */
@@ -102,10 +112,13 @@ const oneText = (args: readonly unknown[]): args is [string] =>
  * else. Electron comes as an argument, so that all of this can be tested without its binary.
  */
 export function shell(electron: ElectronSurface, options: ShellOptions) {
-  const { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } = electron;
+  const { app, BrowserWindow, dialog, ipcMain, Menu, protocol, screen, session } = electron;
   const runs = adoptedRuns();
+  const digits = digitFiles(options.digits);
   let window: Electron.BrowserWindow | undefined;
   let remembered: ReturnType<typeof recents> | undefined;
+  /** The path of each run that the page may read, by its address. */
+  const granted = new Map<string, string>();
   /** What to open once the page asks: the newest wish wins. */
   let wish: string | undefined;
   let ready = false;
@@ -117,6 +130,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
     current = full;
     remembered?.add(full);
     app.addRecentDocument(full);
+    granted.set(`${origin}${url}`, full);
     return { url: `${origin}${url}`, name };
   };
 
@@ -147,31 +161,42 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
 
   const openWindow = (): void => {
     ready = false;
-    window = new BrowserWindow({
-      width: 1360,
-      height: 880,
-      minWidth: 900,
-      minHeight: 640,
+    const folder = app.getPath("userData");
+    const main = screen.getPrimaryDisplay();
+    const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
+    const { maximised, ...bounds } = placed(
+      storedState(folder),
+      [main, ...others].map(({ workArea }) => workArea),
+    );
+    const opened = new BrowserWindow({
+      ...bounds,
+      minWidth: LEAST.width,
+      minHeight: LEAST.height,
       show: false,
       backgroundColor: "#0f1113",
       webPreferences: webPreferences(options.preload),
     });
-    window.once("ready-to-show", () => window?.show());
-    window.on("closed", () => (window = undefined));
-    void window.loadURL(`${origin}/?${new URLSearchParams(placeParameter(options.place))}`);
+    window = opened;
+    opened.once("ready-to-show", () => {
+      if (maximised) opened.maximize();
+      opened.show();
+      options.say(SHOWN);
+    });
+    opened.on("close", () => storeState(folder, { ...opened.getNormalBounds(), maximised: opened.isMaximized() }));
+    opened.on("closed", () => (window = undefined));
+    void opened.loadURL(`${origin}/?${new URLSearchParams(placeParameter(options.place))}`);
   };
 
   const handlePages = (): void => {
     protocol.handle("app", (request) => {
       if (!ownOrigin(request.url)) return new Response("There is nothing at this address.\n", { status: 404 });
       const path = request.url.slice(origin.length).replace(/[?#].*$/s, "") || "/";
-      const { status, headers, file, text } = answer(
+      const { status, headers, file, bytes, text } = answer(
         { method: request.method, path, range: request.headers.get("range") },
-        options.web,
-        runs,
+        { web: options.web, runs, digits },
       );
       const body = !file
-        ? (text ?? null)
+        ? (bytes?.slice() ?? text ?? null)
         : file.end > file.start
           ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same stream, by two type libraries
             (Readable.toWeb(
@@ -228,6 +253,18 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       if (path === undefined) throw new Error("[viewer] recent run: expected one of the list, got none such.");
       return grant(path);
     });
+    handle(
+      channels.keepPicture,
+      (args): args is [string, Uint8Array] =>
+        oneText(args.slice(0, 1)) &&
+        args.length === 2 &&
+        args[1] instanceof Uint8Array &&
+        args[1].length === PICTURE_BYTES,
+      (url, pixels) => {
+        const path = granted.get(url);
+        if (path !== undefined) remembered?.keepPicture(path, pixels);
+      },
+    );
   };
 
   return {
@@ -239,6 +276,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       ]);
       const named = runOf(options.args, options.directory);
       if (!app.requestSingleInstanceLock({ run: named ?? "" })) {
+        options.say(SHOWN);
         app.quit();
         return;
       }
@@ -260,7 +298,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
         if (!window) openWindow();
       });
       void app.whenReady().then(() => {
-        remembered = recents(join(app.getPath("userData"), "recents.json"));
+        remembered = recents(app.getPath("userData"));
         guardSession(session.defaultSession);
         handlePages();
         handleBridge();

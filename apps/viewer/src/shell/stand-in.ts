@@ -15,6 +15,8 @@ function contents() {
   });
 }
 
+const display = { id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1050 } };
+
 /** Only Electron's surface is pretended here; whatever decides is the shell's own. */
 export async function startedIn(root: string, args: readonly string[], first: boolean) {
   const web = join(root, "web");
@@ -33,6 +35,8 @@ export async function startedIn(root: string, args: readonly string[], first: bo
   type FakeWindow = EventEmitter & {
     options: Electron.BrowserWindowConstructorOptions;
     webContents: ReturnType<typeof contents>;
+    show: () => void;
+    maximize: () => void;
     loaded: string;
   };
   const BrowserWindow = function (options: Electron.BrowserWindowConstructorOptions) {
@@ -40,7 +44,10 @@ export async function startedIn(root: string, args: readonly string[], first: bo
       options,
       webContents: contents(),
       loaded: "",
-      show: () => undefined,
+      show: vi.fn<() => void>(),
+      maximize: vi.fn<() => void>(),
+      isMaximized: () => window.maximize.mock.calls.length > 0,
+      getNormalBounds: () => ({ x: 30, y: 40, width: 1000, height: 700 }),
       focus: vi.fn<() => void>(),
       isMinimized: () => false,
       async loadURL(url: string) {
@@ -86,13 +93,16 @@ export async function startedIn(root: string, args: readonly string[], first: bo
     ipcMain,
     Menu,
     protocol,
+    screen: { getPrimaryDisplay: () => display, getAllDisplays: () => [display] },
     session: { defaultSession: session },
   } as unknown as ElectronSurface;
-  shell(electron, { place: "repository", web, preload: "/preload.cjs", args, directory: root }).start();
+  const options = { place: "repository", web, preload: "/preload.cjs", args, directory: root } as const;
+  const said: string[] = [];
+  shell(electron, { ...options, digits: () => undefined, say: (line) => void said.push(line) }).start();
   await new Promise((resolve) => setImmediate(resolve));
   const page = windows[0]!;
   const event = (over: object = {}) => ({ sender: page.webContents, senderFrame: page.webContents.mainFrame, ...over });
   const call = async (channel: string, ...args: unknown[]) => handlers.get(channel)!(event(), ...args);
   const get = (url: string, init?: RequestInit) => protocol.handle.mock.calls[0]![1](new Request(url, init));
-  return { app, windows, page, handlers, session, protocol, dialog, event, call, get };
+  return { app, windows, page, said, handlers, session, protocol, dialog, event, call, get };
 }

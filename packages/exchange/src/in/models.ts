@@ -32,7 +32,7 @@ const INDEX_LIMIT = 1 << 23;
  *
  * @throws if there is no checkpoint that can be read, or a correction does not fit the weights.
  * @example
- * import { openModels, readNow, type Piece } from "@closurenet/exchange";
+ * import type { Piece } from "@closurenet/exchange";
  *
  * const names = ["step_0.safetensors", "step_50.safetensors"];
  * const files = names.map((name) => ({ name, size: statSync(name).size }));

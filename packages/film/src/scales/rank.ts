@@ -53,7 +53,9 @@ function rankSide(tally: Float64Array, levels: Uint8Array, sign: 1 | -1): number
 export function rankTable(tally: Float64Array): Uint8Array {
   const byPlace = new Uint8Array(PATTERNS);
   rankLevels(tally, byPlace);
-  return Uint8Array.from(halfOrder, (place) => byPlace[place]!);
+  const table = new Uint8Array(PATTERNS);
+  for (let bits = 0; bits < PATTERNS; bits++) table[bits] = byPlace[halfOrder[bits]!]!; // `from` takes ten times as long
+  return table;
 }
 
 /**

@@ -69,7 +69,9 @@ export const levelIn =
 /** A table of 65,536 levels from a function of the bit pattern; NaN patterns get the level of zero. */
 export function levelTable(levelOf: (bits: number) => number): Uint8Array {
   const zero = levelOf(0);
-  return Uint8Array.from({ length: PATTERNS }, (_, bits) => (isNotNumber(bits) ? zero : levelOf(bits)));
+  const table = new Uint8Array(PATTERNS);
+  for (let bits = 0; bits < PATTERNS; bits++) table[bits] = isNotNumber(bits) ? zero : levelOf(bits);
+  return table;
 }
 
 /** The level of a share of the way from 0 (the middle) to 1 (level 255) or −1 (level 0); beyond the ends, the end. */

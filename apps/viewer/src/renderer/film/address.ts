@@ -7,12 +7,19 @@ import { nearestFrame } from "./timeline/clock.ts";
 function naming(search: string, run: OpenRun | undefined): string {
   const said = new URLSearchParams(search);
   const { address, name } = run?.source ?? {};
+  const told = run?.source.kind === "models" ? run.source.corrections : {};
+  for (const entry of ["input", "activation", "layout"] as const) {
+    if (told[entry] === undefined || address === undefined) said.delete(entry);
+    else said.set(entry, told[entry]);
+  }
   if (said.get("run") === (address ?? null)) return legible(said);
   for (const entry of ["run", "name"]) said.delete(entry);
   if (address !== undefined) said.set("run", address);
   if (address !== undefined && name !== undefined) said.set("name", name);
   return legible(said);
 }
+
+const legibly = (search: string): string => legible(new URLSearchParams(search));
 
 /** Whether an address can name a run: files that were picked have none, and one of the desktop is nobody else's. */
 export const hasLink = ({ host }: Viewer, { source }: OpenRun): boolean =>
@@ -37,6 +44,8 @@ function restore(
     choice.scale.value = moment.scale ?? "film-rank";
     choice.map.value = moment.map;
     choice.axis.value = moment.axis ?? "motion";
+    choice.through.value = moment.through ?? false;
+    choice.square.value = moment.square ?? false;
     player.speed.value = moment.speed ?? 1;
     if (player.playing.peek()) player.pause();
   });
@@ -147,7 +156,7 @@ export function keepAddress(viewer: Viewer, window: Window): () => void {
       if (named === null) {
         viewer.close();
         wanted = undefined;
-      } else if (run?.source.address === named) show(run);
+      } else if (run?.source.address === named && naming(location.search, run) === legibly(location.search)) show(run);
       else void viewer.open(viewer.host.initial());
     },
     { signal: ending.signal },

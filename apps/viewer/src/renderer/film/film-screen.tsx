@@ -10,6 +10,7 @@ import { spots as newSpots } from "./grid/spot.ts";
 import { Inspector } from "./inspector/inspector.tsx";
 import { Controls } from "./look/controls.tsx";
 import { Legend } from "./look/legend.tsx";
+import { Understood } from "./understood/understood.tsx";
 import { Readings } from "./readings.tsx";
 import { Transport } from "./timeline/transport.tsx";
 
@@ -35,6 +36,8 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
       <SpotText run={run} layer={layer} spots={spots} />
     </div>
   );
+  // Checkpoints of others carry no measurements.
+  const unmeasured = run.source.kind === "models";
   const legend = <Legend viewer={viewer} run={run} columns={columns} />;
   return (
     <main class="film">
@@ -72,8 +75,9 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         {painted && (
           <>
             <Controls viewer={viewer} run={run} />
+            <Understood key={run} viewer={viewer} run={run} />
             {layer && <Inspector viewer={viewer} run={run} layer={layer} spots={spots} />}
-            {Charts ? <Charts viewer={viewer} run={run} /> : <div class="charts" />}
+            {unmeasured ? null : Charts ? <Charts viewer={viewer} run={run} /> : <div class="charts" />}
           </>
         )}
       </aside>

@@ -81,6 +81,8 @@ test("what is written is read as it was, whatever else the address says", () => 
       map: one(fc.constantFrom(...colourMaps)),
       axis: one(fc.constantFrom("motion" as const, "iteration" as const)),
       speed: one(fc.constantFrom(...speeds)),
+      through: one(fc.constant(true as const)),
+      square: one(fc.constant(true as const)),
     })
     .map((record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Moment);
   fc.assert(

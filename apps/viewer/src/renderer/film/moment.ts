@@ -17,13 +17,18 @@ export interface Moment {
   readonly map?: ColourMap;
   readonly axis?: Axis;
   readonly speed?: number;
+  /** Whether a deeper layer is seen through those below. */
+  readonly through?: true;
+  /** Whether the patches lie nearly square, as in the series. */
+  readonly square?: true;
 }
 
-const names = ["step", "layer", "neuron", "scale", "low", "high", "map", "axis", "speed"] as const;
+const names = ["step", "layer", "through", "neuron", "scale", "low", "high", "map", "square", "axis", "speed"];
 
 const known = <T>(list: readonly T[], value: unknown): T | undefined => list.find((entry) => entry === value);
 const number = (text: string | null, form: RegExp): number | undefined =>
   text !== null && form.test(text) && Number.isFinite(Number(text)) ? Number(text) + 0 : undefined;
+const yes = (text: string | null): true | undefined => (text === "true" ? true : undefined);
 const whole = /^\d{1,15}$/;
 const decimal = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/;
 
@@ -40,6 +45,8 @@ export function parseMoment(search: string): Moment {
     map: colourMapNamed(said.get("map") ?? ""),
     axis: known<Axis>(["motion", "iteration"], said.get("axis")),
     speed: known<number>(speeds, number(said.get("speed"), decimal)),
+    through: yes(said.get("through")),
+    square: yes(said.get("square")),
   });
 }
 
@@ -49,7 +56,7 @@ export const formatMoment = (moment: Moment): string => withMoment("", moment);
 /** The same for an address that says more: what else it says stays as it is. */
 export function withMoment(search: string, { bounds, map, ...rest }: Moment): string {
   const said = new URLSearchParams(search);
-  const values: Readonly<Record<string, string | number | undefined>> = { ...rest, ...bounds, map: map?.ends };
+  const values: Readonly<Record<string, string | number | true | undefined>> = { ...rest, ...bounds, map: map?.ends };
   for (const name of names) said.delete(name);
   for (const name of names) if (values[name] !== undefined) said.append(name, String(values[name]));
   return legible(said);
@@ -75,5 +82,7 @@ export function momentOf(choice: Choices, { film, player, look }: OpenRun): Mome
     map: choice.map.value,
     axis: choice.axis.value === "motion" ? undefined : choice.axis.value,
     speed: player.speed.value === 1 ? undefined : player.speed.value,
+    through: choice.through.value || undefined,
+    square: choice.square.value || undefined,
   });
 }

@@ -8,7 +8,7 @@ import { measured } from "./measured.ts";
 const [LOSS, SHARE] = ["0.001234", "99.9 %"];
 
 /** Where the playhead is, and what was measured there; in columns as wide as their widest text, so that nothing moves. */
-export function Readings({ run: { film, player, shown } }: { run: OpenRun }) {
+export function Readings({ run: { film, player, shown, source } }: { run: OpenRun }) {
   const frame = Math.round(shown.value);
   const playing = player.playing.value;
   const count = film.count.value;
@@ -31,18 +31,22 @@ export function Readings({ run: { film, player, shown } }: { run: OpenRun }) {
             {step === undefined ? "–" : film.epochs[frame]!.toFixed(2)}
           </dd>
         </div>
-        <div>
-          <dt title="Mean of about the last 20 minibatches">Loss, smoothed</dt>
-          <dd data-reading="loss" style={asWideAs(LOSS)}>
-            {point?.smoothed === undefined ? "–" : sizeText(point.smoothed)}
-          </dd>
-        </div>
-        <div>
-          <dt>Validation</dt>
-          <dd data-reading="validation" style={asWideAs(SHARE)}>
-            {validation ? percentText(validation.accuracy) : "–"}
-          </dd>
-        </div>
+        {source.kind !== "models" && (
+          <>
+            <div>
+              <dt title="Mean of about the last 20 minibatches">Loss, smoothed</dt>
+              <dd data-reading="loss" style={asWideAs(LOSS)}>
+                {point?.smoothed === undefined ? "–" : sizeText(point.smoothed)}
+              </dd>
+            </div>
+            <div>
+              <dt>Validation</dt>
+              <dd data-reading="validation" style={asWideAs(SHARE)}>
+                {validation ? percentText(validation.accuracy) : "–"}
+              </dd>
+            </div>
+          </>
+        )}
       </dl>
       <span class="visually-hidden" data-reading="frame" aria-live={playing ? "off" : "polite"}>
         Frame {count === 0 ? 0 : frame + 1} of {count}

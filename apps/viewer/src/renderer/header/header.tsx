@@ -1,4 +1,3 @@
-import { networkTitle, title } from "@closurenet/experiment";
 import type { Film } from "../film/reading/film.ts";
 import type { Progress } from "../film/reading/reading.ts";
 import type { OpenRun, Viewer } from "../viewer.ts";
@@ -18,7 +17,7 @@ export function Header({ viewer }: { viewer: Viewer }) {
         class="brand"
         onClick={viewer.close}
         aria-label="closurenet, to the welcome screen"
-        disabled={!open && !viewer.fault.value}
+        disabled={host.kind === "shared" || (!open && !viewer.fault.value)}
       >
         <img src={icon} alt="" width="22" height="22" />
         <span>closurenet</span>
@@ -31,26 +30,30 @@ export function Header({ viewer }: { viewer: Viewer }) {
         </p>
       )}
       <nav class="header-tools" aria-label="Run and page">
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => void viewer.open(host.pickFolder())}
-          title="Open run folder (Ctrl+Shift+O)"
-        >
-          <FolderIcon />
-          <span class="wide-only">Open run folder</span>
-          <span class="narrow-only visually-hidden">Open run folder</span>
-        </button>
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => void viewer.open(host.pickFile())}
-          title="Open recording (Ctrl+O)"
-        >
-          <FileIcon />
-          <span class="wide-only">Open recording</span>
-          <span class="narrow-only visually-hidden">Open recording</span>
-        </button>
+        {host.kind !== "shared" && (
+          <>
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => void viewer.open(host.pickFolder())}
+              title="Open run folder (Ctrl+Shift+O)"
+            >
+              <FolderIcon />
+              <span class="wide-only">Open run folder</span>
+              <span class="narrow-only visually-hidden">Open run folder</span>
+            </button>
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => void viewer.open(host.pickFile())}
+              title="Open file (Ctrl+O)"
+            >
+              <FileIcon />
+              <span class="wide-only">Open file</span>
+              <span class="narrow-only visually-hidden">Open file</span>
+            </button>
+          </>
+        )}
         <button
           type="button"
           class="quiet square"
@@ -77,15 +80,13 @@ export function Header({ viewer }: { viewer: Viewer }) {
 /** The network, how it was trained, and what came of it. */
 function About({ film }: { film: Film }) {
   void film.count.value;
-  const { experiment, metrics } = film;
-  if (!experiment) return null;
-  const { optimizer } = experiment;
+  const { about, metrics } = film;
+  if (!about) return null;
   const accuracy = metrics.findLast(({ validation }) => validation)?.validation?.accuracy;
-  const parts = [networkTitle(experiment), `${optimizer.kind} ${optimizer.learningRate}`];
-  if (accuracy !== undefined) parts.push(percentText(accuracy));
   return (
-    <span class="about" title={title(experiment)}>
-      {parts.join(" · ")}
+    <span class="about" title={about.details}>
+      {about.title}
+      {accuracy !== undefined && ` · ${percentText(accuracy)}`}
     </span>
   );
 }
@@ -113,7 +114,7 @@ function statusOf(
   progress: Progress,
   { count, step, reading }: { readonly count: number; readonly step: string; readonly reading: string },
 ): readonly [kind: string, text: string, title?: string] {
-  const frames = countText(count);
+  const frames = `${countText(count)} ${count === 1 ? "frame" : "frames"}`;
   switch (progress.phase) {
     case "waiting":
       return progress.still
@@ -122,7 +123,7 @@ function statusOf(
     case "loading":
       return ["busy", reading];
     case "listed":
-      return ["busy", `${frames} frames, r${reading.slice(1)}`];
+      return ["busy", `${frames}, r${reading.slice(1)}`];
     case "live":
       return progress.still
         ? [
@@ -132,14 +133,14 @@ function statusOf(
           ]
         : ["live", `Live at iteration ${step}`];
     case "complete":
-      return ["done", `${frames} frames`];
+      return ["done", frames];
     case "unfinished":
       return [
         "done",
-        `${frames} frames, not finished`,
+        `${frames}, not finished`,
         "The recording has no closing record: its training was stopped, or still runs.",
       ];
     case "damaged":
-      return ["bad", `${frames} readable frames`];
+      return ["bad", `${countText(count)} readable ${count === 1 ? "frame" : "frames"}`];
   }
 }

@@ -62,7 +62,7 @@ test.each([
   ["Russian", "б", "Comma", {}, "One frame back"],
   ["Russian", ".", "Slash", {}, "One frame on"],
   ["Russian, Shift+7", "?", "Digit7", shift, "This list"],
-  ["Russian", "щ", "KeyO", { ctrlKey: true }, "Open recording"],
+  ["Russian", "щ", "KeyO", { ctrlKey: true }, "Open file"],
   ["Greek", "ν", "KeyN", {}, "Next scale"],
   ["Arabic", "ج", "BracketLeft", {}, "Slower"],
   ["no key at all", "Unidentified", "", {}, undefined],
@@ -83,7 +83,7 @@ test("what the browser and the system mean is left to them", () => {
     ] as const)
       expect(bindingOf(event(key, code, held))).toBeUndefined();
   expect(bindingOf(event("ü", "BracketLeft", { altKey: true }))).toBeUndefined();
-  expect(bindingOf(event("o", "KeyO", { ctrlKey: true }))?.action).toBe("Open recording");
+  expect(bindingOf(event("o", "KeyO", { ctrlKey: true }))?.action).toBe("Open file");
   expect(bindingOf(event("O", "KeyO", { metaKey: true, shiftKey: true }))?.action).toBe("Open run folder");
   expect(bindingOf(event("o", "KeyO"))).toBeUndefined();
 });

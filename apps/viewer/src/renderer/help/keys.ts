@@ -133,7 +133,7 @@ export const bindings: readonly KeyBinding[] = [
   { keys: ["?"], action: "This list", ...sign("?"), run: ({ help }) => (help.value = !help.value) },
   {
     keys: ["Ctrl+O"],
-    action: "Open recording",
+    action: "Open file",
     ...control("o", false),
     run: (viewer) => void viewer.open(viewer.host.pickFile()),
   },

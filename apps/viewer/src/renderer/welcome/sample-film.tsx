@@ -1,11 +1,11 @@
 import { type ScaleInfo, filmRank, paint } from "@closurenet/film";
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { Source } from "../../host/source.ts";
+import type { RecordingSource } from "../../host/source.ts";
 import { gridOf } from "../film/grid/grid-of.ts";
 import { picture } from "../film/grid/picture.ts";
 import { mapOf } from "../film/look/look.ts";
-import { description } from "../film/reading/description.ts";
+import { aboutRun } from "../film/reading/about.ts";
 import { type Film, film as emptyFilm } from "../film/reading/film.ts";
 import { reading } from "../film/reading/reading.ts";
 import { player } from "../film/timeline/player.ts";
@@ -17,8 +17,8 @@ const SPEED = 0.25;
 const COLUMNS = 8;
 
 /** Reads a film to its end; undefined where it cannot be read. */
-async function whole(source: Source, signal: AbortSignal): Promise<Film | undefined> {
-  const film = emptyFilm(source.file, await description(source));
+async function whole(source: RecordingSource, signal: AbortSignal): Promise<Film | undefined> {
+  const film = emptyFilm(source.file, await aboutRun(source));
   try {
     await reading(source, { frames: film.add, progress: () => undefined, restart: () => undefined }, { signal });
   } catch {
@@ -28,7 +28,7 @@ async function whole(source: Source, signal: AbortSignal): Promise<Film | undefi
 }
 
 /** The film that is built in, playing over and over; its end, where less motion is wanted. */
-export function SampleFilm({ viewer, source }: { viewer: Viewer; source: Source }) {
+export function SampleFilm({ viewer, source }: { viewer: Viewer; source: RecordingSource }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const ending = new AbortController();

@@ -1,5 +1,6 @@
-import { urlSource } from "../../host/source.ts";
+import { urlSource } from "../../host/recording-source.ts";
 import type { Viewer } from "../viewer.ts";
+import { RecentList } from "./recent-list.tsx";
 import { SampleFilm } from "./sample-film.tsx";
 import { FileIcon, FolderIcon, PlayIcon } from "../shared/icons.tsx";
 
@@ -18,7 +19,7 @@ export function Welcome({ viewer }: { viewer: Viewer }) {
           <p class="lead">Open a run and watch every neuron’s weights, at every recorded step of the training.</p>
         </section>
         <section class="drop-zone" aria-label="Open a run">
-          <p>Drop a run folder or a recording here</p>
+          <p>Drop a run folder, a recording or safetensors files here</p>
           <div class="row">
             <button type="button" class="primary" onClick={() => void viewer.open(host.pickFolder())}>
               <FolderIcon />
@@ -26,7 +27,7 @@ export function Welcome({ viewer }: { viewer: Viewer }) {
             </button>
             <button type="button" onClick={() => void viewer.open(host.pickFile())}>
               <FileIcon />
-              Open recording
+              Open file
             </button>
             <button type="button" class="quiet" onClick={() => void viewer.open(Promise.resolve(sample))}>
               <PlayIcon />
@@ -34,21 +35,7 @@ export function Welcome({ viewer }: { viewer: Viewer }) {
             </button>
           </div>
         </section>
-        {recents.length > 0 && (
-          <section>
-            <h2>Recent</h2>
-            <ul class="recents">
-              {recents.map(({ id, name, where }) => (
-                <li key={id}>
-                  <button type="button" class="quiet" onClick={() => void viewer.open(host.openRecent(id))}>
-                    <span>{name}</span>
-                    <span class="muted">{where}</span>
-                  </button>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
+        {recents.length > 0 && <RecentList viewer={viewer} recents={recents} />}
         <section>
           <h2>No run yet?</h2>
           <p class="command">

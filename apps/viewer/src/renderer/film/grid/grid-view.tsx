@@ -1,7 +1,7 @@
 import { type PatchGrid, paint } from "@closurenet/film";
 import { type ReadonlySignal, type Signal, effect, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Layer } from "../reading/film.ts";
 import { type Box, exactLength, exactStep, observeSize } from "../../shared/size.ts";
 import type { OpenRun } from "../../viewer.ts";
@@ -69,7 +69,8 @@ export function GridView({ run, layer, spots, still, square, aside, columns, abo
     ];
     return () => stops.forEach((stop) => stop());
   }, [layer]);
-  useEffect(() => {
+  // In the same frame as what stands around it.
+  useLayoutEffect(() => {
     const element = canvas.current!;
     const context = element.getContext("2d")!;
     const levels = picture();
@@ -200,7 +201,7 @@ const hairlines = ({ patch, gap }: PatchGrid, unit: number): Record<string, stri
 
 /** Whether the units of a layer stand for the digits 0 to 9. */
 const namesDigits = ({ film }: OpenRun, { shape, units }: Layer): boolean =>
-  shape.last && units === 10 && film.experiment !== undefined;
+  shape.last && units === 10 && film.about?.network !== undefined;
 
 /** Where the picture stands in its room, and how large a weight is, in CSS pixels. */
 interface Place extends Box {

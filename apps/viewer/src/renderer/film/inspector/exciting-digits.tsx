@@ -1,7 +1,10 @@
+import type { NetworkDescription } from "@closurenet/experiment";
 import { effect, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import type { Host } from "../../../host/host.ts";
+import type { Source } from "../../../host/source.ts";
 import { weightText } from "../../shared/format.ts";
-import type { OpenRun } from "../../viewer.ts";
+import type { OpenRun, Viewer } from "../../viewer.ts";
 import type { Layer } from "../reading/film.ts";
 import type { Examiner, Excited } from "./exciting.ts";
 
@@ -10,35 +13,42 @@ const SHOWN = 8;
 const REST = 120;
 
 /** The digits that excite a neuron most at this moment. */
-export function ExcitingDigits({ run, layer, unit }: { run: OpenRun; layer: Layer; unit: number }) {
-  const most = useSignal<readonly Excited[] | undefined>(undefined);
+export function ExcitingDigits({ viewer, run, layer, unit }: Props) {
+  const found = useSignal<{ readonly of: string; readonly most: readonly Excited[] } | undefined>(undefined);
   const { film, player } = run;
   useEffect(() => {
     let examiner: Promise<Examiner | undefined> | undefined;
     let timer = 0;
-    const ask = async (at: number): Promise<void> => {
-      // What runs networks and draws digits is fetched when it is asked for the first time.
-      examiner ??= film.experiment && import("./exciting.ts").then(({ examiner: make }) => make(film.experiment!));
-      const found = await examiner;
+    let asking = new AbortController();
+    const ask = async (at: number, signal: AbortSignal): Promise<void> => {
+      const network = film.about?.network;
+      if (!network) return;
+      examiner ??= newExaminer(viewer.host, run.source, network);
+      const asked = await examiner;
       const weights = new Map(film.layers.map((each) => [each.name, each.weights(at)!] as const));
-      if (at === Math.round(run.shown.peek())) most.value = found?.most(weights, layer.name, unit, SHOWN);
+      const most = await asked?.most(weights, layer.name, unit, SHOWN, signal);
+      if (!signal.aborted) found.value = most && { of: asked!.of, most };
     };
     const stop = effect(() => {
       const at = Math.round(run.shown.value);
       clearTimeout(timer);
-      if (!player.playing.value) timer = window.setTimeout(() => void ask(at), REST);
+      asking.abort();
+      asking = new AbortController();
+      const { signal } = asking;
+      if (!player.playing.value) timer = window.setTimeout(() => void ask(at, signal), REST);
     });
     return () => {
       stop();
       clearTimeout(timer);
+      asking.abort();
     };
   }, [run, layer, unit]);
-  if (!most.value || most.value.length === 0) return null;
+  if (!found.value || found.value.most.length === 0) return null;
   return (
     <section aria-label="Digits that excite it most">
-      <h3>Excited most, of 300 drawn digits, by</h3>
+      <h3>Excited most, of {found.value.of}, by</h3>
       <ol class="digits">
-        {most.value.map((digit, i) => (
+        {found.value.most.map((digit, i) => (
           <li key={i}>
             <DigitPicture digit={digit} />
             <span>{weightText(digit.signal)}</span>
@@ -49,6 +59,22 @@ export function ExcitingDigits({ run, layer, unit }: { run: OpenRun; layer: Laye
   );
 }
 
+interface Props {
+  readonly viewer: Viewer;
+  readonly run: OpenRun;
+  readonly layer: Layer;
+  readonly unit: number;
+}
+
+/** What runs networks and draws digits is fetched when it is asked for the first time. */
+async function newExaminer(host: Host, source: Source, network: NetworkDescription): Promise<Examiner | undefined> {
+  const [{ examiner }, digits] = await Promise.all([
+    import("./exciting.ts"),
+    host.digits(source).catch(() => undefined), // drawn ones do as well
+  ]);
+  return (digits && examiner(network, digits)) ?? examiner(network);
+}
+
 function DigitPicture({ digit: { image, rows, cols, label } }: { digit: Excited }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -56,5 +82,5 @@ function DigitPicture({ digit: { image, rows, cols, label } }: { digit: Excited 
     image.forEach((ink, i) => picture.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * i));
     canvas.current!.getContext("2d")!.putImageData(picture, 0, 0);
   }, [image]);
-  return <canvas ref={canvas} width={cols} height={rows} role="img" aria-label={`A drawn ${label}`} />;
+  return <canvas ref={canvas} width={cols} height={rows} role="img" aria-label={`A ${label}`} />;
 }

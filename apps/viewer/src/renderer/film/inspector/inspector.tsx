@@ -76,7 +76,7 @@ export function Inspector({ viewer, run, layer, spots }: Props) {
       {pinned && (
         <div class="inspector-more">
           <NormLine run={run} layer={own} unit={unit.value} />
-          <ExcitingDigits run={run} layer={own} unit={unit.value} />
+          <ExcitingDigits viewer={viewer} run={run} layer={own} unit={unit.value} />
           <HeardBy viewer={viewer} run={run} layer={own} unit={unit.value} />
           <FedBy viewer={viewer} run={run} layer={own} unit={unit.value} />
         </div>

@@ -64,6 +64,8 @@ export interface Look {
   readonly positions: ReadonlySignal<Positions>;
   /** Builds the scale again, from all frames counted. */
   rescale(): void;
+  /** Whether more frames were counted since the scale was built. */
+  outdated(): boolean;
   end(): void;
 }
 
@@ -71,12 +73,18 @@ export interface Look {
  * Holds the scale still while frames come: it changes when a person chooses another, when `rescale` is called, and at
  * nothing else.
  *
- * @param settled whether all there is has been read; only then is the way of the weights measured for the motion axis
+ * @param settled whether the frames, or a sample of all, have been read; only then is the way of the weights measured for the
+ *   motion axis
+ * @param read whether all there is has been read
  */
 export function look(
   film: Film,
   choice: Choices,
-  state: { readonly dark: ReadonlySignal<boolean>; readonly settled: ReadonlySignal<boolean> },
+  state: {
+    readonly dark: ReadonlySignal<boolean>;
+    readonly settled: ReadonlySignal<boolean>;
+    readonly read: ReadonlySignal<boolean>;
+  },
 ): Look {
   const info = signal<ScaleInfo | undefined>(undefined);
   const scaledOver = signal(0);
@@ -84,11 +92,12 @@ export function look(
   const place = computed(() => Math.min(choice.layer.value, film.layers.length - 1));
   const own = computed(() => (started.value ? film.layers[place.value] : undefined));
   const product = computed(() => (own.value ? productName(film.layers, place.value) : undefined));
-  const through = computed(() =>
-    choice.through.value && state.settled.value && product.value
+  const through = computed(() => {
+    void state.read.value; // then there are more frames than a sample
+    return choice.through.value && state.settled.value && product.value
       ? untracked(() => seenThrough(film.layers, place.value, film.staying()))
-      : undefined,
-  );
+      : undefined;
+  });
   const layer = computed(() => through.value ?? own.value);
   const rescale = (): void => {
     const shown = layer.peek();
@@ -110,7 +119,8 @@ export function look(
     return shown.motion();
   });
   const map = mapOf(choice, state.dark);
-  return { layer, own, product, info, scaledOver, map, positions, rescale, end };
+  const outdated = (): boolean => scaledOver.peek() > 0 && scaledOver.peek() < (layer.peek()?.counted ?? 0);
+  return { layer, own, product, info, scaledOver, map, positions, rescale, outdated, end };
 }
 
 const after = <T>(list: readonly T[], current: T): T => list[(list.indexOf(current) + 1) % list.length]!;

@@ -1,7 +1,7 @@
 import { type Frame, type MetricPoint, halfBits } from "@closurenet/checkpoint";
-import type { Experiment } from "@closurenet/experiment";
 import type { Census, NeuronSizes } from "@closurenet/film";
 import { type ReadonlySignal, batch, signal } from "@preact/signals";
+import type { About } from "./about.ts";
 import { smoothLoss } from "../charts/smooth-loss.ts";
 import { type Fetching, fetching } from "./fetching.ts";
 import type { Frames } from "./frames.ts";
@@ -41,8 +41,8 @@ export interface MeasuredPoint extends MetricPoint {
 
 /** What is known of a run so far: it only grows. */
 export interface Film {
-  /** What run.json says, where it says it. */
-  readonly experiment: Experiment | undefined;
+  /** What is known of it beside its frames. */
+  readonly about: About | undefined;
   /** Frames that can be shown; steps and epochs are as long as this says, and to be read again when it changes. */
   readonly count: ReadonlySignal<number>;
   /** Frames read one after the other: their metrics are known. As many as `count`, but where the frames were listed first. */
@@ -87,7 +87,7 @@ const inOrder = new Intl.Collator("en", { numeric: true }); // layers.2 before l
  * Gathers frames as they are read, layer by layer. It holds all of them while they fit into `budget` bytes, and then a sample
  * and those around the playhead.
  */
-export function film(file: string, experiment?: Experiment, budget = BUDGET): Film {
+export function film(file: string, about?: About, budget = BUDGET): Film {
   const count = signal(0);
   const read = signal(0);
   const arrivals = signal(0);
@@ -122,7 +122,7 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
         place,
       ) => {
         const inputs = rows - 1;
-        const shape = layerShape(experiment, { name, inputs, units }, { place, count: found.length });
+        const shape = layerShape(about?.shapes ?? [], { name, inputs, units }, { place, count: found.length });
         const all = measures({ inputs, units });
         const inUse = (): Measures => sampled?.[place] ?? all;
         return {
@@ -174,11 +174,12 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
       throw fault(frame.step, `step ${steps[number] ?? "none"}, as the index says`, `${frame.step}`);
     steps[number] = frame.step;
     epochs[number] = frame.epoch;
-    // Of a film that is listed, the sample is here and nothing else needs to stay.
-    if (!sampled) here.add(number, found);
+    // Of a film that is listed and does not fit, the sample is here and nothing else needs to stay.
+    const stays = !sampled || here.whole();
+    if (stays) here.add(number, found);
     for (const [i, { all }] of layers.entries()) all.add(number, found[i]!);
     if (passing) release(passing);
-    passing = sampled ? found : undefined; // the meters look at it until the next one
+    passing = stays ? undefined : found; // the meters look at it until the next one
     for (const point of frame.metrics) metrics.push({ ...point, smoothed: smooth(point.loss) });
     gathered += 1;
   };
@@ -186,7 +187,7 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
   const has = (at: number): boolean => here.get(Math.floor(at)) !== undefined && here.get(Math.ceil(at)) !== undefined;
 
   return {
-    experiment,
+    about,
     count,
     read,
     steps,
@@ -201,6 +202,7 @@ export function film(file: string, experiment?: Experiment, budget = BUDGET): Fi
       const listed = sampled !== undefined;
       if (gathered === steps.length) sampled = undefined;
       batch(() => {
+        if (listed && here.whole()) arrivals.value += 1;
         count.value = steps.length;
         // Of a film that is listed all can be shown already: what is measured then comes in some steps.
         if (!listed || !sampled || gathered - read.peek() > steps.length / 20) read.value = gathered;

@@ -1,5 +1,5 @@
 import { type Frame, type FrameMark, readFrame } from "@closurenet/checkpoint";
-import type { Source } from "../../../host/source.ts";
+import type { RecordingSource } from "../../../host/source.ts";
 import { release } from "./kept.ts";
 
 /** Frames that can be read in any order. Whatever can be filmed gives them. */
@@ -11,7 +11,7 @@ export interface Frames {
 }
 
 /** The frames of a recording, which lie at these marks. */
-export function recordedFrames(source: Source, marks: readonly FrameMark[]): Frames {
+export function recordedFrames(source: RecordingSource, marks: readonly FrameMark[]): Frames {
   return {
     steps: () => marks.map(({ step }) => step),
     async read(from, to, signal) {

@@ -32,7 +32,10 @@ export interface Kept {
   lend(frame: number, weights: Weights): void;
   /** Says where the playhead is, in a film of so many frames that starts over at its end. */
   centre(frame: number, count: number): void;
-  /** Says how many frames there are, of which one is here; returns those that are to stay, rising, and with the last one. */
+  /**
+   * Says how many frames there are, of which one is here; returns a sample, rising, and with the last one. Of a film that does
+   * not fit, that is what stays.
+   */
   expect(count: number): number[];
   /** Forgets all frames from this one on. */
   cut(frame: number): void;
@@ -44,8 +47,10 @@ export interface Kept {
   capacity(): number;
 }
 
-/** The most frames of a sample, which is all that is read before the film is shown. */
+/** The most frames of a sample, which is all that is read before the film plays. */
 const SAMPLE = 64;
+/** The same of a film that fits: all of its frames come in a moment. */
+const SMALL_SAMPLE = 16;
 /** Frames that went a moment ago and are not released yet: what is drawn just now may still look at them. */
 const LEAVING = 8;
 /** The fewest frames around the playhead: the two that it is between, and three more. */
@@ -124,8 +129,10 @@ export function kept(budget: number): Kept {
       length = count;
     },
     expect(count) {
-      every = Math.max(every, Math.ceil(count / Math.min(SAMPLE, fitting(budget / 2))));
-      const numbers = Array.from({ length: Math.ceil(count / every) }, (_, i) => i * every);
+      const fits = count <= fitting(budget);
+      const step = Math.ceil(count / (fits ? SMALL_SAMPLE : Math.min(SAMPLE, fitting(budget / 2))));
+      if (!fits) every = Math.max(every, step);
+      const numbers = Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
       last = count - 1;
       return numbers.at(-1) === last ? numbers : [...numbers, last];
     },

@@ -2,7 +2,8 @@ import { recordingWriter } from "@closurenet/checkpoint";
 import { motion, neuronScale, census } from "@closurenet/film";
 import { expect, test } from "vitest";
 import { effect } from "@preact/signals";
-import { type Source, fileSource } from "../../../host/source.ts";
+import { fileSource } from "../../../host/recording-source.ts";
+import type { RecordingSource as Source } from "../../../host/source.ts";
 import { film } from "./film.ts";
 import type { Frames } from "./frames.ts";
 import { type Progress, reading } from "./reading.ts";
@@ -95,8 +96,8 @@ const seek = (shown: ReturnType<typeof film>, at: number): Promise<void> =>
 const whole = await open(sourceOf(recording()));
 const exact = (t: number, layer = 0): Uint16Array => whole.film.layers[layer]!.weights(t)!;
 
-test("a recording within the budget is held whole", () => {
-  expect(whole.phases).toEqual(["loading", "complete"]);
+test("a recording within the budget is held whole; it is listed first, so that it can play while it is read", () => {
+  expect(whole.phases).toEqual(["loading", "listed", "complete"]);
   expect(whole.film.staying()).toHaveLength(FRAMES);
   const frames = Array.from({ length: FRAMES }, (_, t) => exact(t));
   const [layer] = whole.film.layers;
@@ -137,6 +138,36 @@ test("when all has been read, scales and axis are those of all frames, whatever 
     expect(layer.census.tally).toEqual(its.census.tally);
     expect(layer.sizes.largest).toEqual(its.sizes.largest);
   }
+});
+
+test("one within the budget can be shown from a sample until its frames have come; each frame is read in its turn", async () => {
+  let looked = 0;
+  const { film: shown } = await open(sourceOf(recording()), undefined, (now) => {
+    looked += 1;
+    const [layer] = now.layers;
+    expect([now.count.value, layer!.counted, now.staying()]).toEqual([
+      FRAMES,
+      14,
+      [...Array(13).keys()].map((i) => 3 * i).concat(39),
+    ]);
+    expect(layer!.motion()).toHaveLength(FRAMES);
+    expect([now.ready(17), now.shownAt(17), now.ready(18), now.ready(18.5)]).toEqual([false, 18, true, false]);
+  });
+  expect(looked).toBe(1);
+  for (let t = 0; t < FRAMES; t++) expect(shown.layers[0]!.weights(t)).toEqual(exact(t));
+});
+
+test("a short rest is read without looking ahead", async () => {
+  const source = sourceOf(recording());
+  const asked: number[] = [];
+  const all = { ...source, bytes: (from: number, to: number) => (asked.push(from), source.bytes(from, to)) };
+  const size = recording().length;
+  const pieces = async function* () {
+    yield recording().subarray(0, size / 2);
+    yield recording().subarray(size / 2);
+  };
+  const { phases } = await open({ ...all, read: async () => ({ kind: "bytes", size, bytes: pieces() }) });
+  expect([phases, asked]).toEqual([["loading", "complete"], []]);
 });
 
 test("as soon as it is listed, all frames have a place, and a sample stands for them", async () => {

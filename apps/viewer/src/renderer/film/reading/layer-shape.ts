@@ -1,4 +1,4 @@
-import { type Experiment, weightShapes } from "@closurenet/experiment";
+import type { WeightShape } from "@closurenet/experiment";
 import type { PatchGridOptions } from "@closurenet/film";
 
 /** What a layer's units are, and how what each of them looks at lies as a picture. */
@@ -17,12 +17,12 @@ export interface LayerShape extends Pick<PatchGridOptions, "patch" | "channels">
  * @param place its place among the `count` matrices of weights in the recording
  */
 export function layerShape(
-  experiment: Experiment | undefined,
+  shapes: readonly WeightShape[],
   { name, inputs, units }: { readonly name: string; readonly inputs: number; readonly units: number },
   { place, count }: { readonly place: number; readonly count: number },
 ): LayerShape {
   const ends = { first: place === 0, last: place === count - 1 };
-  const shape = experiment && weightShapes(experiment).find((entry) => entry.name === name);
+  const shape = shapes.find((entry) => entry.name === name);
   const size = shape?.looksAt.reduce((product, length) => product * length, 1);
   if (!shape || size !== inputs || shape.units !== units) return { kind: "dense", ...ends };
   const [height, width, channels = 1] = shape.looksAt;

@@ -1,6 +1,6 @@
 import { type Frame, recordingWriter } from "@closurenet/checkpoint";
 import { expect, test } from "vitest";
-import type { Part, Source } from "../../../host/source.ts";
+import type { Part, RecordingSource as Source } from "../../../host/source.ts";
 import { film } from "./film.ts";
 import { type Progress, reading } from "./reading.ts";
 
@@ -33,6 +33,7 @@ function growing(states: readonly (Uint8Array | undefined)[], grows = true) {
   let at = 0;
   const reads: number[] = [];
   const source: Source = {
+    kind: "recording",
     name: "run",
     file: "recording.mcap",
     grows,

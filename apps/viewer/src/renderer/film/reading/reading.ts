@@ -1,5 +1,5 @@
 import { type Frame, type FrameMark, recordingIndex, recordingReader } from "@closurenet/checkpoint";
-import type { Part, Source } from "../../../host/source.ts";
+import type { Part, RecordingSource } from "../../../host/source.ts";
 import { BUDGET } from "./film.ts";
 import { type Frames, recordedFrames } from "./frames.ts";
 import { CALM, type Clock, rhythm, wallClock } from "./rhythm.ts";
@@ -28,7 +28,7 @@ export interface Listener {
   restart(): void;
   /** The film is larger than the budget, and its frames can be read again. Without this function it is all in memory. */
   readAgain?(frames: Frames): void;
-  /** The same film has an index: these are all of its frames. The reading waits for the promise. */
+  /** The film has an index: these are all of its frames. The reading waits for the promise. */
   list?(frames: Frames): Promise<void>;
   /** It cannot be read on, for its server does not answer or it is gone; undefined: it can again. */
   lost?(how: Lost | undefined): void;
@@ -36,6 +36,8 @@ export interface Listener {
 
 /** Bytes taken in without letting the page breathe: a frame or two of the series' network. */
 const BITE = 1 << 18;
+/** A file is looked ahead in where it is so many times as long as what was read: the rest of others is there as soon. */
+const ALMOST_THERE = 4;
 /** The longest stretch of work without letting the page breathe, ms; the bite that ends it comes on top. */
 const STRETCH = 6;
 /** The largest recording that is held whole where parts of it cannot be had: more takes the page's memory. */
@@ -50,7 +52,7 @@ const WHOLE = 2 ** 30;
  * @throws what `source.read` throws before anything could be read, and what `listener.frames` throws.
  */
 export async function reading(
-  source: Source,
+  source: RecordingSource,
   listener: Listener,
   options: { readonly signal: AbortSignal; readonly clock?: Clock; readonly budget?: number },
 ): Promise<void> {
@@ -69,11 +71,17 @@ export async function reading(
   let listed = false;
   let rested = performance.now();
 
-  /** Once there is a first frame: of a film that is too large for the memory, finds out how frames can be read again. */
-  const large = async (size: number | undefined): Promise<void> => {
-    if (asked || !listener.readAgain || places.length === 0 || (size ?? taken) <= budget) return;
+  /**
+   * Once there is a first frame: finds out by the index where all others are, so that the film can play while it is read on.
+   * Of one that is too large for the memory, it finds out how frames can be read again.
+   */
+  const lookAhead = async (size: number | undefined): Promise<void> => {
+    if (asked || !listener.readAgain || places.length === 0) return;
+    const fits = (size ?? taken) <= budget;
+    if (fits && (size === undefined || size < ALMOST_THERE * taken)) return;
     asked = true;
-    const parts = (await source.bytes(0, 1, signal)) !== undefined;
+    const asking = source.bytes(0, 1, signal);
+    const parts = (await (fits ? asking.catch(() => undefined) : asking)) !== undefined;
     if (!parts && (size ?? taken) > WHOLE) {
       throw new Error(
         `[viewer] ${source.file}: expected a server that sends parts of a file (Range), got one that sends all of it, ` +
@@ -87,7 +95,7 @@ export async function reading(
       const index = size === undefined ? undefined : await recordingIndex(bytes, size, source.file);
       if (index && listener.list) {
         const frames = recordedFrames(source, index);
-        listener.readAgain(frames);
+        if (!fits) listener.readAgain(frames);
         await listener.list(frames);
         listed = true;
         return;
@@ -95,7 +103,7 @@ export async function reading(
     } catch {
       // Whatever is wrong with it, reading on from the start says it better: with its place, and the frames before it.
     }
-    if (!stopped()) listener.readAgain(recordedFrames(source, places));
+    if (!fits && !stopped()) listener.readAgain(recordedFrames(source, places));
   };
 
   const breathe = async (): Promise<void> => {
@@ -148,7 +156,7 @@ export async function reading(
         anew();
         return false;
       }
-      await large(size);
+      await lookAhead(size);
       if (stopped()) return false;
       if (listed && size !== undefined) listener.progress({ phase: "listed", bytes: taken, size });
       else if (met === marks.length) {

@@ -14,7 +14,7 @@ const film = (count: number) => {
 
 describe("player", () => {
   test("plays 24 frames a second, between frames while it plays and on a frame when it pauses", () => {
-    const { it } = film(49);
+    const { it } = film(97);
     it.play();
     it.tick(1020);
     expect(it.at.value).toBeCloseTo(24.48, 6);
@@ -24,8 +24,15 @@ describe("player", () => {
     expect(it.at.value).toBe(24);
   });
 
+  test("a film of few frames takes three seconds", () => {
+    const { it } = film(7);
+    it.play();
+    it.tick(1500);
+    expect(it.at.value).toBeCloseTo(3, 6);
+  });
+
   test("speed changes the pace, within its bounds", () => {
-    const { it } = film(49);
+    const { it } = film(97);
     for (let i = 0; i < 20; i++) it.faster(1);
     expect(it.speed.value).toBe(8);
     for (let i = 0; i < 20; i++) it.faster(-1);

@@ -5,6 +5,8 @@ export const speeds = [0.125, 0.25, 0.5, 1, 2, 4, 8] as const;
 
 /** Frames a second at speed 1, on average over the film. */
 const FRAMES_PER_SECOND = 24;
+/** The shortest film at speed 1, ms: a handful of checkpoints would be over before one looks. */
+const SHORTEST = 3000;
 /** How long the last frame stays before the film starts over, ms. */
 const HOLD = 1200;
 
@@ -110,7 +112,7 @@ export function player(film: {
         return;
       }
       const positions = film.positions();
-      const duration = ((positions.length - 1) / FRAMES_PER_SECOND) * 1000;
+      const duration = Math.max(SHORTEST, ((positions.length - 1) / FRAMES_PER_SECOND) * 1000);
       const now = at.peek();
       let next = frameAt(positions, placeOf(positions, now) + (ms / duration) * speed.peek());
       while (next > now && !ready(next)) next = Math.ceil(next) - 1;

@@ -8,6 +8,7 @@ import { speeds } from "./player.ts";
 import { frameAt, placeOf } from "./clock.ts";
 import type { OpenRun, Viewer } from "../../viewer.ts";
 import { asWideAs } from "../../shared/as-wide-as.ts";
+import { observeSize } from "../../shared/size.ts";
 import { countText, percentText } from "../../shared/format.ts";
 import { BackIcon, FirstIcon, LastIcon, LinkIcon, LoopIcon, OnIcon, PauseIcon, PlayIcon } from "../../shared/icons.tsx";
 
@@ -195,6 +196,9 @@ function Timeline({ run }: { run: OpenRun }) {
   const bar = useRef<HTMLDivElement>(null);
   /** Where a pointer is, from 0 to 1. */
   const pointed = useSignal<number | undefined>(undefined);
+  /** In pixels. */
+  const width = useSignal(0);
+  useEffect(() => observeSize(bar.current!, (box) => (width.value = box.width)), []);
   const { player, film, look, progress } = run;
   const at = useMemo(() => measured(film), [film]);
   const count = film.count.value;
@@ -213,7 +217,7 @@ function Timeline({ run }: { run: OpenRun }) {
     const epoch = Math.min(epochs, (i + 1) * every);
     return { epoch, place: placeOf(positions, frameAt(film.epochs, epoch)) * loaded };
   });
-  const labels = apart(marks, bar.current?.clientWidth ?? 0);
+  const labels = apart(marks, width.value);
   const under = pointed.value === undefined ? undefined : Math.round(frameAt(positions, pointed.value / loaded));
   const accuracy = under === undefined ? undefined : at(film.steps[under] ?? 0).validation?.accuracy;
 

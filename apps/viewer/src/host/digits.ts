@@ -1,0 +1,14 @@
+import { type Digits, joinDigits, readImages, readLabels } from "@closurenet/mnist";
+import { digitFileNames } from "../server/digits.ts";
+
+/** The test digits that the program behind a page has: the local server, or the desktop. */
+export async function servedDigits(page: string): Promise<Digits | undefined> {
+  const { images, labels } = digitFileNames;
+  const [a, b] = await Promise.all([images, labels].map((name) => file(new URL(`/digits/${name}`, page))));
+  return a && b && joinDigits(readImages(a, images), readLabels(b, labels), [images, labels]);
+}
+
+async function file(address: URL): Promise<Uint8Array | undefined> {
+  const response = await fetch(address, { credentials: "same-origin" });
+  return response.status === 200 ? new Uint8Array(await response.arrayBuffer()) : undefined;
+}

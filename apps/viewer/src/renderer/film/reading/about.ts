@@ -1,0 +1,58 @@
+import type { Understanding } from "@closurenet/exchange";
+import {
+  type Experiment,
+  type NetworkDescription,
+  type WeightShape,
+  networkTitle,
+  parseExperiment,
+  title,
+  weightShapes,
+} from "@closurenet/experiment";
+import type { RecordingSource } from "../../../host/source.ts";
+
+/** What is known of a run beside its frames. */
+export interface About {
+  /** The network and how it is trained, in a few words: `784-100-10 · relu · sgd 0.3`. */
+  readonly title: string;
+  /** The same at length. */
+  readonly details: string;
+  /** Its matrices of weights. */
+  readonly shapes: readonly WeightShape[];
+  /** Undefined where it cannot be computed. */
+  readonly network?: NetworkDescription;
+}
+
+export function aboutExperiment(experiment: Experiment): About {
+  const { kind, learningRate } = experiment.optimizer;
+  return {
+    title: `${networkTitle(experiment)} · ${kind} ${learningRate}`,
+    details: title(experiment),
+    shapes: weightShapes(experiment),
+    network: experiment,
+  };
+}
+
+/** What run.json says of a run; undefined where there is none, or one that is not ours: a film needs the recording only. */
+export async function aboutRun(source: RecordingSource): Promise<About | undefined> {
+  try {
+    return aboutExperiment(parseExperiment(await source.description()));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was worked out of files that do not describe themselves. */
+export function aboutModels({ title, layers, network, said }: Understanding): About {
+  return {
+    title,
+    details: said.map(({ about, text }) => `${about}: ${text}`).join("\n"),
+    shapes: layers.map(({ name, weight, looksAt, units, activation }) => ({
+      name,
+      kind: weight.kind,
+      looksAt,
+      units,
+      activation,
+    })),
+    ...(network && { network }),
+  };
+}
