@@ -60,7 +60,7 @@ describe.skipIf(!chromium.path)("other people's checkpoints", () => {
     const columns = await columnsOf(page);
     const canvas = page.locator(".stage canvas");
     const box = (await canvas.boundingBox())!;
-    const unit = box.width / Number(await canvas.evaluate((element: HTMLCanvasElement) => element.width));
+    const unit = box.width / (await canvas.evaluate((element: HTMLCanvasElement) => element.width));
     await page.mouse.move(
       box.x + ((4 % columns) * 21 + 3.5) * unit,
       box.y + (Math.floor(4 / columns) * 21 + 7.5) * unit,

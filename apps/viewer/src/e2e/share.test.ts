@@ -9,6 +9,15 @@ import { packFilm } from "../share/pack.ts";
 import { LIMIT, roomFor, sharedPage } from "../share/shared-page.ts";
 import { type Stage, pixels, reading, recorded, settled, stage, writeRun } from "./stage.ts";
 
+/** The last frame, on a scale that no other frame changes. */
+const last = async (page: Page): Promise<Buffer> => {
+  await page.keyboard.press("End");
+  await page.keyboard.press("n");
+  for (let i = 0; i < 3; i++) await page.keyboard.press("n");
+  expect(await page.getByLabel("Scale", { exact: true }).inputValue()).toBe("manual");
+  return Buffer.from((await pixels(page)).buffer);
+};
+
 describe.skipIf(!chromium.path)("a page that carries its film", () => {
   let it: Stage;
   let run: string;
@@ -32,14 +41,6 @@ describe.skipIf(!chromium.path)("a page that carries its film", () => {
     const watched = await it.open(address);
     return { ...watched, asked: watched.complaints.filter((text) => !text.includes(address)) };
   };
-  const last = async (page: Page): Promise<Buffer> => {
-    await page.keyboard.press("End");
-    await page.keyboard.press("n"); // the scale of symmetric weights, which no other frame changes much
-    for (let i = 0; i < 3; i++) await page.keyboard.press("n");
-    expect(await page.getByLabel("Scale", { exact: true }).inputValue()).toBe("manual");
-    return Buffer.from((await pixels(page)).buffer);
-  };
-
   test("plays from a double click: no server, no network, the same pixels in the last frame", async () => {
     expect(html.length).toBeLessThan(LIMIT);
     const { page, asked } = await opened(pathToFileURL(file).href);

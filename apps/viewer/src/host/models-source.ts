@@ -69,7 +69,9 @@ export function fileModels(
   };
   return {
     kind: "models",
-    ...{ name, corrections, file: name },
+    name,
+    file: name,
+    corrections,
     files: () => Promise.all([...files.keys()].map(async (path) => ({ name: path, size: (await file(path)).size }))),
     bytes: async (path, from, to) => new Uint8Array(await (await file(path)).slice(from, to).arrayBuffer()),
   };

@@ -51,10 +51,8 @@ export async function walkHandle(
     const path = before + name;
     if (found.size > MOST) throw tooMany();
     if (handle.kind === "directory") {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its kind says so
-      if (depth < DEPTH) await walkHandle(handle as FileSystemDirectoryHandle, found, `${path}/`, depth + 1);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its kind says so
-    } else if (wanted(path)) found.set(path, () => (handle as FileSystemFileHandle).getFile());
+      if (depth < DEPTH) await walkHandle(handle, found, `${path}/`, depth + 1);
+    } else if (wanted(path)) found.set(path, () => handle.getFile());
   }
 }
 

@@ -2,9 +2,10 @@ import { FILM_ELEMENT } from "../share/shared-page.ts";
 import type { Host } from "./host.ts";
 import type { PackedSource } from "./source.ts";
 
+const nothing = async (): Promise<undefined> => undefined;
+
 /** A page that carries its film: it opens nothing else and asks nobody. */
 export function sharedHost(document: Document): Host {
-  const nothing = async (): Promise<undefined> => undefined;
   const source: PackedSource = {
     kind: "packed",
     name: document.title,

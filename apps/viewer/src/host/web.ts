@@ -59,7 +59,7 @@ const chosen = <T>(picker: Promise<T>): Promise<T | undefined> =>
 /** What a person dropped. All of it must be asked for before the first await: the drop is over after that. */
 export async function dropped(data: DataTransfer): Promise<Source | undefined> {
   const items = [...data.items].filter(({ kind }) => kind === "file");
-  const asked = items.map((item) => item.getAsFileSystemHandle?.().catch(() => null));
+  const asked = items.map(async (item) => item.getAsFileSystemHandle?.().catch(() => null));
   const entries = items.map((item) => item.webkitGetAsEntry());
   const files = [...data.files];
   const handles = (await Promise.all(asked)).filter(isKnown);

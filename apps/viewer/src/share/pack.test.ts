@@ -89,19 +89,21 @@ test("of a long training all validations are kept, and as many minibatches as a 
   expect(metrics.at(-1)!.step).toBe(9990);
 });
 
-test("a weight that is no number, or beyond the half floats, stays so", async () => {
-  const change = (frame: Frame): Frame => {
-    const [first, second] = [Float32Array.from(valuesOf(frame)), frame.tensors.get("layers.1.W")!];
-    first.set([Number.NaN, Infinity, -Infinity, 65_504], frame.step % 7);
-    return {
-      ...frame,
-      tensors: new Map([
-        ["layers.0.W", half(first, [101, 12])],
-        ["layers.1.W", second],
-      ]),
-    };
+/** Weights that are no numbers, at another place in each frame. */
+const broken = (frame: Frame): Frame => {
+  const [first, second] = [Float32Array.from(valuesOf(frame)), frame.tensors.get("layers.1.W")!];
+  first.set([Number.NaN, Infinity, -Infinity, 65_504], frame.step % 7);
+  return {
+    ...frame,
+    tensors: new Map([
+      ["layers.0.W", half(first, [101, 12])],
+      ["layers.1.W", second],
+    ]),
   };
-  const { frames } = await read((await packFilm(film(5, change), 1e6)).bytes);
+};
+
+test("a weight that is no number, or beyond the half floats, stays so", async () => {
+  const { frames } = await read((await packFilm(film(5, broken), 1e6)).bytes);
   for (const frame of frames) {
     const from = frame.step % 7;
     expect(valuesOf(frame).slice(from, from + 3)).toEqual([Number.NaN, Infinity, -Infinity]);

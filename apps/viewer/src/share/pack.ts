@@ -149,7 +149,10 @@ async function lookThrough({ name, frames }: Filmed, signal?: AbortSignal): Prom
   }
   if (of === 0 || sizes.size === 0) throw new Error(`[viewer] ${name}: expected frames with weights, got none.`);
   const matrices = [...sizes].map(([matrix, { rows, cols, squares, count, largest }]) => ({
-    ...{ name: matrix, rows, cols, largest },
+    name: matrix,
+    rows,
+    cols,
+    largest,
     deviation: Math.sqrt(squares / Math.max(1, count)),
   }));
   return { of, arc: meter.arc(), metrics, matrices };

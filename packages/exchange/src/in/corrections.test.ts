@@ -4,10 +4,12 @@ import { activationNamed, readCorrections } from "./corrections.ts";
 
 test("what a person types is read", () => {
   expect(readCorrections({})).toEqual({ input: undefined, activation: undefined, layout: undefined });
-  for (const text of ["32x32x3", "32×32×3", "32 x 32 x 3", "[32, 32, 3]", "(32,32,3)", "32*32*3"]) {
+  for (const text of ["32x32x3", "32×32×3", "32 x 32 x 3", "[32, 32, 3]", "(32,32,3)", "32*32*3", "3x32x32"]) {
     expect(readCorrections({ input: text }).input).toEqual([32, 32, 3]);
   }
   expect(readCorrections({ input: "13" }).input).toEqual([13]);
+  for (const text of ["28x14", "28x14x1", "1x28x14"]) expect(readCorrections({ input: text }).input).toEqual([28, 14]);
+  expect(readCorrections({ input: "3x3" }).input).toEqual([3, 3]);
   for (const text of ["out,in", "[out, in]", "out, in"])
     expect(readCorrections({ layout: text }).layout).toBe("out,in");
 });

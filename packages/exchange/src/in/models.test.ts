@@ -68,3 +68,22 @@ test("what is broken, incomplete or different is told and left out; the rest is 
     left aside: 1 file with the state of an optimizer: optimizer"
   `);
 });
+
+const at = (step: string): Uint8Array => modelFile(sequential, { step, epoch: "2" });
+
+test("where names tell no step, the files may", () => {
+  const files = filesOf({ "model-3fa85f64.safetensors": at("500"), "model-9c1d2e3f.safetensors": at("100") });
+  expect(open(files).checkpoints.map(({ step, epoch }) => [step, epoch])).toEqual([
+    [100, 2],
+    [500, 2],
+  ]);
+  expect(saidOf(files)).toContain('checkpoints: 2, at steps 100 … 500: "step" in the metadata of the files');
+  expect(open(filesOf({ "model.safetensors": at("7") })).checkpoints[0]!.step).toBe(7);
+  const named = filesOf({ "step_1.safetensors": at("500"), "step_2.safetensors": at("100") });
+  expect(open(named).checkpoints.map(({ step }) => step)).toEqual([1, 2]);
+  const equal = filesOf({
+    "a.safetensors": modelFile(sequential, { step: "5" }),
+    "b.safetensors": modelFile(sequential, { step: "5" }),
+  });
+  expect(open(equal).checkpoints.map(({ step }) => step)).toEqual([0, 1]);
+});

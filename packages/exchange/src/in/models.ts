@@ -8,6 +8,7 @@ import { type ForeignFile, type Reading, bytesOf, headerOf } from "./reading.ts"
 import { type Said, plain } from "./said.ts";
 import { orderOf } from "./steps.ts";
 import { type Headed, type ModelCheckpoint, type Understanding, understand } from "./understand.ts";
+import { writtenSteps } from "./written-steps.ts";
 
 /** Checkpoints of other people, understood, and each of them to be read when it is shown. */
 export interface Models extends Understanding {
@@ -70,12 +71,13 @@ export function* openModels(files: readonly ForeignFile[], corrections: Correcti
       headed.push({ group, placed: place, problem: `${withoutPackage(reason(error))} It is left out.` });
     }
   }
-  const understanding = understand(headed, corrections);
+  const written = order.counted ? writtenSteps(headed) : undefined;
+  const understanding = understand(written?.headed ?? headed, corrections);
   const { layers, norms, state, checkpoints } = understanding;
   return {
     ...understanding,
     said: [
-      { about: "checkpoints", text: checkpointsSaid(checkpoints, order.how) },
+      { about: "checkpoints", text: checkpointsSaid(checkpoints, written?.how ?? order.how) },
       ...order.said.filter(({ about }) => about === "checkpoints"),
       ...understanding.said,
       ...said,

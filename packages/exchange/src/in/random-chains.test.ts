@@ -1,7 +1,9 @@
+import { restore } from "@closurenet/core";
+import { buildNetwork } from "@closurenet/experiment";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { filesOf, open, readerOf } from "../testing/open.ts";
-import { f32, rawFile, type RawTensor } from "../testing/raw-file.ts";
+import { f32, modelFile, rawFile, type RawTensor } from "../testing/raw-file.ts";
 import type { Layout } from "./chain.ts";
 import { readNow } from "./reading.ts";
 
@@ -155,5 +157,47 @@ test("layers whose names tell no order are ordered by their sizes", () => {
       },
     ),
     { seed: 3, numRuns: 100 },
+  );
+});
+
+test("what is found of convolutions can be built and takes all weights; where they are alike all along, it is found", () => {
+  const layer = fc.record({
+    kernel: fc.constantFrom(1, 2, 3, 5),
+    filters: fc.integer({ min: 2, max: 6 }),
+    same: fc.boolean(),
+    pool: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(layer, { minLength: 1, maxLength: 3 }),
+      fc.boolean(),
+      fc.boolean(),
+      (convolutions, alike, keras) => {
+        const [first] = convolutions;
+        const all = convolutions.map((one) =>
+          alike ? { ...one, same: first!.same && one.kernel % 2 === 1, pool: first!.pool } : one,
+        );
+        let [side, channels] = [28, 1];
+        const shapes: Record<string, number[]> = {};
+        all.forEach(({ kernel, filters, same, pool }, i) => {
+          shapes[`conv${i}.${keras ? "kernel" : "weight"}`] = keras
+            ? [kernel, kernel, channels, filters]
+            : [filters, channels, kernel, kernel];
+          shapes[`conv${i}.bias`] = [filters];
+          side = same ? side : side - kernel + 1;
+          side = pool ? Math.floor(side / 2) : side;
+          channels = filters;
+        });
+        const inputs = side * side * channels;
+        fc.pre(side > 1);
+        shapes[keras ? "fc.kernel" : "fc.weight"] = keras ? [inputs, 10] : [10, inputs];
+        shapes["fc.bias"] = [10];
+        const files = filesOf({ "model.safetensors": modelFile(shapes) });
+        const { network, reason, cells } = open(files);
+        expect({ found: network !== undefined, alike, reason }).toMatchObject({ found: alike || reason === undefined });
+        if (network) restore(buildNetwork(network).cells(), readNow(cells(0), readerOf(files)));
+      },
+    ),
+    { seed: 4, numRuns: 40 },
   );
 });

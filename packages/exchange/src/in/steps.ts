@@ -17,6 +17,8 @@ export interface Order {
   readonly aside: readonly string[];
   /** How their steps were found, in a few words. */
   readonly how: string;
+  /** Whether they are counted, because no number in the names is their step. */
+  readonly counted: boolean;
   readonly said: readonly Said[];
 }
 
@@ -118,7 +120,7 @@ function unnumbered(series: string): readonly string[] {
  */
 export function orderOf(names: readonly string[]): Order {
   const all = names.map(partsOf);
-  if (all.length === 0) return { placed: [], aside: [], how: "", said: [] };
+  if (all.length === 0) return { placed: [], aside: [], how: "", counted: true, said: [] };
   const others = all.filter(({ role }) => role !== "best");
   const candidates = (others.length > 0 ? others : all).filter((parts) => ordered(parts).length > 0);
   const series = [...grouped(candidates, ({ series: of }) => of).values()];
@@ -135,7 +137,7 @@ export function orderOf(names: readonly string[]): Order {
   if (main.length === 0 || alone) {
     const order = inNaturalOrder(all);
     const how = order.length > 1 ? countedWords(numbersSaid(order, undefined)) : "";
-    return { placed: order.map(({ name }, step) => ({ name, step, epoch: 0 })), aside: [], how, said };
+    return { placed: order.map(({ name }, step) => ({ name, step, epoch: 0 })), aside: [], how, counted: true, said };
   }
 
   // Of several trainings one is shown: those that differ in a date, a hash or a folder.
@@ -184,6 +186,7 @@ export function orderOf(names: readonly string[]): Order {
     }),
     aside: [...aside],
     how,
+    counted: !exact,
     said,
   };
 }

@@ -29,7 +29,9 @@ function sourceOf(files: ReadonlyMap<string, Uint8Array>) {
   let asked = 0;
   const source: ModelsSource = {
     kind: "models",
-    ...{ name: "models", file: "models", corrections: {} },
+    name: "models",
+    file: "models",
+    corrections: {},
     files: async () => [...files].map(([name, { length }]) => ({ name, size: length })),
     async bytes(file, from, to) {
       asked += to - from;
