@@ -26,10 +26,6 @@ export async function openedModels(source: ModelsSource): Promise<Opened> {
   const problems = [...left.values()].map((text): Said => ({ about: "problem", text }));
   if (files.length === 0 && problems.length > 0) throw new Error(`[exchange] ${problems[0]!.text}`);
   const models = await read(openModels(files, readCorrections(source.corrections)));
-  if (models.layers.length === 0) {
-    const found = models.said.find(({ about }) => about === "left aside")?.text ?? "no tensors at all";
-    throw new Error(`[viewer] ${source.file}: expected matrices of weights that follow each other, got ${found}.`);
-  }
   const sizes = new Map(all.map(({ name, size }) => [name, size]));
 
   return {
