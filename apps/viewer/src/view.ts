@@ -61,7 +61,7 @@ export async function viewFrom(
 
   const binary = options.open === false ? undefined : (options.electron ?? electronBinary());
   if (binary) {
-    const start = await startElectron(binary, [join(dist, "shell/main.cjs"), ...(run ? [run.path] : [])], options);
+    const start = await startElectron(binary, [join(dist, "shell/main.js"), ...(run ? [run.path] : [])], options);
     if (start.shown) return { kind: "electron", closed: start.closed };
     log(start.why);
   }

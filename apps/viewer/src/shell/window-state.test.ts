@@ -67,7 +67,7 @@ describe("what is stored", () => {
       '{"x":1,"y":2,"width":0,"height":4}',
     ]) {
       writeFileSync(join(folder, "window.json"), text);
-      expect(storedState(folder), text).toBeUndefined();
+      expect(storedState(folder), `of ${text}`).toBeUndefined();
     }
   });
 

@@ -1,4 +1,4 @@
 // What the examples of the documentation find without an import.
 export { commands, placeOf } from "../commands.ts";
-export { range } from "../shell/range.ts";
+export { range } from "../server/range.ts";
 export { view } from "../view.ts";
