@@ -11,6 +11,15 @@ export default defineConfig(({ mode }) => {
     // One file that needs nothing beside it.
     ssr: { noExternal: true },
     publicDir: false,
+    plugins: [
+      {
+        name: "package",
+        generateBundle() {
+          const source = `${JSON.stringify({ name: "closurenet", main: "main.js", type: "commonjs" })}\n`;
+          this.emitFile({ type: "asset", fileName: "package.json", source });
+        },
+      },
+    ],
     build: {
       ssr: file(preload ? "./src/shell/preload.ts" : "./src/shell/main.ts"),
       outDir: file("./dist/shell"),
@@ -19,7 +28,7 @@ export default defineConfig(({ mode }) => {
       rollupOptions: {
         external: ["electron"],
         // A sandboxed preload must be one CommonJS file; a main process of this kind starts in every Electron.
-        output: { format: "cjs", entryFileNames: preload ? "preload.cjs" : "main.cjs" },
+        output: { format: "cjs", entryFileNames: preload ? "preload.cjs" : "main.js" },
       },
     },
   };

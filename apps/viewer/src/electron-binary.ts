@@ -31,7 +31,8 @@ export function electronBinary(
   return existsSync(binary) ? binary : undefined;
 }
 
-function packageFolder(): string | undefined {
+/** The folder of the installed `electron` package. */
+export function packageFolder(): string | undefined {
   try {
     return dirname(createRequire(import.meta.url).resolve("electron/package.json"));
   } catch {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { electron } from "@closurenet/fixtures";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { startElectron } from "./electron-start.ts";
-import { SHOWN } from "./shell/channels.ts";
+import { SHOWN } from "./shown.ts";
 import { viewFrom } from "./view.ts";
 
 const root = mkdtempSync(join(tmpdir(), "viewer-start-"));
@@ -25,7 +25,7 @@ function standIn(lines: string, mode = 0o755): string {
   return file;
 }
 const whyOf = async (binary: string, patience?: number): Promise<string> => {
-  const start = await startElectron(binary, [], { ...(patience !== undefined && { patience }) });
+  const start = await startElectron(binary, [], { patience });
   return start.shown ? "shown" : start.why.replaceAll(root, "ROOT").replace(/stand-in-\d+/g, "electron");
 };
 
@@ -80,7 +80,7 @@ exit 7`),
           "echo 'electron: error while loading shared libraries: libnss3.so: cannot open shared object file' >&2; exit 127",
         ),
       ),
-      whyOf(standIn("echo 'Unable to find Electron app at ROOT/shell/main.cjs' >&2; exit 1")),
+      whyOf(standIn("echo 'Unable to find Electron app at ROOT/shell/main.js' >&2; exit 1")),
     ]);
     expect(whys.join("\n")).toMatchInlineSnapshot(`
       "[viewer] Electron: expected a window, got spawn ROOT/nowhere ENOENT. To see more, run \`ROOT/nowhere\` by itself.
@@ -93,7 +93,7 @@ exit 7`),
       [viewer] Electron: expected a window, got an end by SIGTRAP. It said: The SUID sandbox helper binary was found, but is not configured correctly. This system keeps programs from making a sandbox of their own, as Ubuntu does from 23.10 on. Give Electron's the right: \`sudo chown root:root ROOT/chrome-sandbox && sudo chmod 4755 ROOT/chrome-sandbox\`.
       [viewer] Electron: expected a window, got an end with exit code 1. It said: Missing X server or $DISPLAY. There is no display here: start it in a desktop session, or by \`ssh -X\`.
       [viewer] Electron: expected a window, got an end with exit code 127. It said: electron: error while loading shared libraries: libnss3.so: cannot open shared object file. Install the package that has libnss3.so; Debian's and Ubuntu's \`chromium\` brings all that Electron needs.
-      [viewer] Electron: expected a window, got an end with exit code 1. It said: Unable to find Electron app at ROOT/shell/main.cjs. Build the viewer anew: \`npm run build\`."
+      [viewer] Electron: expected a window, got an end with exit code 1. It said: Unable to find Electron app at ROOT/shell/main.js. Build the viewer anew: \`npm run build\`."
     `);
   });
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { SHOWN } from "./shell/channels.ts";
+import { SHOWN } from "./shown.ts";
 
 /** How a start of Electron went: its window was there, or there is a reason why not. */
 export type Start = { readonly shown: true; readonly closed: Promise<void> } | { readonly shown: false; why: string };
@@ -15,9 +15,14 @@ const LAST_WORDS = 8192;
 export function startElectron(
   binary: string,
   args: readonly string[],
-  { signal, patience = PATIENCE }: { readonly signal?: AbortSignal | undefined; readonly patience?: number } = {},
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly patience?: number | undefined;
+    readonly env?: NodeJS.ProcessEnv;
+  } = {},
 ): Promise<Start> {
-  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+  const { signal, patience = PATIENCE } = options;
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = options.env ?? process.env;
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], env });
   const end = (): void => void child.kill();
   if (signal?.aborted) end();

@@ -69,7 +69,7 @@ export async function viewFrom(
   if (binary) {
     const start = await startElectron(
       binary,
-      [join(dist, "shell/main.cjs"), ...(run ? [run.path] : []), ...told.map(([name, value]) => `--${name}=${value}`)],
+      [join(dist, "shell/main.js"), ...(run ? [run.path] : []), ...told.map(([name, value]) => `--${name}=${value}`)],
       options,
     );
     if (start.shown) return { kind: "electron", closed: start.closed };

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from "node:fs";
 import { extname, join, sep } from "node:path";
-import { range } from "../shell/range.ts";
+import { range } from "./range.ts";
 import { securityHeaders } from "./policy.ts";
 import type { DigitFiles } from "./digits.ts";
 import type { Runs } from "./runs.ts";

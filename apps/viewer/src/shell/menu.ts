@@ -18,6 +18,8 @@ export function menuTemplate(command: (name: Command) => void, platform: string)
     {
       label: "View",
       submenu: [
+        { role: "reload" },
+        { type: "separator" },
         { role: "resetZoom" },
         { role: "zoomIn" },
         { role: "zoomOut" },

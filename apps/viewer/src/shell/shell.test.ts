@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { PICTURE_BYTES } from "../host/host.ts";
-import { SHOWN, channels } from "./channels.ts";
+import { SHOWN } from "../shown.ts";
+import { channels } from "./channels.ts";
 import { origin } from "./shell.ts";
 import { startedIn } from "./stand-in.ts";
 

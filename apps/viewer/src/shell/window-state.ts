@@ -35,7 +35,6 @@ export function placed(was: WindowState | undefined, areas: readonly Rectangle[]
   const { width, height, maximised } = was ?? { ...FIRST, maximised: false };
   const on = was && areas.find((area) => inReach(was, area));
   const area = on ?? areas[0];
-  const fit = (length: number, least: number, room = length): number => Math.max(least, Math.min(length, room));
   return {
     ...(on && was && { x: was.x, y: was.y }),
     width: fit(width, LEAST.width, area?.width),
@@ -43,6 +42,8 @@ export function placed(was: WindowState | undefined, areas: readonly Rectangle[]
     maximised,
   };
 }
+
+const fit = (length: number, least: number, room = length): number => Math.max(least, Math.min(length, room));
 
 function inReach(window: Rectangle, area: Rectangle): boolean {
   const across = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);

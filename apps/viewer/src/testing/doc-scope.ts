@@ -2,6 +2,6 @@
 export { writeFileSync } from "node:fs";
 export { recordingFrames } from "@closurenet/checkpoint/node";
 export { commands, placeOf } from "../commands.ts";
-export { range } from "../shell/range.ts";
+export { range } from "../server/range.ts";
 export { shareFilm } from "../share/share-film.ts";
 export { view } from "../view.ts";
