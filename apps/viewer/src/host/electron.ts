@@ -33,6 +33,7 @@ export function electronHost(bridge: Bridge, page: string): Host {
     keepPicture: async ({ address }, pixels) => {
       if (address !== undefined) await bridge.keepPicture(address, pixels);
     },
+    ...(bridge.save && { save: (name, bytes, type) => bridge.save!(name, bytes, type).catch(plainly) }),
     onOpen: (listener) => bridge.onOpen((granted) => listener(source(granted))),
     onCommand: (listener) => bridge.onCommand(listener),
   };

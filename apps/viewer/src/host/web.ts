@@ -10,6 +10,9 @@ const isKnown = (
 ): handle is FileSystemFileHandle | FileSystemDirectoryHandle =>
   handle?.kind === "file" || handle?.kind === "directory";
 
+/** A download has begun to read its blob by then, ms. */
+const REVOKE_AFTER = 30_000;
+
 /** The web: files come from pickers and drops, runs of the local server from `?run=`. */
 export function webHost(window: Window): Host {
   return {
@@ -44,6 +47,15 @@ export function webHost(window: Window): Host {
       /^\/(run|models)\/[\da-f]{32}\/$/.test(address) ? servedDigits(window.location.href) : undefined,
     recents: async () => [],
     openRecent: async () => undefined,
+    async save(name, bytes, type) {
+      const { document } = window;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([bytes], { type }));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_AFTER);
+      return true;
+    },
     onOpen: () => undefined,
     onCommand: () => undefined,
   };

@@ -8,4 +8,6 @@ import { App } from "./app.tsx";
 
 const bridge = window.closurenet;
 const host = bridge ? electronHost(bridge, window.location.href) : webHost(window);
-render(<App viewer={viewer(host, appearance(window), window, opened)} />, document.getElementById("app")!);
+const exporting = async () => (await import("./film/export/export-dialog.tsx")).ExportDialog;
+const shown = viewer(host, appearance(window), window, opened);
+render(<App viewer={shown} exporting={exporting} />, document.getElementById("app")!);

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, batch, computed, effect, signal, untracked } from "@preact/signals";
+import { type ReadonlySignal, type Signal, batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { Host, Recent } from "../host/host.ts";
 import type { Source, ToldCorrections } from "../host/source.ts";
 import type { Opened } from "./film/reading/opened.ts";
@@ -45,6 +45,8 @@ export interface Viewer {
   readonly notice: Notices;
   readonly recents: ReadonlySignal<readonly Recent[]>;
   readonly help: { value: boolean };
+  /** Whether the export dialog is open. */
+  readonly exporting: Signal<boolean>;
   /** Whether it is still to be seen if the page begins with a run. */
   readonly starting: ReadonlySignal<boolean>;
   /** Opens what `found` gives; undefined leaves everything as it is. */
@@ -87,6 +89,7 @@ export function viewer(
   const fault = signal<Fault | undefined>(undefined);
   const recents = signal<readonly Recent[]>([]);
   const help = signal(false);
+  const exporting = signal(false);
   const starting = signal(true);
   const notice = notices();
   /** Ends what is open, and what is about to be. */
@@ -286,6 +289,7 @@ export function viewer(
     notice,
     recents,
     help,
+    exporting,
     starting,
     open,
     correct(told) {

@@ -69,15 +69,16 @@ const PICTURES = [120, 90, 60, 40, 24, 12, 6, 2];
  * Packs a film into at most `limit` bytes: pictures that are evenly spaced by how far the weights of the first layer moved, as
  * many and as fine as fit.
  *
- * @param told called after each attempt with the share of the work that is done, at most
+ * @param options `told` is called before each attempt with the share of the work that is done, at least; `pause` is waited for
+ *   between pieces of work, so that a page may breathe
  * @throws where not even two pictures fit, or there is no frame
  */
 export async function packFilm(
   film: Filmed,
   limit: number,
-  options: { readonly signal?: AbortSignal; told?(share: number): void } = {},
+  options: { readonly signal?: AbortSignal; told?(share: number): void; pause?(): Promise<void> } = {},
 ): Promise<Packed> {
-  const { signal, told = () => undefined } = options;
+  const { signal, told = () => undefined, pause } = options;
   const passed = await lookThrough(film, signal);
   const attempts = PICTURES.filter(
     (pictures, i) => pictures < passed.of || i === PICTURES.length - 1 || PICTURES[i + 1]! < passed.of,
@@ -92,7 +93,7 @@ export async function packFilm(
         ...matrix,
         step: Math.max(deviation / fineness, largest / MOST) || 1,
       }));
-      const bytes = await deflated(streamOf(film, passed, { frames, matrices }));
+      const bytes = await deflated(streamOf(film, passed, { frames, matrices }), pause);
       if (bytes.length <= limit) {
         const rounding = Math.max(...matrices.map(({ step }) => step / 2));
         return { bytes, frames: frames.length, of: passed.of, rounding };

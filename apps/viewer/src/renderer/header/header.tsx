@@ -2,12 +2,12 @@ import type { Film } from "../film/reading/film.ts";
 import type { Progress } from "../film/reading/reading.ts";
 import type { OpenRun, Viewer } from "../viewer.ts";
 import { bytesText, countText, percentText } from "../shared/format.ts";
-import { FileIcon, FolderIcon, HelpIcon, MoonIcon, SunIcon } from "../shared/icons.tsx";
+import { ExportIcon, FileIcon, FolderIcon, HelpIcon, MoonIcon, SunIcon } from "../shared/icons.tsx";
 
 const icon = new URL("../icon.svg", import.meta.url).href;
 
 export function Header({ viewer }: { viewer: Viewer }) {
-  const { host, run, appearance, help } = viewer;
+  const { host, run, appearance, help, exporting } = viewer;
   const dark = appearance.dark.value;
   const open = run.value;
   return (
@@ -52,6 +52,13 @@ export function Header({ viewer }: { viewer: Viewer }) {
               <span class="wide-only">Open file</span>
               <span class="narrow-only visually-hidden">Open file</span>
             </button>
+            {open && (
+              <button type="button" class="quiet" onClick={() => (exporting.value = true)} title="Export (E)">
+                <ExportIcon />
+                <span class="wide-only">Export</span>
+                <span class="narrow-only visually-hidden">Export</span>
+              </button>
+            )}
           </>
         )}
         <button
