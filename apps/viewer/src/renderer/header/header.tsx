@@ -87,6 +87,7 @@ export function Header({ viewer }: { viewer: Viewer }) {
 /** The network, how it was trained, and what came of it. */
 function About({ film }: { film: Film }) {
   void film.count.value;
+  void film.read.value; // what was measured comes with it
   const { about, metrics } = film;
   if (!about) return null;
   const accuracy = metrics.findLast(({ validation }) => validation)?.validation?.accuracy;

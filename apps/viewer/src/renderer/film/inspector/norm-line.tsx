@@ -11,7 +11,7 @@ const HEIGHT = 32;
 export function NormLine({ run, layer, unit }: { run: OpenRun; layer: Layer; unit: number }) {
   const bar = useRef<HTMLDivElement>(null);
   const { film, look, player } = run;
-  const count = film.count.value;
+  const read = film.read.value; // while it grows, more frames are in memory
   const positions = look.positions.value;
   const path = useMemo(() => {
     const frames = film.staying();
@@ -22,7 +22,7 @@ export function NormLine({ run, layer, unit }: { run: OpenRun; layer: Layer; uni
       unit,
     );
     return { ...found, frames: found.frames.map((i) => frames[i]!), fastest: found.fastest && frames[found.fastest] };
-  }, [layer, unit, count]);
+  }, [layer, unit, read]);
   const most = Math.max(...path.norms.filter(Number.isFinite), Number.MIN_VALUE);
   const points = path.norms.map((norm, i) => {
     const y = Number.isFinite(norm) ? HEIGHT * (1 - norm / most) : 0;
