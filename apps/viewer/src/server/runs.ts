@@ -45,37 +45,47 @@ const look = (root: string, name: string): Found => {
 };
 
 /** One of the files of others, or `files.json`: all of them, with their sizes. */
-function modelFile(root: string, files: readonly string[], name: string): Found | undefined {
-  if (files.includes(name)) return look(root, name);
-  if (name !== "files.json") return undefined;
-  const there = files.flatMap((file) => {
+function modelFile({ root, list, has }: Models, name: string): Found | undefined {
+  if (name !== "files.json") return has(name) ? look(root, name) : undefined;
+  const there = [...list()].flatMap((file) => {
     const found = look(root, file);
     return found.kind === "file" ? [{ name: file, size: statSync(found.path).size }] : [];
   });
   return { kind: "list", text: JSON.stringify(there) };
 }
 
+/** Files of others. */
+interface Models {
+  readonly root: string;
+  /** Lists them anew. */
+  list(): ReadonlySet<string>;
+  has(name: string): boolean;
+}
+
 interface Known {
   readonly root: string;
   /** Set where it is one recording. */
   readonly recording?: string | undefined;
-  /** Set where it is files of others: lists them anew. */
-  readonly models?: (() => readonly string[]) | undefined;
+  /** Set where it is files of others. */
+  readonly models?: Models | undefined;
 }
 
-/** Lists the safetensors files at a path; undefined where it is none, and in no folder of them. */
-function modelsAt(path: string): { readonly root: string; readonly list: () => readonly string[] } | undefined {
-  try {
-    const found = whatIs(path);
-    if (found.kind !== "models") return undefined;
-    const list = (): readonly string[] => {
-      const now = whatIs(path);
-      return now.kind === "models" ? now.files : [];
-    };
-    return { root: realpathSync(found.dir), list };
-  } catch {
-    return undefined;
-  }
+/** The safetensors files at a path; undefined where it is none, and in no folder of them. */
+function modelsAt(path: string): Models | undefined {
+  const now = (): Extract<ReturnType<typeof whatIs>, { kind: "models" }> | undefined => {
+    try {
+      const found = whatIs(path);
+      return found.kind === "models" ? found : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const found = now();
+  if (!found) return undefined;
+  let known: ReadonlySet<string> = new Set(found.files);
+  const list = (): ReadonlySet<string> => (known = new Set(now()?.files ?? []));
+  // A folder of a thousand is not walked for each of its files, but for one that is not known yet.
+  return { root: realpathSync(found.dir), list, has: (name) => known.has(name) || list().has(name) };
 }
 
 /**
@@ -106,7 +116,7 @@ export function runs(): Runs {
         return adopted;
       };
       const models = modelsAt(real);
-      if (models) return keep("models", { root: models.root, models: models.list });
+      if (models) return keep("models", { root: models.root, models });
       if (folder && !existsSync(join(real, "recording.mcap")) && !existsSync(join(real, "run.json"))) {
         throw new Error(
           `[viewer] ${given}: expected a run folder with run.json and recording.mcap, or safetensors files, found ` +
@@ -127,7 +137,7 @@ export function runs(): Runs {
     find(id, name) {
       const run = byId.get(id);
       if (!run) return undefined;
-      if (run.models) return modelFile(run.root, run.models(), name);
+      if (run.models) return modelFile(run.models, name);
       if (!names.test(name)) return undefined;
       if (!run.recording) return look(run.root, name);
       return name === "recording.mcap" ? { kind: "file", path: run.recording } : { kind: "none" };
