@@ -113,6 +113,31 @@ test.each([0, 5, 40, 99])("a damaged checkpoint (%i) is left out and said, the o
   expect(problems[0]).toContain(name);
 });
 
+test("where nobody answers any more no checkpoint is taken for damaged, and what was read stays", async () => {
+  const { source } = sourceOf(steps(20));
+  const { reading } = await openedModels(source);
+  const shown = film(source.file);
+  const lost: unknown[] = [];
+  const away = new TypeError("Failed to fetch");
+  const bytes = source.bytes.bind(source);
+  Object.assign(source, {
+    bytes: async (file: string, from: number, to: number) => {
+      if (file.includes("step_70")) throw away;
+      return bytes(file, from, to);
+    },
+  });
+  await reading(
+    {
+      frames: shown.add,
+      progress: () => undefined,
+      restart: () => expect.unreachable(),
+      lost: (how) => void lost.push(how),
+    },
+    { signal: new AbortController().signal },
+  );
+  expect([shown.count.value, lost]).toEqual([7, ["silent"]]);
+});
+
 test("files without layers are refused in words", async () => {
   const bytes = writeSafetensors(new Map([["step", floats([1], 0)]]));
   await expect(openedModels(sourceOf(new Map([["a.safetensors", bytes]])).source)).rejects.toThrow(

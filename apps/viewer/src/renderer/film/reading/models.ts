@@ -33,10 +33,9 @@ export async function openedModels(source: ModelsSource): Promise<Opened> {
     said: [...models.said, ...problems],
     async reading(listener, { signal, budget = BUDGET }) {
       const { checkpoints, layers } = models;
-      const leaveOut = (i: number, cause: unknown): void => {
-        const { name, files: its } = checkpoints[i]!;
-        const text = cause instanceof Error ? cause.message.replace(/^\[\w+\] /, "") : String(cause);
-        for (const file of its) left.set(file, `${text} ${name === text ? "" : "It is left out."}`.trim());
+      /** Opens all anew without a checkpoint that is damaged. */
+      const leaveOut = (i: number, { message }: Error): void => {
+        for (const file of checkpoints[i]!.files) left.set(file, `${message.replace(/^\[\w+\] /, "")} It is left out.`);
         damaged.set(source, left);
         listener.restart();
       };
@@ -44,7 +43,7 @@ export async function openedModels(source: ModelsSource): Promise<Opened> {
         try {
           return await readLater(models.frame(i), wholeOrPart(source, sizes, ending));
         } catch (cause) {
-          if (!ending.aborted && !signal.aborted) leaveOut(i, cause);
+          if (cause instanceof Error && isDamage(cause) && !ending.aborted && !signal.aborted) leaveOut(i, cause);
           throw cause;
         }
       };
@@ -75,6 +74,8 @@ export async function openedModels(source: ModelsSource): Promise<Opened> {
           }
         } catch (cause) {
           if (signal.aborted) return;
+          // What fetch throws where nobody answers: what was read plays on.
+          if (i > 0 && cause instanceof TypeError) return listener.lost?.("silent");
           throw cause;
         }
         if (signal.aborted) return;
@@ -86,6 +87,9 @@ export async function openedModels(source: ModelsSource): Promise<Opened> {
     },
   };
 }
+
+/** Whether an error is about what a file says, and not about reading it. */
+const isDamage = ({ message }: Error): boolean => /^\[(exchange|checkpoint)\] /.test(message);
 
 /** A file of fewer bytes is read at once, and not piece by piece. */
 const SMALL = 1 << 22;
