@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Command } from "commander";
 
 /** What a person tells of files that do not describe themselves. */
@@ -13,3 +15,7 @@ export const withCorrections = (command: Command): Command =>
     .option("--input <shape>", "safetensors files: shape of one example, such as 20x20, 32x32x3 or 13")
     .option("--activation <name>", "safetensors files: of the hidden layers")
     .option("--layout <order>", "safetensors files: out,in (PyTorch) or in,out (Keras)");
+
+/** The folder itself, or the one that a file is in. */
+export const folderOf = (path: string): string =>
+  statSync(path, { throwIfNoEntry: false })?.isFile() === true ? dirname(path) : path;

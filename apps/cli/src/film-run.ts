@@ -2,14 +2,17 @@ import { writeFileAtomic } from "@closurenet/checkpoint/node";
 import type { Corrections } from "@closurenet/exchange";
 import {
   changeSince,
+  fewerPictures,
   filmGif,
+  filmGrid,
   filmRank,
   filmSymmetric,
+  filmZoom,
   frameRank,
   grey,
+  MOST_PICTURES,
   motionMeter,
   neuronScale,
-  patchGrid,
   pickFrames,
   type ColourMap,
   type FilmGifOptions,
@@ -44,13 +47,6 @@ export const filmDefaults: FilmOptions = {
   change: false,
 };
 
-/** What may be sent to a friend or put on a page. */
-const LIMIT = 3e6;
-const PICTURES = { most: 120, least: 12 };
-
-/** Space between the patches of a layer that looks at several channels, in weights: half of it is between two planes. */
-const PLANES_APART = 2;
-
 export interface FilmFile {
   readonly frames: number;
   readonly bytes: number;
@@ -72,15 +68,16 @@ export function filmRun(path: string, out: string, options: FilmOptions, correct
   for (const frame of seen) void frame; // a scale of its own for each frame reads none
   const arc = meter.arc();
   const patch = layerPatch(film);
-  for (let pictures = options.frames ?? PICTURES.most, thinned = false; ; thinned = true) {
+  for (let pictures = options.frames ?? MOST_PICTURES, thinned = false; ; thinned = true) {
     const picked = pickFrames(arc, pictures);
     const frames = { length: picked.length, [Symbol.iterator]: () => only(picked, shownFrames(film, options.change)) };
     const gif = encode(frames, film, scale, patch, options);
-    if (options.frames !== undefined || gif.length <= LIMIT || picked.length <= PICTURES.least) {
+    const fewer = options.frames === undefined ? fewerPictures(picked.length, gif.length) : undefined;
+    if (fewer === undefined) {
       writeFileAtomic(out, gif);
       return { frames: picked.length, bytes: gif.length, thinned, problems: [...film.problems] };
     }
-    pictures = Math.max(PICTURES.least, Math.floor((picked.length * LIMIT * 0.95) / gif.length));
+    pictures = fewer;
   }
 }
 
@@ -130,10 +127,8 @@ function encode(
   patch: ReturnType<typeof layerPatch>,
   { map, zoom, delay }: FilmOptions,
 ): Uint8Array {
-  const grid = patchGrid({ units, inputs, ...patch, gap: (patch.channels ?? 1) > 1 ? PLANES_APART : 0 });
-  const longest = Math.max(grid.width, grid.height);
-  const fitting = 2 * longest <= 1000 ? Math.max(2, Math.floor(200 / longest)) : 1;
-  const gif = filmGif({ frames, grid, scale, map, zoom: zoom ?? fitting, delayMs: delay });
+  const grid = filmGrid({ units, inputs, ...patch });
+  const gif = filmGif({ frames, grid, scale, map, zoom: zoom ?? filmZoom(grid), delayMs: delay });
   const line = progressLine();
   for (;;) {
     const { done, value } = gif.next();

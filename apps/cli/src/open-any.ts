@@ -29,5 +29,5 @@ export function openAny(path: string, corrections: Corrections): AnyTrained {
   const folder = openModelFolder(path, corrections);
   const { net, step, skipped } = folder.newest();
   const assumed = folder.said.filter(({ about }) => about === "network").map(({ text }) => text);
-  return { net, step, divisor: 255, assumed, skipped };
+  return { net, step, divisor: folder.pixels, assumed, skipped };
 }

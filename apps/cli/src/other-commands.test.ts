@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSafetensors } from "@closurenet/checkpoint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -26,15 +26,14 @@ function flipped(bytes: Buffer): Buffer {
 }
 
 describe("--help", () => {
-  it.each([[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["info"]].map((name) => [name]))(
-    "of %j",
-    async (name) => {
-      const { code, out } = await cli.run(...name, "--help");
-      expect(code).toBe(0);
-      expect(out).toMatch(new RegExp(`^Usage: npx pnpm closurenet ${name.join("")}`));
-      expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
-    },
-  );
+  it.each(
+    [[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["import"], ["info"], ["share"]].map((name) => [name]),
+  )("of %j", async (name) => {
+    const { code, out } = await cli.run(...name, "--help");
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^Usage: npx pnpm closurenet ${name.join("")}`));
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
 });
 
 describe("the command", () => {
@@ -48,15 +47,18 @@ describe("the command", () => {
     expect((await cli.run("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it.each(["film", "eval", "info", "view", "export"])("says what a run is where %s is given none", async (name) => {
-    mkdirSync(join(cli.dir, "empty"), { recursive: true });
-    for (const path of ["empty", "not-there"]) {
-      const { code, err } = await cli.run(name, path, ...(name === "export" ? ["--to", "pytorch"] : []));
-      expect(code).toBe(1);
-      expect(err).toMatch(/^\[[a-z]+\] .*expected a run/);
-      expect(err).not.toMatch(/\n {4}at /);
-    }
-  });
+  it.each(["film", "eval", "info", "view", "export", "share"])(
+    "says what a run is where %s is given none",
+    async (name) => {
+      mkdirSync(join(cli.dir, "empty"), { recursive: true });
+      for (const path of ["empty", "not-there"]) {
+        const { code, err } = await cli.run(name, path, ...(name === "export" ? ["--to", "pytorch"] : []));
+        expect(code).toBe(1);
+        expect(err).toMatch(/^\[[a-z]+\] .*expected a run/);
+        expect(err).not.toMatch(/\n {4}at /);
+      }
+    },
+  );
 
   it.each(["film", "eval", "info"])("names the file where %s finds run.json broken", async (name) => {
     const cut = spoilt(`cut-json-${name}`, "run.json", (bytes) => bytes.subarray(0, 40));
@@ -72,6 +74,16 @@ describe("the command", () => {
     // A film needs the recording only.
     const says = name === "film" ? /^$/ : /run\.json: seed: expected number, got "one"\. /;
     expect(other).toMatchObject({ code: name === "film" ? 0 : 1, err: expect.stringMatching(says) });
+  });
+});
+
+describe("closurenet share", () => {
+  // Where the viewer is, as in an installed package, it is tried by `npx pnpm packed`.
+  it("says what it needs where the viewer was not built", async () => {
+    expect(await cli.run("share", "run")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/share\.html: expected the built page, found none\. Build it with/),
+    });
   });
 });
 
@@ -197,7 +209,8 @@ describe("closurenet export", () => {
       "network        784-16-10 · relu, step 72
       written        run/pytorch/model.safetensors, 51,336 bytes
       written        run/pytorch/model.py, 1,173 bytes
-      use it         python3 run/pytorch/model.py (pip install torch safetensors)
+      install        pip install torch safetensors
+      use            python3 run/pytorch/model.py
       "
     `);
     const { tensors, metadata } = readSafetensors(readFileSync(join(cli.dir, "run/pytorch/model.safetensors")));
@@ -208,6 +221,22 @@ describe("closurenet export", () => {
       "fc2.weight": [10, 16],
     });
     expect(Object.fromEntries(metadata)).toMatchObject({ run: "run", step: "72" });
+  });
+
+  it.each([
+    ["onnx", ["model.onnx"]],
+    ["tfjs", ["model.json", "weights.bin"]],
+    ["keras", ["model.safetensors", "model.py"]],
+  ])("writes a network for %s, the same bytes each time", async (format, names) => {
+    const first = await cli.run("export", "run", "--to", format, "--json");
+    expect(first.json()["files"]).toEqual(
+      names.map((name) => ({ path: join("run", format, name), bytes: expect.any(Number) })),
+    );
+    expect((await cli.run("export", join(cli.dir, "run"), "--to", format, "--out", format)).code).toBe(0);
+    for (const name of names) {
+      const bytes = readFileSync(join(cli.dir, "run", format, name));
+      expect(readFileSync(join(cli.dir, format, name))).toEqual(bytes);
+    }
   });
 
   it("takes the checkpoint that is asked for, and tells of its outcome as JSON", async () => {
@@ -246,6 +275,14 @@ describe("closurenet export", () => {
     });
   });
 
+  it("refuses what a format cannot say before it writes anything", async () => {
+    const gelu = spoilt("gelu", "run.json", (bytes) => bytes.toString().replace('"relu"', '"gelu"'));
+    const { code, err } = await cli.run("export", gelu, "--to", "tfjs", "--out", "gelu/out");
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^\[exchange\] fc1: .*got gelu/) });
+    expect(existsSync(join(cli.dir, "gelu/out"))).toBe(false);
+    expect((await cli.run("export", gelu, "--to", "onnx", "--out", "gelu/out")).code).toBe(0);
+  });
+
   it("overwrites its own files and no others", async () => {
     mkdirSync(join(cli.dir, "mine"));
     writeFileSync(join(cli.dir, "mine/model.py"), "print('mine')\n");
@@ -253,7 +290,7 @@ describe("closurenet export", () => {
     expect({ code, err }).toMatchInlineSnapshot(`
       {
         "code": 1,
-        "err": "[exchange] mine: expected a folder for an export, got one with a mine/model.py of something else. Choose another folder.
+        "err": "[exchange] mine: expected a folder where no other model.py lies, got one that no export has written. Choose another folder.
       ",
       }
     `);

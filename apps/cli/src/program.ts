@@ -5,13 +5,23 @@ import { exportCommand } from "./commands/export.ts";
 import { filmCommand } from "./commands/film.ts";
 import { importCommand } from "./commands/import.ts";
 import { infoCommand } from "./commands/info.ts";
+import { shareCommand } from "./commands/share.ts";
 import { trainCommand } from "./commands/train.ts";
 import { viewCommand } from "./commands/view.ts";
 import { here } from "./here.ts";
 
 /** The `closurenet` command. */
 export const program = (): Command =>
-  [trainCommand(), filmCommand(), viewCommand(), evalCommand(), infoCommand(), importCommand(), exportCommand()].reduce(
+  [
+    trainCommand(),
+    filmCommand(),
+    viewCommand(),
+    evalCommand(),
+    infoCommand(),
+    importCommand(),
+    exportCommand(),
+    shareCommand(),
+  ].reduce(
     (closurenet, command) => closurenet.addCommand(command.copyInheritedSettings(closurenet)),
     new Command(here.closurenet)
       .description("Trains small neural networks made of closures, and plays what they learn.")

@@ -1,4 +1,5 @@
 import { view } from "@closurenet/viewer";
+import type { Told } from "./corrections.ts";
 import { interruptible } from "./interruption.ts";
 
 /** Whether a window can be opened, and somebody sits in front of it. */
@@ -8,8 +9,8 @@ export function canShow(env = process.env, platform = process.platform): boolean
 }
 
 /** Opens the viewer and waits until it is closed. */
-export const show = (run: string | undefined, open = true): Promise<void> =>
+export const show = (run: string | undefined, open = true, corrections: Told = {}): Promise<void> =>
   interruptible(async (signal) => {
-    const { closed } = await view({ ...(run !== undefined && { run }), open, log: console.log, signal });
+    const { closed } = await view({ ...(run !== undefined && { run }), corrections, open, log: console.log, signal });
     await closed;
   });

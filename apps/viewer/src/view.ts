@@ -6,13 +6,16 @@ import open from "open";
 import { placeOf, placeParameter } from "./commands.ts";
 import { electronBinary } from "./electron-binary.ts";
 import { startElectron } from "./electron-start.ts";
+import type { ToldCorrections } from "./host/source.ts";
 import { runs } from "./server/runs.ts";
 import { server } from "./server/server.ts";
 
 /** What to open, and how. */
 export interface ViewOptions {
-  /** A run folder or a recording (`.mcap`). Without it the viewer starts with its welcome screen. */
+  /** A run folder, a recording (`.mcap`) or safetensors files. Without it the viewer starts with its welcome screen. */
   readonly run?: string;
+  /** What a person says of safetensors files that do not tell it rightly: `{ input: "20x20", activation: "tanh" }`. */
+  readonly corrections?: ToldCorrections;
   /** Whether a window may be opened (default true); without, the page is served and its address is given back. */
   readonly open?: boolean;
   /** Gets the lines meant for a person. */
@@ -34,7 +37,7 @@ export interface View {
  * Opens a run in the viewer: in Electron where its binary is installed and shows a window, else as a page served on
  * 127.0.0.1, which the default browser opens where there is a display.
  *
- * @throws where `run` is neither a run folder nor a recording, and where the viewer has not been built.
+ * @throws where `run` is none of these, and where the viewer has not been built.
  * @example
  * ```ts
  * const { url, closed } = await view({ run: "runs/first", log: console.log });
@@ -59,9 +62,16 @@ export async function viewFrom(
     );
   }
 
+  const told = Object.entries(options.corrections ?? {}).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   const binary = options.open === false ? undefined : (options.electron ?? electronBinary());
   if (binary) {
-    const start = await startElectron(binary, [join(dist, "shell/main.js"), ...(run ? [run.path] : [])], options);
+    const start = await startElectron(
+      binary,
+      [join(dist, "shell/main.js"), ...(run ? [run.path] : []), ...told.map(([name, value]) => `--${name}=${value}`)],
+      options,
+    );
     if (start.shown) return { kind: "electron", closed: start.closed };
     log(start.why);
   }
@@ -69,6 +79,7 @@ export async function viewFrom(
   const local = await server({ web, runs: adopting, digits: testDigits });
   const asked = new URLSearchParams({
     ...(run && { run: run.url, name: run.name }),
+    ...Object.fromEntries(told),
     ...placeParameter(placeOf(import.meta.url)),
   });
   const url = `${local.origin}/${asked.size > 0 ? `?${asked}` : ""}`;

@@ -6,6 +6,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -310,6 +311,28 @@ test("says what a path is", () => {
   expect(whatIs(join(home, "models", "checkpoint-10"))).toMatchObject({ files: ["a.safetensors", "b.safetensors"] });
   expect(whatIs(join(home, "models", "checkpoint-5"))).toMatchObject({ files: ["model.safetensors"] });
   expect(whatIs(model)).toMatchObject({ dir: join(run.dir, "checkpoints") });
+  mkdirSync(join(home, "deep", "a", "b", "c"), { recursive: true });
+  mkdirSync(join(home, "deep", "folder.safetensors", "unet"), { recursive: true }); // a folder whose name is that of a file
+  for (const name of [
+    "a/b/c/step-1.safetensors",
+    "a/x.safetensors",
+    "folder.safetensors/unet/y.safetensors",
+    "notes.txt",
+  ])
+    writeFileSync(join(home, "deep", name), "");
+  writeFileSync(join(home, "deep", "a", "model.safetensors.index.json"), "{}");
+  mkdirSync(join(home, "deep", "run"));
+  for (const name of ["run.json", "step-1.safetensors"]) writeFileSync(join(home, "deep", "run", name), "");
+  symlinkSync(join(home, "deep"), join(home, "deep", "a", "around"));
+  symlinkSync(join(home, "nowhere"), join(home, "deep", "a", "broken.safetensors"));
+  expect(whatIs(join(home, "deep"))).toMatchObject({
+    files: [
+      "a/b/c/step-1.safetensors",
+      "a/model.safetensors.index.json",
+      "a/x.safetensors",
+      "folder.safetensors/unet/y.safetensors",
+    ],
+  });
   mkdirSync(join(home, "alone"));
   writeFileSync(join(home, "alone", "recording.mcap"), "");
   expect(whatIs(join(home, "alone"))).toEqual({ kind: "recording", path: join(home, "alone", "recording.mcap") });

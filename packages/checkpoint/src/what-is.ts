@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fail } from "./errors.ts";
 
@@ -52,16 +52,21 @@ export function whatIs(path: string): Found {
 function modelsIn(dir: string): string[] {
   const found: string[] = [];
   let left = MOST.entries;
+  const walked = new Set<string>(); // a link may lead back to where it lies
   const walk = (folder: string, depth: number): void => {
-    for (const name of quietly(() => readdirSync(join(dir, folder))) ?? []) {
+    const real = quietly(() => realpathSync(join(dir, folder)));
+    if (real === undefined || walked.has(real)) return;
+    walked.add(real);
+    const entries = quietly(() => readdirSync(real, { withFileTypes: true })) ?? [];
+    if (entries.some(({ name }) => name === "run.json")) return; // a run of ours, which is opened by itself
+    for (const entry of entries) {
+      const { name } = entry;
       if (--left < 0) return;
       if (name.startsWith(".") || name === "node_modules") continue;
       const inner = folder === "" ? name : `${folder}/${name}`;
-      const wanted = isModel(name) || isIndex(name);
-      if (!wanted && (depth === MOST.depth || /\.\w{1,5}$/.test(name))) continue;
-      const stat = quietly(() => statSync(join(dir, inner))); // follows links
-      if (stat?.isDirectory() && depth < MOST.depth) walk(inner, depth + 1);
-      else if (wanted && stat?.isFile()) found.push(inner);
+      const is = entry.isSymbolicLink() ? quietly(() => statSync(join(real, name))) : entry;
+      if (is?.isDirectory() && depth < MOST.depth) walk(inner, depth + 1);
+      else if (is?.isFile() && (isModel(name) || isIndex(name))) found.push(inner);
     }
   };
   walk("", 0);

@@ -49,7 +49,9 @@ function diverging(name: string, ends: string, below: string, above: string, mid
   let rgb: Uint8Array | undefined;
   // Made when it is asked for: a page waits for the map that it shows, and for no other.
   return {
-    ...{ name, ends, diverging: true },
+    name,
+    ends,
+    diverging: true,
     get rgb() {
       return (rgb ??= divergingColours(below, above, middle));
     },

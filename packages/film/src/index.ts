@@ -1,6 +1,7 @@
 export { changeSince } from "./change-since.ts";
 export { colourMapNamed, colourMaps, grey, rdbu, tofino, vik } from "./colour-maps.ts";
 export type { ColourMap } from "./colour-maps.ts";
+export { fewerPictures, filmGrid, filmZoom, MOST_PICTURES } from "./film-file.ts";
 export { filmGif } from "./film-gif.ts";
 export type { FilmGifOptions } from "./film-gif.ts";
 export { halfFrame, halfOrder, halfValues, isNotNumber } from "./half.ts";

@@ -134,7 +134,18 @@ export function patchGrid(options: PatchGridOptions): PatchGrid {
   };
   let index: Int32Array | undefined;
   return {
-    ...{ width, height, columns, rows, units, inputs, plane, channels, gap, unitAt, placeOf, cornerOf },
+    width,
+    height,
+    columns,
+    rows,
+    units,
+    inputs,
+    plane,
+    channels,
+    gap,
+    unitAt,
+    placeOf,
+    cornerOf,
     patch: { width: planes.width, height: planes.height },
     // Many a grid is only measured, and never painted.
     get index() {

@@ -1,5 +1,13 @@
 import { Command } from "commander";
-import { categoricalAccuracy, confusionMatrix, evaluate, matrix, predict, type Network } from "@closurenet/core";
+import {
+  categoricalAccuracy,
+  confusionMatrix,
+  dataset,
+  evaluate,
+  matrix,
+  predict,
+  type Network,
+} from "@closurenet/core";
 import { readCorrections } from "@closurenet/exchange";
 import { digitExamples } from "@closurenet/experiment";
 import { withCorrections, type Told } from "../corrections.ts";
@@ -8,8 +16,15 @@ import { printDigit, type Digits } from "@closurenet/mnist";
 import { findData, origin, sameDigits } from "../data.ts";
 import { fact, warn } from "../lines.ts";
 import { percent } from "../numbers.ts";
-import { whole } from "../options.ts";
+import { normalization, whole } from "../options.ts";
 import { fail } from "../report.ts";
+
+interface EvalOptions {
+  readonly data?: string;
+  readonly normalize?: readonly [mean: number, std: number];
+  readonly show: number;
+  readonly json?: true;
+}
 
 /** `closurenet eval RUN`: how a trained network does on the test digits. */
 export const evalCommand = (): Command =>
@@ -17,9 +32,14 @@ export const evalCommand = (): Command =>
     .description("test a trained network")
     .argument("<run>", "run folder, or safetensors files of any program")
     .option("--data <dir>", "folder with the four MNIST files (default: as for train)")
+    .option(
+      "--normalize <mean,std>",
+      "pixels as torchvision's Normalize makes them (default: divided by 256 in runs, by 255 in files of other programs)",
+      normalization,
+    )
     .option("--show <n>", "draw so many of the digits that it misreads", whole(0), 0)
     .option("--json", "print the outcome as JSON in the last line")
-    .action(async (run: string, options: Told & { data?: string; show: number; json?: true }) => {
+    .action(async (run: string, options: Told & EvalOptions) => {
       const { experiment, net, step, divisor, assumed, skipped } = openAny(run, readCorrections(options));
       for (const problem of skipped) warn(`passed over a checkpoint: ${problem} Step ${step} is tested instead.`);
       const data = await findData(options.data);
@@ -30,7 +50,12 @@ export const evalCommand = (): Command =>
       if (net.X.cols !== pixels || net.Y.cols !== 10) {
         fail(run, `expected a network of ${pixels} numbers to 10, as for digits, got ${net.X.cols} to ${net.Y.cols}.`);
       }
-      const test = digitExamples(data.test, divisor);
+      const [mean, std] = options.normalize ?? [0, 1];
+      const input = (byte: number): number => (options.normalize ? (byte / 255 - mean) / std : byte / divisor);
+      const { images, labels } = data.test;
+      const test = options.normalize
+        ? dataset({ inputs: Float32Array.from(images, input), labels, classes: 10 })
+        : digitExamples(data.test, divisor);
       const { loss, accuracy } = evaluate(net, test, { accuracy: categoricalAccuracy });
       const confusion = confusionMatrix(net, test).get();
       if (options.json) {
@@ -38,12 +63,17 @@ export const evalCommand = (): Command =>
         return;
       }
       for (const text of assumed) console.log(fact("network", text));
+      if (!experiment && !options.normalize) {
+        console.log(
+          fact("pixels", `divided by ${divisor} (assumed: --normalize 0.1307,0.3081 for torchvision's usual ones)`),
+        );
+      }
       console.log(fact("step", String(step)));
       console.log(fact("data", origin(data)));
       console.log(fact("test accuracy", percent(accuracy)));
       console.log(fact("test loss", loss.toFixed(4)));
       console.log(`\n${confusionTable(confusion)}`);
-      for (const [i, predicted] of misread(net, data.test, divisor, options.show)) {
+      for (const [i, predicted] of misread(net, data.test, input, options.show)) {
         console.log(`\n${printDigit(data.test, i, { predicted, colour: process.stdout.isTTY })}`);
       }
     });
@@ -52,12 +82,12 @@ export const evalCommand = (): Command =>
 function* misread(
   net: Network,
   digits: Digits,
-  divisor: number,
+  input: (byte: number) => number,
   most: number,
 ): Generator<[i: number, predicted: number]> {
   const size = digits.rows * digits.cols;
   for (let i = 0, found = 0; i < digits.count && found < most; i++) {
-    const pixels = Float32Array.from(digits.images.subarray(i * size, (i + 1) * size), (byte) => byte / divisor);
+    const pixels = Float32Array.from(digits.images.subarray(i * size, (i + 1) * size), input);
     const [predicted = 0] = predict(net, matrix([pixels]));
     if (predicted === digits.labels[i]) continue;
     found++;

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import {
   toKeras,
   toPyTorch,
@@ -18,23 +18,32 @@ import { whole } from "../options.ts";
 
 interface Format {
   write(net: Exportable, options: ExportOptions): readonly ExportedFile[];
+  /** What installs what it needs. */
+  readonly install: string;
   /** The line that uses what was written to `dir`. */
   use(dir: string): string;
 }
 
 const formats: Readonly<Record<string, Format>> = {
-  pytorch: { write: toPyTorch, use: (dir) => `python3 ${join(dir, "model.py")} (pip install torch safetensors)` },
+  pytorch: {
+    write: toPyTorch,
+    install: "pip install torch safetensors",
+    use: (dir) => `python3 ${join(dir, "model.py")}`,
+  },
   onnx: {
     write: toOnnx,
-    use: (dir) => `ort.InferenceSession.create("${join(dir, "model.onnx")}") (npm install onnxruntime-web)`,
+    install: "npm install onnxruntime-web",
+    use: (dir) => `await ort.InferenceSession.create("${join(dir, "model.onnx")}")`,
   },
   tfjs: {
     write: toTfjs,
-    use: (dir) => `tf.loadLayersModel(".../${join(dir, "model.json")}") (npm install @tensorflow/tfjs)`,
+    install: "npm install @tensorflow/tfjs",
+    use: (dir) => `await tf.loadLayersModel("http://…/${join(dir, "model.json")}")`,
   },
   keras: {
     write: toKeras,
-    use: (dir) => `KERAS_BACKEND=torch python3 ${join(dir, "model.py")} (pip install keras safetensors torch)`,
+    install: "pip install keras safetensors torch",
+    use: (dir) => `KERAS_BACKEND=torch python3 ${join(dir, "model.py")}`,
   },
 };
 
@@ -68,9 +77,9 @@ export const exportCommand = (): Command =>
           wrap(`passed over a checkpoint: ${problem} Step ${step} is exported instead.`, columns(process.stderr)),
         );
       }
-      const files = format.write(net, {
-        about: { run, step: String(step), data: experiment.data.name, pixels: "0 to 255, divided by 256" },
-      });
+      const { name: data, pixels = 256 } = experiment.data;
+      const about = { run: basename(resolve(run)), step: String(step), data, pixels: `0 to 255, divided by ${pixels}` };
+      const files = format.write(net, { about });
       const paths = writeExport(out, files);
       if (options.json) {
         const written = files.map(({ bytes }, i) => ({ path: paths[i], bytes: bytes.length }));
@@ -79,5 +88,6 @@ export const exportCommand = (): Command =>
       }
       console.log(fact("network", `${networkTitle(experiment)}, step ${step}`));
       files.forEach(({ bytes }, i) => console.log(fact("written", `${paths[i]}, ${grouped(bytes.length)} bytes`)));
-      console.log(fact("use it", format.use(out)));
+      console.log(fact("install", format.install));
+      console.log(fact("use", format.use(out)));
     });

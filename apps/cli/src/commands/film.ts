@@ -1,8 +1,7 @@
-import { statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Command, Option } from "commander";
 import { readCorrections } from "@closurenet/exchange";
-import { withCorrections, type Told } from "../corrections.ts";
+import { folderOf, withCorrections, type Told } from "../corrections.ts";
 import { filmDefaults, filmRun, filmWords, scaleNames, type FilmOptions } from "../film-run.ts";
 import { fact, warn } from "../lines.ts";
 import { colourMap, layerNumber, mapNames, number, whole } from "../options.ts";
@@ -36,7 +35,3 @@ export const filmCommand = (): Command =>
       if (options.json) console.log(JSON.stringify({ run, film: out, frames: film.frames, bytes: film.bytes }));
       else console.log(fact("film", `${out}, ${filmWords(film)}`));
     });
-
-/** The folder itself, or the one that a file is in. */
-const folderOf = (path: string): string =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() === true ? dirname(path) : path;

@@ -39,6 +39,18 @@ function record(folder: string): void {
   for (const _ of training);
 }
 
+/** Keeps a neuron at the start of the film, and gives what stands over its digits. */
+const kept = async (page: Page, unit: number): Promise<string> => {
+  await settled(page);
+  await page.keyboard.press("Home");
+  await page.locator(".stage").focus();
+  for (let i = 0; i <= unit; i++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  const section = page.getByRole("region", { name: "Digits that excite it most" });
+  await section.waitFor();
+  return section.locator("h3").innerText();
+};
+
 describe.skipIf(!chromium.path)("the digits that excite a kept neuron most", () => {
   const served = drawnDigits({ count: 40, seed: 9 });
   let it: Stage;
@@ -50,17 +62,6 @@ describe.skipIf(!chromium.path)("the digits that excite a kept neuron most", () 
     record(run);
   });
   afterAll(() => it.end());
-
-  const kept = async (page: Page, unit: number): Promise<string> => {
-    await settled(page);
-    await page.keyboard.press("Home");
-    await page.locator(".stage").focus();
-    for (let i = 0; i <= unit; i++) await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("Enter");
-    const section = page.getByRole("region", { name: "Digits that excite it most" });
-    await section.waitFor();
-    return section.locator("h3").innerText();
-  };
 
   test("are the test digits that the program has, the strongest first", async () => {
     const watched = await it.open(it.address(run));

@@ -75,8 +75,10 @@ describe.skipIf(!chromium.path)("small windows", () => {
     for (const [width, height] of sizes) {
       await other.page.setViewportSize({ width, height });
       await drawn(other.page, 2);
-      const over = () => document.documentElement.scrollWidth - innerWidth;
-      expect(await other.page.evaluate(over), `${width}×${height}`).toBeLessThanOrEqual(0);
+      expect(
+        await other.page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+        `${width}×${height}`,
+      ).toBeLessThanOrEqual(0);
     }
     await other.page.context().close();
   });

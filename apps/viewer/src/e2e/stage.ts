@@ -36,6 +36,8 @@ export interface Watched {
 export interface Stage {
   readonly folder: string;
   readonly origin: string;
+  /** The folder of the built page. */
+  readonly web: string;
   /** Lets a path be read and gives the page's address for it. */
   address(path: string): string;
   /** Opens an address; with `clock`, the page's time can be moved on. `before` may prepare the page. */
@@ -48,19 +50,27 @@ export interface Stage {
   end(): Promise<void>;
 }
 
-/** The built page on a local server, and Chromium. Built each time, so that no test looks at an old page. */
-export async function stage(options: { readonly digits?: () => Digits } = {}): Promise<Stage> {
+/** The built page, where asked with the page of one film, on a local server, and Chromium. Built each time, so that no test looks at an old page. */
+export async function stage({
+  share,
+  ...options
+}: { readonly digits?: () => Digits; readonly share?: boolean } = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "viewer-e2e-"));
   const web = join(folder, "web");
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
   const env = { ...process.env, NODE_ENV: "production" };
   execFileSync(process.execPath, [vite, "build", "--outDir", web, "--logLevel", "error"], { cwd: room, env });
+  if (share) {
+    const more = ["build", "-c", "vite.share.config.ts", "--outDir", web, "--logLevel", "error"];
+    execFileSync(process.execPath, [vite, ...more], { cwd: room, env });
+  }
   const registry = runs();
   const local = await server({ web, runs: registry, ...options });
   const browser: Browser = await chromium.launch({ executablePath: found.path!, args: flags.split(" ") });
 
   return {
     folder,
+    web,
     origin: local.origin,
     address: (path) => `${local.origin}/?run=${registry.adopt(path).url}`,
     async open(address, { clock = false, before, ...options } = {}) {

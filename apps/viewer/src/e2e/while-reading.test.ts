@@ -9,7 +9,7 @@ describe.skipIf(!chromium.path)("a film whose bytes come slowly", () => {
   let it: Stage;
   let slow: Server;
   let address: string;
-  let rest: () => void = () => undefined;
+  let rest: (() => void) | undefined;
 
   /** The stage's own server, but that it sends one eighth of a recording that is asked for as a whole, and waits. */
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe.skipIf(!chromium.path)("a film whose bytes come slowly", () => {
     await page.getByText("scale from 14 of 40 frames").waitFor();
     expect(await page.locator(".status.done").count()).toBe(0);
     expect(await reading(page, "frame")).toMatch(/of 40$/);
-    rest();
+    rest!();
     await page.locator(".status.done").waitFor();
     await page.getByText("scale from 14 of 40 frames").waitFor({ state: "detached" });
     expect(await page.getByRole("button", { name: "Pause" }).count()).toBe(1);

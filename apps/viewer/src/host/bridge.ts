@@ -18,6 +18,8 @@ export interface Bridge {
   openRecent(id: string): Promise<Granted>;
   /** Keeps a picture of a run that was granted at this address. */
   keepPicture(url: string, pixels: Uint8Array): Promise<void>;
+  /** Asks where to save a file and writes it; false when the person changed their mind. Not there in a shell without a dialog for it. */
+  save?(name: string, bytes: Uint8Array, type: string): Promise<boolean>;
   onOpen(listener: (granted: Granted) => void): void;
   onCommand(listener: (command: Command) => void): void;
 }

@@ -3,18 +3,22 @@ import type { Bridge, Granted } from "./bridge.ts";
 import { servedDigits } from "./digits.ts";
 import type { Host } from "./host.ts";
 import { correctionsIn, sourceAt } from "./models-source.ts";
-import type { Source } from "./source.ts";
+import type { Source, ToldCorrections } from "./source.ts";
 import { dropped } from "./web.ts";
 
 /** The desktop: every file becomes an address on `app://viewer`, so that reading is the same as over HTTP. */
 export function electronHost(bridge: Bridge, page: string): Host {
-  const source = ({ url, name }: Granted): Source =>
-    sourceAt(url, { page, name, corrections: correctionsIn(new URL(page).search) });
+  const source = ({ url, name }: Granted, corrections: ToldCorrections = {}): Source =>
+    sourceAt(url, { page, name, corrections });
   const maybe = (granted: Granted | undefined): Source | undefined => granted && source(granted);
   return {
     kind: "electron",
     train: commands(placeInAddress(page)).train(),
-    initial: async () => maybe(await bridge.initial().catch(plainly)),
+    // What a command line said is of the run that it named.
+    async initial() {
+      const granted = await bridge.initial().catch(plainly);
+      return granted && source(granted, correctionsIn(new URL(page).search));
+    },
     pickFile: async () => maybe(await bridge.pick("file").catch(plainly)),
     pickFolder: async () => maybe(await bridge.pick("folder").catch(plainly)),
     async dropped(data) {
@@ -29,6 +33,7 @@ export function electronHost(bridge: Bridge, page: string): Host {
     keepPicture: async ({ address }, pixels) => {
       if (address !== undefined) await bridge.keepPicture(address, pixels);
     },
+    ...(bridge.save && { save: (name, bytes, type) => bridge.save!(name, bytes, type).catch(plainly) }),
     onOpen: (listener) => bridge.onOpen((granted) => listener(source(granted))),
     onCommand: (listener) => bridge.onCommand(listener),
   };

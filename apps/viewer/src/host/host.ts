@@ -25,7 +25,8 @@ export type Command = "open-file" | "open-folder" | "help";
  * when the person changed their mind.
  */
 export interface Host {
-  readonly kind: "web" | "electron";
+  /** `shared`: a page that carries its film, and opens nothing else. */
+  readonly kind: "web" | "electron" | "shared";
   /** What a person types to make a run. */
   readonly train: string;
   /** The run that was named before the page was there: in its address, or on the command line. */
@@ -41,6 +42,11 @@ export interface Host {
   keepPicture?(of: Source, pixels: Uint8Array): Promise<void>;
   /** The first test digits of MNIST, from the program that serves a run; undefined where it has none, or nobody can be asked. */
   digits(of: Source): Promise<Digits | undefined>;
+  /**
+   * Saves a file that the page made, where the person wants it. Resolves with whether it was saved; not there where the platform
+   * has no way.
+   */
+  save?(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): Promise<boolean>;
   /** Runs that others hand in while the page is there: a second start, a double-clicked file. */
   onOpen(listener: (source: Source) => void): void;
   onCommand(listener: (command: Command) => void): void;

@@ -1,6 +1,7 @@
 import type { ForeignFile } from "@closurenet/exchange";
 import { addressWithin, ask, fault, legible } from "./address-within.ts";
-import { type ModelsSource, type Source, type ToldCorrections, urlSource } from "./source.ts";
+import { urlSource } from "./recording-source.ts";
+import type { ModelsSource, Source, ToldCorrections } from "./source.ts";
 
 /** Whether a file holds weights of others, or says which of them belong together. */
 export const isModelFile = (name: string): boolean => /\.safetensors(\.index\.json)?$/i.test(name);
@@ -68,7 +69,9 @@ export function fileModels(
   };
   return {
     kind: "models",
-    ...{ name, corrections, file: name },
+    name,
+    file: name,
+    corrections,
     files: () => Promise.all([...files.keys()].map(async (path) => ({ name: path, size: (await file(path)).size }))),
     bytes: async (path, from, to) => new Uint8Array(await (await file(path)).slice(from, to).arrayBuffer()),
   };

@@ -1,5 +1,6 @@
 import { fileModels, isModelFile } from "./models-source.ts";
-import { type Source, type ToldCorrections, fileSource, isRecording } from "./source.ts";
+import { fileSource, isRecording } from "./recording-source.ts";
+import type { Source, ToldCorrections } from "./source.ts";
 
 /** Files that a person opened, by their paths within what was opened; each is asked for anew, so that it may have grown. */
 export interface OpenedFiles {
@@ -50,10 +51,8 @@ export async function walkHandle(
     const path = before + name;
     if (found.size > MOST) throw tooMany();
     if (handle.kind === "directory") {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its kind says so
-      if (depth < DEPTH) await walkHandle(handle as FileSystemDirectoryHandle, found, `${path}/`, depth + 1);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its kind says so
-    } else if (wanted(path)) found.set(path, () => (handle as FileSystemFileHandle).getFile());
+      if (depth < DEPTH) await walkHandle(handle, found, `${path}/`, depth + 1);
+    } else if (wanted(path)) found.set(path, () => handle.getFile());
   }
 }
 

@@ -10,6 +10,9 @@ const isKnown = (
 ): handle is FileSystemFileHandle | FileSystemDirectoryHandle =>
   handle?.kind === "file" || handle?.kind === "directory";
 
+/** A download has begun to read its blob by then, ms. */
+const REVOKE_AFTER = 30_000;
+
 /** The web: files come from pickers and drops, runs of the local server from `?run=`. */
 export function webHost(window: Window): Host {
   return {
@@ -44,6 +47,15 @@ export function webHost(window: Window): Host {
       /^\/(run|models)\/[\da-f]{32}\/$/.test(address) ? servedDigits(window.location.href) : undefined,
     recents: async () => [],
     openRecent: async () => undefined,
+    async save(name, bytes, type) {
+      const { document } = window;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([bytes], { type }));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_AFTER);
+      return true;
+    },
     onOpen: () => undefined,
     onCommand: () => undefined,
   };
@@ -59,7 +71,7 @@ const chosen = <T>(picker: Promise<T>): Promise<T | undefined> =>
 /** What a person dropped. All of it must be asked for before the first await: the drop is over after that. */
 export async function dropped(data: DataTransfer): Promise<Source | undefined> {
   const items = [...data.items].filter(({ kind }) => kind === "file");
-  const asked = items.map((item) => item.getAsFileSystemHandle?.().catch(() => null));
+  const asked = items.map(async (item) => item.getAsFileSystemHandle?.().catch(() => null));
   const entries = items.map((item) => item.webkitGetAsEntry());
   const files = [...data.files];
   const handles = (await Promise.all(asked)).filter(isKnown);

@@ -3,19 +3,22 @@ import { bindingOf } from "./help/keys.ts";
 import type { Viewer } from "./viewer.ts";
 import { FaultScreen } from "./fault/fault-screen.tsx";
 import { keepAddress } from "./film/address.ts";
+import type { ExportDialog } from "./film/export/export-dialog.tsx";
 import { FilmScreen } from "./film/film-screen.tsx";
 import { Header } from "./header/header.tsx";
 import { Help } from "./help/help.tsx";
 import { Notice } from "./notice/notice.tsx";
 import { Welcome } from "./welcome/welcome.tsx";
 
-/** The whole page: a header, one screen, and what may lie over them. */
-export function App({ viewer }: { viewer: Viewer }) {
+/** The whole page: a header, one screen, and what may lie over them; `exporting` fetches the export dialog, where there is one. */
+export function App({ viewer, exporting }: { viewer: Viewer; exporting?: () => Promise<ExportView> }) {
   const [over, setOver] = useState(false);
   // At once, not after the first paint: a key may be pressed before.
   useLayoutEffect(() => listenToKeys(viewer), [viewer]);
-  useLayoutEffect(() => listenToDrops(viewer, setOver), [viewer]);
-  useLayoutEffect(() => keepAddress(viewer, window), [viewer]);
+  // A page that carries its film opens nothing else, and may have no address of its own.
+  const alone = viewer.host.kind === "shared";
+  useLayoutEffect(() => (alone ? undefined : listenToDrops(viewer, setOver)), [viewer]);
+  useLayoutEffect(() => (alone ? undefined : keepAddress(viewer, window)), [viewer]);
 
   const run = viewer.run.value;
   const fault = viewer.fault.value;
@@ -37,8 +40,26 @@ export function App({ viewer }: { viewer: Viewer }) {
       <Notice notices={viewer.notice} />
       {over && <div class="drop-veil">Drop to open</div>}
       <Help viewer={viewer} />
+      {exporting && viewer.exporting.value && <Export viewer={viewer} fetched={exporting} />}
     </>
   );
+}
+
+/** What makes the export dialog, which is fetched when it is asked for. */
+type ExportView = typeof ExportDialog;
+
+function Export({ viewer, fetched }: { viewer: Viewer; fetched: () => Promise<ExportView> }) {
+  const [Dialog, setDialog] = useState<ExportView>();
+  useEffect(() => {
+    fetched().then(
+      (found) => setDialog(() => found),
+      () => {
+        viewer.exporting.value = false;
+        viewer.notice.show("refused", "The export could not be fetched: the server does not answer. Try again.");
+      },
+    );
+  }, []);
+  return Dialog ? <Dialog viewer={viewer} /> : null;
 }
 
 /** Where every key types. */

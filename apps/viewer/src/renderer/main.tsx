@@ -1,10 +1,13 @@
 import { render } from "preact";
 import { electronHost } from "../host/electron.ts";
 import { webHost } from "../host/web.ts";
+import { opened } from "./film/reading/opened.ts";
 import { appearance } from "./shared/theme.ts";
 import { viewer } from "./viewer.ts";
 import { App } from "./app.tsx";
 
 const bridge = window.closurenet;
 const host = bridge ? electronHost(bridge, window.location.href) : webHost(window);
-render(<App viewer={viewer(host, appearance(window), window)} />, document.getElementById("app")!);
+const exporting = async () => (await import("./film/export/export-dialog.tsx")).ExportDialog;
+const shown = viewer(host, appearance(window), window, opened);
+render(<App viewer={shown} exporting={exporting} />, document.getElementById("app")!);

@@ -1,8 +1,7 @@
-import type { Said } from "@closurenet/exchange";
-import { type ReadonlySignal, batch, computed, effect, signal, untracked } from "@preact/signals";
+import { type ReadonlySignal, type Signal, batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { Host, Recent } from "../host/host.ts";
 import type { Source, ToldCorrections } from "../host/source.ts";
-import { type About, aboutRun } from "./film/reading/about.ts";
+import type { Opened } from "./film/reading/opened.ts";
 import { type Film, film as emptyFilm } from "./film/reading/film.ts";
 import type { Frames } from "./film/reading/frames.ts";
 import { type Choices, type Look, choices, look } from "./film/look/look.ts";
@@ -10,7 +9,7 @@ import { playWithScreen } from "./film/timeline/play-with-screen.ts";
 import { type Player, player } from "./film/timeline/player.ts";
 import { portrait } from "./film/portrait.ts";
 import { divergence } from "./film/reading/divergence.ts";
-import { type Listener, type Lost, type Progress, reading } from "./film/reading/reading.ts";
+import type { Lost, Progress } from "./film/reading/reading.ts";
 import { type Notices, notices } from "./notice/notices.ts";
 import type { Appearance } from "./shared/theme.ts";
 
@@ -26,23 +25,8 @@ export interface OpenRun {
   /** The iteration at which its training was first seen to have lost its way. */
   readonly diverged: ReadonlySignal<number | undefined>;
   /** What was worked out of files that do not describe themselves. */
-  readonly said: readonly Said[];
-}
-
-/** What there is to know of a source before its frames are read, and how they are. */
-interface Opened {
-  readonly about: About | undefined;
-  readonly said: readonly Said[];
-  reading(listener: Listener, options: { readonly signal: AbortSignal }): Promise<void>;
-}
-
-async function opened(source: Source): Promise<Opened> {
-  if (source.kind === "recording") {
-    const about = await aboutRun(source);
-    return { about, said: [], reading: (listener, options) => reading(source, listener, options) };
-  }
-  const { openedModels } = await import("./film/reading/models.ts");
-  return openedModels(source);
+  readonly said: Opened["said"];
+  readonly rounding: Opened["rounding"];
 }
 
 /** Something went wrong; the frames before it can still be played. */
@@ -61,6 +45,8 @@ export interface Viewer {
   readonly notice: Notices;
   readonly recents: ReadonlySignal<readonly Recent[]>;
   readonly help: { value: boolean };
+  /** Whether the export dialog is open. */
+  readonly exporting: Signal<boolean>;
   /** Whether it is still to be seen if the page begins with a run. */
   readonly starting: ReadonlySignal<boolean>;
   /** Opens what `found` gives; undefined leaves everything as it is. */
@@ -87,13 +73,23 @@ const plain = (cause: unknown): string =>
 /** The shortest time from one picture of the reading to the next, ms. */
 const TELL_EVERY = 100;
 
-/** All state of the page and what may be done to it. */
-export function viewer(host: Host, appearance: Appearance, window: Window): Viewer {
+/**
+ * All state of the page and what may be done to it.
+ *
+ * @param opened opens whatever the host gives
+ */
+export function viewer(
+  host: Host,
+  appearance: Appearance,
+  window: Window,
+  opened: (source: Source) => Promise<Opened>,
+): Viewer {
   const choice = choices();
   const run = signal<OpenRun | undefined>(undefined);
   const fault = signal<Fault | undefined>(undefined);
   const recents = signal<readonly Recent[]>([]);
   const help = signal(false);
+  const exporting = signal(false);
   const starting = signal(true);
   const notice = notices();
   /** Ends what is open, and what is about to be. */
@@ -130,7 +126,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
   };
 
   /** Reads a run, and shows it: at once where nothing else is open, else as soon as it has a frame or is known to wait for one. */
-  const begin = (source: Source, { about, said, reading: read }: Opened): void => {
+  const begin = (source: Source, { about, said, rounding, reading: read }: Opened): void => {
     cancel();
     const ending = new AbortController();
     const film = emptyFilm(source.file, about);
@@ -181,7 +177,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
         choice.pinned.value = undefined;
         fault.value = undefined;
         notice.dismiss();
-        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay.step, said };
+        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay.step, said, rounding };
       });
       listRecents();
     };
@@ -293,6 +289,7 @@ export function viewer(host: Host, appearance: Appearance, window: Window): View
     notice,
     recents,
     help,
+    exporting,
     starting,
     open,
     correct(told) {

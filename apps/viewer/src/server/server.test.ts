@@ -143,7 +143,7 @@ describe("server", () => {
       body: "234",
     });
     for (const path of ["checkpoint-5/notes.txt", "notes.txt", "checkpoint-5/", "../secret.txt", "run.json"])
-      expect(await raw(url + path), path).toMatchObject({ status: 404 });
+      expect(await raw(url + path), `at ${path}`).toMatchObject({ status: 404 });
     mkdirSync(join(folder, "checkpoint-10"));
     symlinkSync(join(root, "secret.txt"), join(folder, "checkpoint-10", "model.safetensors"));
     expect(await files()).toEqual([{ name: "checkpoint-5/model.safetensors", size: 10 }]);
@@ -162,8 +162,8 @@ describe("server", () => {
         const response = await fetch(`${having.origin}${path}`);
         return [response.status, Buffer.from(await response.arrayBuffer()).toString("hex")];
       };
-      expect(await get("/digits/t10k-images-idx3-ubyte")).toEqual([200, "00000803000000010000000100000002" + "0102"]);
-      expect(await get("/digits/t10k-labels-idx1-ubyte")).toEqual([200, "0000080100000001" + "07"]);
+      expect(await get("/digits/t10k-images-idx3-ubyte")).toEqual([200, "000008030000000100000001000000020102"]);
+      expect(await get("/digits/t10k-labels-idx1-ubyte")).toEqual([200, "000008010000000107"]);
       expect(await get("/digits/train-labels-idx1-ubyte")).toEqual([204, ""]);
       expect((await get("/digits/"))[0]).toBe(404);
     } finally {

@@ -74,6 +74,13 @@ const runOf = (args: readonly string[], directory: string): string | undefined =
   return named === undefined ? undefined : resolve(directory, named);
 };
 
+/** What a command line says of safetensors files: `--input=20x20`, `--activation=tanh`, `--layout=out,in`. */
+const correctionsOf = (args: readonly string[]): string[][] =>
+  args.flatMap((arg) => {
+    const said = /^--(input|activation|layout)=(.{1,100})$/.exec(arg);
+    return said ? [[said[1]!, said[2]!]] : [];
+  });
+
 const guardSession = (guarded: Electron.Session): void => {
   guarded.setPermissionRequestHandler((contents, permission, decide) =>
     decide(permitted.has(permission) && ownOrigin(contents.getURL())),
@@ -185,7 +192,12 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
     });
     opened.on("close", () => storeState(folder, { ...opened.getNormalBounds(), maximised: opened.isMaximized() }));
     opened.on("closed", () => (window = undefined));
-    void opened.loadURL(`${origin}/?${new URLSearchParams(placeParameter(options.place))}`);
+    void opened.loadURL(
+      `${origin}/?${new URLSearchParams([
+        ...Object.entries(placeParameter(options.place)),
+        ...correctionsOf(options.args),
+      ])}`,
+    );
   };
 
   const handlePages = (): void => {

@@ -1,4 +1,4 @@
-import type { WeightTensor } from "./roles.ts";
+import { ourWeight, type WeightTensor } from "./roles.ts";
 import { type Said, plain } from "./said.ts";
 
 /** How the sizes of a matrix follow each other in a file. PyTorch writes `out,in`, Keras `in,out`. */
@@ -13,6 +13,8 @@ export interface WeightLayer extends WeightTensor {
   readonly units: number;
   /** Down and across; of filters only. */
   readonly kernel?: readonly [number, number];
+  /** Whether the channels of filters come last in the file: those of `in,out` and, among `out,in`, MLX's `[out, down, across, in]`. */
+  readonly channelsLast: boolean;
   /** Whether the last row of an `in,out` matrix is the bias: so are ours. */
   readonly biasRow: boolean;
 }
@@ -28,14 +30,38 @@ export interface Chain {
 const layouts = ["out,in", "in,out"] as const;
 const other = (layout: Layout): Layout => (layout === "out,in" ? "in,out" : "out,in");
 
-function laid(weight: WeightTensor, layout: Layout, biasRow: boolean): WeightLayer {
+/** How tensors lie. */
+interface Lie {
+  readonly layout: Layout;
+  readonly biasRow?: boolean;
+  /** `[out, down, across, in]` */
+  readonly mlx?: boolean;
+}
+
+function laid(weight: WeightTensor, { layout, biasRow = false, mlx = false }: Lie): WeightLayer {
   const [a = 1, b = 1, c = 1, d = 1] = weight.shape;
   if (weight.shape.length === 4) {
-    const [units, inputs, down, across] = layout === "out,in" ? [a, b, c, d] : [d, c, a, b];
-    return { ...weight, kind: "conv2d", layout, inputs, units, kernel: [down, across], biasRow: false };
+    const channelsLast = layout === "in,out" || mlx;
+    const [units, inputs, down, across] = layout === "in,out" ? [d, c, a, b] : mlx ? [a, d, b, c] : [a, b, c, d];
+    return { ...weight, kind: "conv2d", layout, inputs, units, kernel: [down, across], channelsLast, biasRow: false };
   }
   const [units, inputs] = layout === "out,in" ? [a, b] : [b, a];
-  return { ...weight, kind: "dense", layout, inputs: biasRow ? inputs - 1 : inputs, units, biasRow };
+  return {
+    ...weight,
+    kind: "dense",
+    layout,
+    inputs: biasRow ? inputs - 1 : inputs,
+    units,
+    channelsLast: false,
+    biasRow,
+  };
+}
+
+/** Filters are mostly squares: those of MLX are so in the middle of their sizes, those of PyTorch at the end. */
+function isMlx(weights: readonly WeightTensor[]): boolean {
+  const filters = weights.filter(({ shape }) => shape.length === 4);
+  const square = (at: number): boolean => filters.every(({ shape }) => shape[at] === shape[at + 1]);
+  return filters.length > 0 && square(1) && !square(2);
 }
 
 const biasLength = ({ bias }: WeightTensor): number | undefined =>
@@ -52,9 +78,7 @@ const chains = (layers: readonly WeightLayer[]): boolean =>
 
 /** Ours: `layers.0.W`, whose last row is the bias. */
 const isOurs = (weights: readonly WeightTensor[]): boolean =>
-  weights.every(
-    ({ name, shape, bias }) => /(?:^|\.)layers\.\d+(?:\.\d+)*\.W$/.test(name) && shape.length === 2 && !bias,
-  );
+  weights.every(({ name, shape, bias }) => ourWeight.test(name) && shape.length === 2 && !bias);
 
 /**
  * Finds how weights lie and in which order they follow each other. What a bias's length tells counts most, then how sizes
@@ -65,26 +89,27 @@ const isOurs = (weights: readonly WeightTensor[]): boolean =>
 export function chainOf(weights: readonly WeightTensor[], told?: Layout): Chain {
   if (weights.length === 0) return { layers: [], problem: "there is no matrix of weights", said: [] };
   if (isOurs(weights)) {
-    const layers = weights.map((weight) => laid(weight, "in,out", true));
+    const layers = weights.map((weight) => laid(weight, { layout: "in,out", biasRow: true }));
     return ordered(
       layers,
       layers.map(() => false),
       [{ about: "weights", text: "[in + 1, out], the last row the bias, as closurenet writes them" }],
     );
   }
+  const mlx = isMlx(weights);
   const known = weights.map((weight): Layout | undefined => {
-    const fitting = layouts.filter((layout) => laid(weight, layout, false).units === biasLength(weight));
+    const fitting = layouts.filter((layout) => laid(weight, { layout, mlx }).units === biasLength(weight));
     return fitting.length === 1 ? fitting[0] : undefined;
   });
   const { layout, why } = told ? { layout: told, why: "as told" } : commonLayout(weights, known);
-  const layers = weights.map((weight, i) => laid(weight, told ?? known[i] ?? layout, false));
-  const mixed = layers.some((layer) => layer.layout !== layout);
+  const layers = weights.map((weight, i) => laid(weight, { layout: told ?? known[i] ?? layout, mlx }));
+  const mixed = layers.some((layer) => layer.layout !== layout); // as in GPT-2; then others may lie either way too
   const text = mixed
     ? "some [out, in] and some [in, out], as their biases tell"
     : `[${layout.replace(",", ", ")}], ${why}`;
   return ordered(
     layers,
-    known.map((of) => !told && of === undefined),
+    known.map((of) => mixed && !told && of === undefined),
     [{ about: "weights", text }],
   );
 }
@@ -98,14 +123,19 @@ function commonLayout(
   if (votes("out,in") !== votes("in,out")) {
     return { layout: votes("out,in") > votes("in,out") ? "out,in" : "in,out", why: "as the biases tell" };
   }
-  const chaining = layouts.filter((layout) => chains(weights.map((weight) => laid(weight, layout, false))));
+  const chaining = layouts.filter((layout) =>
+    chains(weights.map((weight) => laid(weight, { layout, mlx: isMlx(weights) }))),
+  );
   if (chaining.length === 1 && weights.length > 1) return { layout: chaining[0]!, why: "as the sizes chain" };
+  const shape = weights[0]?.shape ?? [];
+  if (weights.length === 1 && shape.length === 2 && shape.includes(1)) {
+    return { layout: shape[0] === 1 ? "out,in" : "in,out", why: "as one number comes out" };
+  }
   const kernels = weights.some(({ name }) => /kernel(?::\d+)?$/i.test(name));
   const named = weights.some(({ name }) => /weight$/i.test(name));
   const advice = "(assumed: --layout tells another)";
   if (kernels !== named)
     return { layout: kernels ? "in,out" : "out,in", why: `as ${kernels ? "Keras" : "PyTorch"} names them ${advice}` };
-  const shape = weights[0]?.shape ?? [];
   if (weights.length === 1 && shape.length === 2 && shape[0]! > 4 * shape[1]!)
     return { layout: "in,out", why: `as more numbers come in than go out ${advice}` };
   return { layout: "out,in", why: `as in PyTorch ${advice}` };
@@ -119,19 +149,11 @@ function ordered(layers: readonly WeightLayer[], free: readonly boolean[], said:
       layers,
       layers.map(() => false),
     ) ?? (free.some(Boolean) ? search(layers, free) : undefined);
-  if (found) {
-    const only = found.unique ? "" : ", one of several orders (assumed)";
-    return {
-      layers: found.layers,
-      said: [
-        ...said,
-        {
-          about: "weights",
-          text: `ordered by their sizes: ${found.layers.map(({ stem }) => plain(stem)).join(", ")}${only}`,
-        },
-      ],
-    };
+  if (found?.layers) {
+    const names = found.layers.map(({ stem }) => plain(stem)).join(", ");
+    return { layers: found.layers, said: [...said, { about: "weights", text: `ordered by their sizes: ${names}` }] };
   }
+  if (found) return { layers, problem: "the layers chain in several orders, and names do not tell which", said };
   const at = layers.findIndex((layer, i) => i > 0 && !follows(layers[i - 1]!, layer));
   return { layers, problem: brokenLink(layers[at - 1]!, layers[at]!), said };
 }
@@ -144,25 +166,31 @@ function brokenLink(before: WeightLayer, next: WeightLayer): string {
 /** No order is searched for more weights, or for longer. */
 const MOST = { layers: 200, tries: 20_000 };
 
-/** An order in which all layers chain, the first by name; those that are `free` may lie the other way round. */
+/**
+ * An order in which all layers chain, those of equal sizes in the order of their names; those that are `free` may lie the other way
+ * round.
+ *
+ * @returns undefined where there is none; without `layers` where sizes can be put in several orders.
+ */
 function search(
   layers: readonly WeightLayer[],
   free: readonly boolean[],
-): { readonly layers: readonly WeightLayer[]; readonly unique: boolean } | undefined {
+): { readonly layers?: readonly WeightLayer[] } | undefined {
   if (layers.length > MOST.layers) return undefined;
-  const found: (readonly WeightLayer[])[] = [];
+  const found = new Map<string, readonly WeightLayer[]>(); // the first of each sequence of sizes
   const path: WeightLayer[] = [];
   const used = new Set<number>();
   let tries = 0;
   const go = (): void => {
-    if (found.length > 1 || ++tries > MOST.tries) return;
+    if (found.size > 1 || ++tries > MOST.tries) return;
     if (path.length === layers.length) {
-      found.push([...path]);
+      const sizes = path.map(({ kind, inputs, units }) => `${kind} ${inputs} ${units}`).join();
+      if (!found.has(sizes)) found.set(sizes, [...path]);
       return;
     }
     layers.forEach((layer, i) => {
       if (used.has(i)) return;
-      for (const option of free[i] ? [layer, laid(layer, other(layer.layout), false)] : [layer]) {
+      for (const option of free[i] ? [layer, laid(layer, { layout: other(layer.layout) })] : [layer]) {
         const last = path.at(-1);
         if (last && !follows(last, option)) continue;
         used.add(i);
@@ -174,5 +202,7 @@ function search(
     });
   };
   go();
-  return found[0] && { layers: found[0], unique: found.length === 1 && tries <= MOST.tries };
+  const [first] = found.values();
+  if (!first) return undefined;
+  return found.size === 1 && tries <= MOST.tries ? { layers: first } : {};
 }

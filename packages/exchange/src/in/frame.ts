@@ -53,7 +53,7 @@ function arranged<T extends Numbers>(
   bias: T | undefined,
   make: (n: number) => T,
 ): T {
-  const { layout, kernel, biasRow } = weight;
+  const { layout, kernel, channelsLast, biasRow } = weight;
   if (biasRow) return values;
   const [down, across] = kernel ?? [1, 1];
   const channels = weight.inputs;
@@ -61,7 +61,7 @@ function arranged<T extends Numbers>(
   const W = make((rows + 1) * units);
   if (layout === "in,out" && !planes) {
     W.set(values);
-  } else if (kernel) {
+  } else if (kernel && !channelsLast) {
     for (let row = 0; row < rows; row++) {
       const [place, channel] = [Math.floor(row / channels), row % channels];
       for (let unit = 0; unit < units; unit++) {
@@ -143,7 +143,7 @@ export function* readModelFrame(
  */
 export function* readModelCells(
   checkpoint: ModelCheckpoint,
-  { layers, norms }: Pick<Understanding, "layers" | "norms">,
+  { layers, norms, state }: Pick<Understanding, "layers" | "norms" | "state">,
   sizes: ReadonlyMap<string, number>,
 ): Reading<Map<string, Saved>> {
   const places = yield* placesOf(checkpoint, sizes);
@@ -164,6 +164,10 @@ export function* readModelCells(
         : new Float64Array(columns).fill(key === "gamma" ? 1 : 0);
       cells.set(`${name}.${key}`, { rows: 1, cols: columns, values });
     }
+  }
+  for (const tensor of state) {
+    const [rows = 1, cols = 1] = tensor.shape;
+    cells.set(tensor.name, { rows, cols, values: valuesOf(yield* tensorOf(checkpoint, places, tensor)) });
   }
   return cells;
 }

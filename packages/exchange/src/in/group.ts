@@ -92,7 +92,22 @@ export function groupFiles(
       ...(lost > 0 && { missing: `${lost} of its ${total} shards ${lost > 1 ? "are" : "is"} missing` }),
     });
   }
-  return withoutBeside(groups);
+  const { groups: single, said } = withoutTwins(groups);
+  const { groups: kept, said: more } = withoutBeside(single);
+  return { groups: kept, said: [...said, ...more] };
+}
+
+/** A whole file beside its own shards is one checkpoint, not two. */
+function withoutTwins(groups: readonly Group[]): Groups {
+  const byName = new Map<string, Group>();
+  const twins: string[] = [];
+  const rank = ({ missing, files }: Group): number => (missing === undefined ? 0 : 1e6) + files.length;
+  for (const group of groups.toSorted((a, b) => rank(a) - rank(b))) {
+    if (byName.has(group.name)) twins.push(...group.files);
+    else byName.set(group.name, group);
+  }
+  const text = `${listed(twins)}: the same checkpoint in another number of files`;
+  return { groups: [...byName.values()], said: twins.length > 0 ? [{ about: "left aside", text }] : [] };
 }
 
 function withoutBeside(groups: readonly Group[]): Groups {

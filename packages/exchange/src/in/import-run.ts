@@ -1,6 +1,6 @@
 import type { DescribedNetwork, Experiment } from "@closurenet/experiment";
 import { writeRun, type Moment } from "@closurenet/experiment/node";
-import { fail, reason } from "../errors.ts";
+import { reason } from "../errors.ts";
 import type { Corrections } from "./corrections.ts";
 import { openModelFolder, type ModelFolder } from "./model-folder.ts";
 
@@ -40,13 +40,16 @@ export function importRun(path: string, dir: string, corrections: Corrections = 
       yield { step: at, epoch };
     }
   }
-  const frames = writeRun(dir, experimentOf(net, step, checkpoints.length), net, moments());
+  const frames = writeRun(dir, experimentOf(folder, net, step), net, moments());
   return { title, said, frames, problems };
 }
 
 /** What a training that goes on would need to know: plain descent in minibatches of 100, an epoch more than there were. */
-function experimentOf({ description }: DescribedNetwork, step: number, frames: number): Experiment {
-  if (!Number.isSafeInteger(step)) return fail("import", `expected a step, got ${step}.`);
+function experimentOf(
+  { checkpoints, pixels }: ModelFolder,
+  { description }: DescribedNetwork,
+  step: number,
+): Experiment {
   return {
     format: "closurenet run",
     version: 1,
@@ -55,7 +58,7 @@ function experimentOf({ description }: DescribedNetwork, step: number, frames: n
     schedule: "constant",
     epochs: Math.ceil(step / EPOCH) + 1,
     validation: 0.1,
-    every: Math.max(1, Math.round(step / frames)),
-    data: { name: "not known: the run was imported", source: "elsewhere", train: 0, test: 0, digests: {}, pixels: 255 },
+    every: Math.max(1, Math.round(step / checkpoints.length)),
+    data: { name: "not known: the run was imported", source: "elsewhere", train: 0, test: 0, digests: {}, pixels },
   };
 }

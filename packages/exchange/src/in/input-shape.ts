@@ -3,8 +3,11 @@ export type InputShape = readonly number[];
 
 const size = (shape: InputShape): number => shape.reduce((product, length) => product * length, 1);
 
+/** As many as pictures have channels. */
+const few = (length: number | undefined): boolean => length === 1 || length === 3;
+
 /**
- * Reads `28x28`, `32x32x3`, `28 × 28` or `784`.
+ * Reads `28x28`, `32x32x3`, `28 × 28` or `784`; also channels first, `3x32x32`. One channel needs no number of its own.
  *
  * @returns undefined where it is no shape.
  */
@@ -16,7 +19,10 @@ export function parseShape(text: string): InputShape | undefined {
   const shape = parts.map(Number);
   const right =
     parts.every((part) => part !== "") && shape.every((length) => Number.isSafeInteger(length) && length > 0);
-  return right && shape.length <= 3 && Number.isSafeInteger(size(shape)) ? shape : undefined;
+  if (!right || shape.length > 3 || !Number.isSafeInteger(size(shape))) return undefined;
+  const [height = 1, width = 1, channels = 1] =
+    few(shape[0]) && !few(shape[2]) ? [...shape.slice(1), shape[0]!] : shape;
+  return shape.length < 3 ? shape : channels === 1 ? [height, width] : [height, width, channels];
 }
 
 /** Pictures of data sets that are no squares, by their number of pixels: Frey's and ORL's faces, USPS-like strips. */

@@ -3,7 +3,7 @@ import type { Chain, WeightLayer } from "./chain.ts";
 import { type InputShape, guessShape } from "./input-shape.ts";
 import { type Fitting, fitPooling } from "./pooling.ts";
 import type { NormTensors } from "./roles.ts";
-import { type Said, listed, plain } from "./said.ts";
+import { type Said, count, listed, plain } from "./said.ts";
 
 /** A matrix of weights as a film and a network have it. */
 export interface ModelLayer {
@@ -64,7 +64,9 @@ export function assemble(chain: Chain, norms: readonly NormTensors[], known: Kno
   if (filters.length > 0 && !reason) {
     fitting = behind && fitted(layers.slice(0, filters.length), behind, known, said);
     if (!behind) reason = "no dense layer follows the convolutions: their padding and pooling cannot be worked out";
-    else if (!fitting) {
+    else if (!fitting && behind.inputs === filters.at(-1)!.units) {
+      reason = `"${plain(behind.stem)}" takes one number of each channel, an average over all places perhaps, which is not computed here`;
+    } else if (!fitting) {
       reason = `no padding and pooling was found with which ${behind.inputs} numbers are left for "${plain(behind.stem)}": --input HEIGHTxWIDTH may help`;
     }
   }
@@ -85,10 +87,11 @@ export function assemble(chain: Chain, norms: readonly NormTensors[], known: Kno
     const name = `layers.${reason === undefined ? described.length : i}.W`;
     const shape = i === 0 ? input : weight === behind && fitting ? fitting.output : undefined;
     const channels = shape?.[2] ?? 1;
-    const planes = weight.kind === "dense" && weight.layout === "out,in" && shape && channels > 1;
+    const planar = weight.kind === "dense" && weight.layout === "out,in" && !layers[i - 1]?.channelsLast;
+    const planes = planar && shape && channels > 1;
     made.push({
       name,
-      label: weight.stem === "" ? weight.name : weight.stem,
+      label: /^\d*$/.test(weight.stem) ? weight.name : weight.stem,
       weight,
       units: weight.units,
       looksAt: looksAt(weight, shape),
@@ -151,7 +154,7 @@ function fitted(filters: readonly WeightLayer[], behind: WeightLayer, known: Kno
   const each = same
     ? `${ways[0]!}${ways.length > 1 ? " for each convolution" : ""}`
     : ways.map((way, i) => `"${plain(filters[i]!.stem)}" ${way}`).join("; ");
-  const doubt = found.others > 0 ? `; ${found.others} other ways fit as well` : "";
+  const doubt = found.others > 0 ? `; ${count(found.others, "other way")} would fit as well` : "";
   said.push({
     about: "input",
     text: `${shapeSaid(found.input)}, ${each}: so ${behind.inputs} numbers are left for "${plain(behind.stem)}" (assumed${doubt})`,

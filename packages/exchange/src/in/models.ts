@@ -7,7 +7,8 @@ import { type Group, groupFiles, isIndex } from "./group.ts";
 import { type ForeignFile, type Reading, bytesOf, headerOf } from "./reading.ts";
 import { type Said, plain } from "./said.ts";
 import { orderOf } from "./steps.ts";
-import { type Headed, type Understanding, understand } from "./understand.ts";
+import { type Headed, type ModelCheckpoint, type Understanding, understand } from "./understand.ts";
+import { writtenSteps } from "./written-steps.ts";
 
 /** Checkpoints of other people, understood, and each of them to be read when it is shown. */
 export interface Models extends Understanding {
@@ -31,6 +32,8 @@ const INDEX_LIMIT = 1 << 23;
  *
  * @throws if there is no checkpoint that can be read, or a correction does not fit the weights.
  * @example
+ * import type { Piece } from "@closurenet/exchange";
+ *
  * const names = ["step_0.safetensors", "step_50.safetensors"];
  * const files = names.map((name) => ({ name, size: statSync(name).size }));
  * const read = ({ file, from, to }: Piece) => readFileSync(file).subarray(from, to);
@@ -68,11 +71,13 @@ export function* openModels(files: readonly ForeignFile[], corrections: Correcti
       headed.push({ group, placed: place, problem: `${withoutPackage(reason(error))} It is left out.` });
     }
   }
-  const understanding = understand(headed, corrections);
-  const { layers, norms, checkpoints } = understanding;
+  const written = order.counted ? writtenSteps(headed) : undefined;
+  const understanding = understand(written?.headed ?? headed, corrections);
+  const { layers, norms, state, checkpoints } = understanding;
   return {
     ...understanding,
     said: [
+      { about: "checkpoints", text: checkpointsSaid(checkpoints, written?.how ?? order.how) },
       ...order.said.filter(({ about }) => about === "checkpoints"),
       ...understanding.said,
       ...said,
@@ -80,8 +85,15 @@ export function* openModels(files: readonly ForeignFile[], corrections: Correcti
       ...order.said.filter(({ about }) => about !== "checkpoints"),
     ],
     frame: (i, only) => readModelFrame(checkpoints[i]!, only ? only.map((layer) => layers[layer]!) : layers, sizes),
-    cells: (i) => readModelCells(checkpoints[i]!, { layers, norms }, sizes),
+    cells: (i) => readModelCells(checkpoints[i]!, { layers, norms, state }, sizes),
   };
+}
+
+/** `7, at steps 0 … 300: the number behind "step_" in file names`. */
+function checkpointsSaid(checkpoints: readonly ModelCheckpoint[], how: string): string {
+  const [first, last] = [checkpoints[0]!.step, checkpoints.at(-1)!.step];
+  const at = checkpoints.length > 1 ? `${checkpoints.length}, at steps ${first} … ${last}` : `1, at step ${first}`;
+  return how === "" ? at : `${at}: ${how}`;
 }
 
 /** `[checkpoint] a.safetensors: …` without the package, for a sentence among others. */

@@ -39,6 +39,8 @@ const measures = set(
 );
 
 const SEPARATORS = String.raw`[-_=.:+\s]*`;
+/** No word before a number is longer; file names may be. */
+const LONGEST = 60;
 const wordBefore = new RegExp(String.raw`([a-z]+(?:[_\-.\s][a-z]+)*)${SEPARATORS}$`);
 const wordAfter = /^[-_\s]?([a-z]+)(?![a-z])(?![-_=]?\d)/;
 
@@ -105,7 +107,7 @@ function kindOf(words: readonly string[]): FieldKind {
 /** What the words right before a number say of it. A folder's name speaks for what is in it only where it counts. */
 function before(text: string, at: number): { readonly kind: FieldKind; readonly word: string } {
   const from = text.lastIndexOf("/", at - 1) + 1;
-  const word = wordBefore.exec(text.slice(from, at))?.[1] ?? "";
+  const word = wordBefore.exec(text.slice(Math.max(from, at - LONGEST), at))?.[1] ?? "";
   if (word !== "" || from !== at || from === 0) return { kind: kindOf(word.split(/[_\-.\s]/)), word };
   const folder = text.slice(text.lastIndexOf("/", from - 2) + 1, from - 1);
   const kind = /^[a-z]+$/.test(folder) ? kindOf([folder]) : "number";

@@ -65,8 +65,8 @@ function cost(around: readonly Around[]): number {
   return sum;
 }
 
-/** No longer chains are searched: each convolution multiplies the ways by up to twelve. */
-const MOST = { convolutions: 16, ways: 20_000 };
+/** No longer chains are searched: each convolution multiplies the ways by up to nine. What costs more is too odd to be assumed. */
+const MOST = { convolutions: 16, ways: 20_000, cost: 5 };
 
 /**
  * Searches for padding and pooling with which convolutions leave so many numbers that the dense layer behind them takes.
@@ -94,6 +94,7 @@ export function fitPooling(
     if (found.length === 0) continue;
     const costs = found.map(({ around }) => cost(around));
     const least = Math.min(...costs);
+    if (least > (wanted === last ? 0 : MOST.cost)) continue; // one number of a channel is rather an average over all places
     const best = found[costs.indexOf(least)]!;
     return { ...best, others: costs.filter((of) => of === least).length - 1 };
   }

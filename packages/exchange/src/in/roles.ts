@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@closurenet/checkpoint";
 import { byNature } from "./natural-order.ts";
-import { type Said, count, listed } from "./said.ts";
+import { type Said, count, listed, plain } from "./said.ts";
 
 /** A tensor's name and shape. */
 export interface NamedTensor {
@@ -32,32 +32,36 @@ export interface Roles {
   /** In natural order of their names. */
   readonly weights: readonly WeightTensor[];
   readonly norms: readonly NormTensors[];
+  /** What there is that no network here computes, in a few words. */
+  readonly unknown?: string;
   readonly said: readonly Said[];
 }
 
 const floats = new Set(["F64", "F32", "F16", "BF16"]);
 const integers = new Set(["I64", "I32", "I16", "I8", "U8", "U16", "U32", "U64"]);
 
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+
+/** What is no weight of a network, by a word of its name. */
 const states: readonly (readonly [what: string, words: ReadonlySet<string>])[] = [
   [
     "an optimizer",
-    new Set(
-      (
-        "optimizer optimizers optimiser optim optimizer_state optimizer_states opt opt_state adam adamw sgd rmsprop adagrad lion exp_avg " +
-        "exp_avg_sq max_exp_avg_sq exp_inf momentum_buffer square_avg grad_avg acc_delta mu nu velocity accumulator slots grad gradient grads"
-      ).split(" "),
+    words(
+      "optimizer optimizers optimiser optim optimizer_state_dict optim_state optimizer_state optimizer_states opt opt_state " +
+        "adam adamw nadam sgd rmsprop adagrad lion exp_avg exp_avg_sq max_exp_avg_sq exp_inf momentum_buffer square_avg " +
+        "grad_avg acc_delta mu nu velocity accumulator slots grad gradient grads",
     ),
   ],
+  ["a loss", words("criterion loss loss_fn loss_function class_weights pos_weight")],
   [
     "averages",
-    new Set(
-      "ema model_ema ema_model swa averaged averaged_model shadow shadow_params target target_net teacher momentum_encoder avg".split(
-        " ",
-      ),
+    words(
+      "ema model_ema ema_model swa averaged averaged_model shadow shadow_params target target_net teacher momentum_encoder avg",
     ),
   ],
 ];
-const keras = /(?:^|[/._])(?:adam|adamw|sgd|rmsprop|adagrad|nadam|lion|momentum|velocity)(?:$|[/._])/i;
+/** A matrix of ours, the last row the bias: `layers.0.W`. Beside it lie, in a checkpoint of ours, cells of the training. */
+export const ourWeight = /^layers\.\d+(?:\.\d+)*\.W$/;
 const counters =
   /(?:^|[./_])(?:num_batches_tracked|n_averaged|global_step|iterations?|step|steps|epoch|count|learning_rate|lr)(?::\d+)?$/i;
 const mean = /^(.*?)[./_]?(?:running_mean|moving_mean|moving_average_mean)(?::0)?$/i;
@@ -65,14 +69,10 @@ const variance = /^(.*?)[./_]?(?:running_var|moving_variance|moving_var|running_
 
 const segments = (name: string): string[] => name.split(/[./]/);
 
-function stateOf({ name, shape }: NamedTensor): string | undefined {
-  const parts = segments(name.toLowerCase());
-  const known = states.find(([, words]) => parts.some((part) => words.has(part)))?.[0];
-  if (known) return known;
-  if (counters.test(name) && shape.reduce((product, size) => product * size, 1) <= 1) return "counters";
-  return keras.test(name) && /(?:^|[/.])(?:adam|adamw|sgd|rmsprop|adagrad|nadam|lion)\//i.test(name)
-    ? "an optimizer"
-    : undefined;
+function stateOf(tensor: NamedTensor): string | undefined {
+  const parts = segments(tensor.name.toLowerCase()).map((part) => part.replace(/_\d+$/, "")); // Adam_1
+  const known = states.find(([, of]) => parts.some((part) => of.has(part)))?.[0];
+  return known ?? (counters.test(tensor.name) && lengthOf(tensor) <= 1 ? "counters" : undefined);
 }
 
 /** Words that end the name of a weight, and what stands there in the name of its bias. */
@@ -81,7 +81,7 @@ const biasWords = ["bias", "biases", "b", "B", "offset"];
 
 /** `fc1.weight` → `fc1`, `dense/kernel:0` → `dense`, `W1` → `1`; without such a word the name itself. */
 function stemOf(name: string, words: readonly string[]): string | undefined {
-  const bare = name.replace(/:\d+$/, "");
+  const bare = name.replace(/\/\.ATTRIBUTES\/VARIABLE_VALUE$/, "").replace(/:\d+$/, "");
   for (const word of words) {
     if (bare === word) return "";
     if (bare.endsWith(`.${word}`) || bare.endsWith(`/${word}`) || bare.endsWith(`_${word}`)) {
@@ -117,21 +117,25 @@ export function rolesOf(tensors: ReadonlyMap<string, Pick<TensorInfo, "shape" | 
     });
   };
   const all = [...tensors].map(([name, { shape, dtype }]): NamedTensor => ({ name, shape, dtype }));
-  const unknown = all.filter(({ dtype }) => !floats.has(dtype) && !integers.has(dtype));
-  const readable = all.filter((tensor) => !unknown.includes(tensor));
+  const unread = all.filter(({ dtype }) => !floats.has(dtype) && !integers.has(dtype));
+  const readable = all.filter((tensor) => !unread.includes(tensor));
   const isState = new Map(readable.map((tensor) => [tensor, stateOf(tensor)]));
   let own = readable.filter((tensor) => isState.get(tensor) === undefined);
   const matrices = (of: readonly NamedTensor[]): NamedTensor[] => of.filter(isMatrix);
   if (matrices(own).length === 0) own = readable; // a file of nothing but averages, or with an odd name, can be shown too
-  else
-    for (const what of ["an optimizer", "averages", "counters"])
-      leave(
-        readable.filter((t) => isState.get(t) === what),
-        what,
-      );
-  const types = [...new Set(unknown.map(({ dtype }) => dtype))];
-  leave(unknown, `types that are not read (${listed(types)})`);
+  else {
+    for (const what of ["an optimizer", "averages", "a loss", "counters"]) {
+      const state = readable.filter((tensor) => isState.get(tensor) === what);
+      leave(state, what);
+    }
+  }
+  const types = [...new Set(unread.map(({ dtype }) => dtype))];
+  leave(unread, `types that are not read (${listed(types)})`);
 
+  const ours = own.some(({ name }) => ourWeight.test(name));
+  const beside = ours ? own.filter(({ name }) => !ourWeight.test(name)) : [];
+  leave(beside, "a training");
+  own = own.filter((tensor) => !ours || ourWeight.test(tensor.name));
   const withFloats = own.some((tensor) => isMatrix(tensor) && floats.has(tensor.dtype));
   const found = matrices(own).filter(
     ({ dtype, name }) => !withFloats || floats.has(dtype) || stemOf(name, weightWords) !== undefined,
@@ -157,15 +161,40 @@ export function rolesOf(tensors: ReadonlyMap<string, Pick<TensorInfo, "shape" | 
   const weights = named.toSorted((a, b) => byNature(a.stem, b.stem) || byNature(a.name, b.name));
   const loose = left.filter((vector) => !used.has(vector));
   const guessed = biasesByLength(weights, loose);
-  leave(
-    loose.filter((vector) => !guessed.some(({ bias }) => bias === vector)),
-    "no layer that is known here",
-  );
-  leave(
-    own.filter((tensor) => !isVector(tensor) && !found.includes(tensor)),
-    "no layer that is known here",
-  );
-  return { weights: guessed, norms, said };
+  const lost = loose.filter((vector) => !guessed.some(({ bias }) => bias === vector));
+  const shapeless = own.filter((tensor) => !isVector(tensor) && !found.includes(tensor));
+  leave([...lost, ...shapeless], "no layer that is known here");
+  const unknown = strangeOf([...weights, ...lost, ...shapeless, ...beside]);
+  return { weights: guessed, norms, ...(unknown !== undefined && { unknown }), said };
+}
+
+/** Layers by a word in the names of their tensors, that no network here computes. */
+const strange: readonly (readonly [what: string, words: RegExp])[] = [
+  [
+    "an embedding",
+    /(?:^|[._/])(?:wte|wpe|embed(?:ding|dings|_tokens|_positions)?|emb|pos_embed|word_embeddings)(?:$|[._/])/i,
+  ],
+  [
+    "attention",
+    /(?:^|[._/])(?:attn|attention|self_attn|self_attention|mha|qkv|in_proj_weight|[qkvo]_proj|query)(?:$|[._/])/i,
+  ],
+  ["a recurrent layer", /weight_(?:ih|hh)_l\d|recurrent_kernel|(?:^|[._/])(?:lstm|gru|rnn)(?:_?\d+)?(?:$|[._/])/i],
+  ["a branch around other layers", /(?:^|[._/])(?:downsample|shortcut|skip|residual)(?:_?\d+)?(?:$|[._/])/i],
+  ["a normalisation that only its run describes", /^layers\.\d+(?:\.\d+)*\.gamma$/],
+  ["an adapter of low rank", /lora_(?:[ab]|up|down|embedding)/i],
+];
+
+/** What no network here computes: layers of other kinds, factors of other normalisations, tensors of three or five dimensions. */
+function strangeOf(tensors: readonly NamedTensor[]): string | undefined {
+  for (const tensor of tensors) {
+    const kind = strange.find(([, words]) => words.test(tensor.name))?.[0];
+    if (kind !== undefined) return `"${plain(tensor.name)}" is of ${kind}, which is not computed here`;
+    const factor = isVector(tensor) && /(?:^|[._/])(?:weight|gamma|scale)(?::0)?$/i.test(tensor.name);
+    if (factor || (tensor.shape.length > 2 && tensor.shape.length !== 4)) {
+      return `"${plain(tensor.name)}" [${tensor.shape.join(", ")}] is of no layer that is known here`;
+    }
+  }
+  return undefined;
 }
 
 /** A bias may be written as a matrix of one row. */
@@ -193,12 +222,13 @@ function normsOf(
   cut: (tensor: NamedTensor) => string,
 ): { readonly norms: readonly NormTensors[]; readonly left: readonly NamedTensor[] } {
   const byName = new Map(vectors.map((vector) => [cut(vector).replace(/:\d+$/, ""), vector]));
+  const variances = new Map([...byName].map(([name, vector]) => [variance.exec(name)?.[1], vector]));
   const norms: NormTensors[] = [];
   const taken = new Set<NamedTensor>();
   for (const [name, mu] of byName) {
     const stem = mean.exec(name)?.[1];
     if (stem === undefined) continue;
-    const sigma = [...byName].find(([other]) => variance.exec(other)?.[1] === stem)?.[1];
+    const sigma = variances.get(stem);
     if (!sigma || sigma.shape[0] !== mu.shape[0]) continue;
     const of = (words: readonly string[]): NamedTensor | undefined =>
       words

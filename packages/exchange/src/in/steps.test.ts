@@ -147,7 +147,7 @@ const lists: readonly (readonly [where: string, names: string, steps: string])[]
   ["words alone", "final init", "1 0"],
   ["best and last", "best last", "0 1"],
   ["before and after", "after before", "1 0"],
-  ["an untrained one", "step_100 step_200 untrained", "100 200 99"],
+  ["an untrained one", "step_100 step_200 untrained", "100 200 0"],
   ["a last one with its step", "epoch_1 epoch_2 epoch_3_final", "1 2 3"],
   ["names of networks", "alexnet resnet18 vgg16", "0 1 2"],
   ["a stranger", "notes step_10 step_20", "- 10 20"],
@@ -164,6 +164,58 @@ test.each(lists)("%s: %s", (_, names, steps) => {
   expect(found.join(" ")).toBe(steps);
   expect([...aside].toSorted()).toEqual(given.filter((_name, i) => found[i] === "-").toSorted());
   expect(placed.map(({ step }) => step)).toEqual(placed.map(({ step }) => step).toSorted((a, b) => a - b));
+});
+
+test.each([
+  ["epoch=0-val_loss=0.9 epoch=1-val_loss=0.1", 'the number behind "epoch=" in file names, not val_loss'],
+  ["checkpoint-1/model checkpoint-2/model", 'the number behind "checkpoint-" in folder names'],
+  ["10 20", "the number in file names"],
+  [
+    "net_0_100 net_0_200 net_1_100",
+    'counted in the order of "net" and numbers, since no number in their names is a step',
+  ],
+  ["v1 v2", "counted in the order of versions, since no number in their names is a step"],
+  ["2024-01-15 2024-01-16", "counted in the order of times, since no number in their names is a step"],
+  ["final init", "counted in natural order, since no number in their names is a step"],
+])("%s: it is said how", (names, how) => {
+  expect(orderOf(names.split(" ")).how).toBe(how);
+});
+
+const said = (names: string): string[] => orderOf(names.split(" ")).said.map(({ text }) => text);
+
+test("what is left aside is said, with the reason", () => {
+  expect([
+    said("best epoch_1 epoch_2 last other"),
+    said("epoch=0-step=6 epoch=1-step=9 epoch=1-step=9-v1"),
+    said("run_a/step_1 run_b/step_1 run_b/step_2"),
+    said("day-2024-01-15/ckpt_1 day-2024-01-15/ckpt_2 day-2024-01-16/ckpt_1"),
+    said("epoch_1 epoch_2 epoch_2_final"),
+    said("init step_5 step_6 start"),
+  ]).toMatchInlineSnapshot(`
+    [
+      [
+        ""last" is put at step 3 (assumed)",
+        "best: a copy of the best of the others",
+        "other: no step in its name",
+      ],
+      [
+        "epoch=1-step=9: an older version of another file",
+      ],
+      [
+        "run_a/step_1: its step is taken by another file",
+      ],
+      [
+        "day-2024-01-16/ckpt_1: of another training; open its files alone",
+      ],
+      [
+        "epoch_2_final: its step is taken by another file",
+      ],
+      [
+        ""init" is put at step 0 (assumed)",
+        "start: a copy of the first or the last of the others",
+      ],
+    ]
+  `);
 });
 
 test("there are more than a hundred lists", () => {

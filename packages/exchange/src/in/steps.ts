@@ -1,6 +1,6 @@
 import { type NameField, counts, nameFields } from "./name-fields.ts";
 import { byNature } from "./natural-order.ts";
-import { type Said, count, listed, plain } from "./said.ts";
+import { type Said, listed, plain } from "./said.ts";
 
 /** Where a checkpoint stands in the film. */
 export interface Placed {
@@ -15,6 +15,10 @@ export interface Placed {
 export interface Order {
   readonly placed: readonly Placed[];
   readonly aside: readonly string[];
+  /** How their steps were found, in a few words. */
+  readonly how: string;
+  /** Whether they are counted, because no number in the names is their step. */
+  readonly counted: boolean;
   readonly said: readonly Said[];
 }
 
@@ -116,7 +120,7 @@ function unnumbered(series: string): readonly string[] {
  */
 export function orderOf(names: readonly string[]): Order {
   const all = names.map(partsOf);
-  if (all.length === 0) return { placed: [], aside: [], said: [] };
+  if (all.length === 0) return { placed: [], aside: [], how: "", counted: true, said: [] };
   const others = all.filter(({ role }) => role !== "best");
   const candidates = (others.length > 0 ? others : all).filter((parts) => ordered(parts).length > 0);
   const series = [...grouped(candidates, ({ series: of }) => of).values()];
@@ -132,13 +136,13 @@ export function orderOf(names: readonly string[]): Order {
   const alone = main.length === 1 && all.length > 1 && !ordered(main[0]!).some(({ kind }) => counts(kind));
   if (main.length === 0 || alone) {
     const order = inNaturalOrder(all);
-    if (order.length > 1) said.push({ about: "checkpoints", text: countedWords(order.length, "natural order") });
-    return { placed: order.map(({ name }, step) => ({ name, step, epoch: 0 })), aside: [], said };
+    const how = order.length > 1 ? countedWords(numbersSaid(order, undefined)) : "";
+    return { placed: order.map(({ name }, step) => ({ name, step, epoch: 0 })), aside: [], how, counted: true, said };
   }
 
   // Of several trainings one is shown: those that differ in a date, a hash or a folder.
-  const { chosen, rest } = oneRun(main);
-  leave(rest, "of another training, whose steps are the same; open its files alone");
+  const { chosen, rest, why } = oneRun(main);
+  leave(rest, why);
   const field = chooseField(chosen);
   const placed = new Map<number, Parts>();
   const collided: Parts[] = [];
@@ -149,11 +153,11 @@ export function orderOf(names: readonly string[]): Order {
   const valueOf = (parts: Parts): number => ordered(parts)[field!.index]!.value;
   const exact = field !== undefined && chosen.every((parts) => Number.isSafeInteger(valueOf(parts)));
 
+  let how = "";
   if (!exact) {
     const rows = chosen.toSorted((a, b) => byNumbers(a, b) || byName(a, b));
     rows.forEach((parts, i) => place(parts, i));
-    const by = numbersSaid(chosen, field);
-    if (rows.length > 1) said.push({ about: "checkpoints", text: countedWords(rows.length, by) });
+    if (rows.length > 1) how = countedWords(numbersSaid(chosen, field));
   } else {
     for (const parts of chosen.toSorted(byName)) place(parts, valueOf(parts));
     const joining: Parts[] = [];
@@ -167,11 +171,10 @@ export function orderOf(names: readonly string[]): Order {
     }
     for (const parts of joining.toSorted(byName)) place(parts, valueOf(parts));
     leave(strangers, "not of the same series; open them alone");
-    const text = `${rangeSaid([...placed.keys()])} from ${fieldSaid(chosen[0]!, field.index)}`;
-    said.push({ about: "checkpoints", text });
+    how = fieldSaid(chosen[0]!, field.index);
   }
   leave(collided, "its step is taken by another file");
-  placeNamed(all, placed, { candidates, main: chosen, leave });
+  placeNamed(all, placed, { candidates, main: chosen, leave, said });
 
   const epochOf = (parts: Parts): number => parts.fields.find(({ kind }) => kind === "epoch")?.value ?? 0;
   const rising = [...placed].toSorted(([a], [b]) => a - b);
@@ -182,6 +185,8 @@ export function orderOf(names: readonly string[]): Order {
       return { name: parts.name, step, epoch };
     }),
     aside: [...aside],
+    how,
+    counted: !exact,
     said,
   };
 }
@@ -194,10 +199,12 @@ function placeNamed(
     candidates,
     main,
     leave,
+    said,
   }: {
     readonly candidates: readonly Parts[];
     readonly main: readonly Parts[];
     readonly leave: (left: readonly Parts[], why: string) => void;
+    readonly said: Said[];
   },
 ): void {
   const named = all.filter((parts) => !candidates.includes(parts));
@@ -207,16 +214,27 @@ function placeNamed(
   const [first, ...moreFirst] = of("first");
   const [last, ...moreLast] = of("last");
   const least = Math.min(...placed.keys());
-  if (first && least > 0) placed.set(least - 1, first);
+  const put = (parts: Parts, step: number): void => {
+    placed.set(step, parts);
+    said.push({ about: "checkpoints", text: `"${plain(parts.name)}" is put at step ${step} (assumed)` });
+  };
+  if (first && least > 0) put(first, 0);
   else if (first) moreFirst.unshift(first);
-  if (last) placed.set(Math.max(...placed.keys()) + 1, last);
+  if (last) put(last, Math.max(...placed.keys()) + 1);
   leave(of("best"), "a copy of the best of the others");
   leave([...moreFirst, ...moreLast], "a copy of the first or the last of the others");
   leave(of(undefined), "no step in its name");
 }
 
+/** The names that are shown, and why the rest is not. */
+interface Chosen {
+  readonly chosen: readonly Parts[];
+  readonly rest: readonly Parts[];
+  readonly why: string;
+}
+
 /** One training out of names that differ in a time or a hash too: the one with most checkpoints, of equal ones the last. */
-function oneRun(series: readonly Parts[]): { readonly chosen: readonly Parts[]; readonly rest: readonly Parts[] } {
+function oneRun(series: readonly Parts[]): Chosen {
   const field = chooseField(series);
   const when = (parts: Parts): string =>
     parts.fields
@@ -225,20 +243,21 @@ function oneRun(series: readonly Parts[]): { readonly chosen: readonly Parts[]; 
       .join();
   const runs = [...grouped(series, when).values()].toSorted((a, b) => b.length - a.length || byName(b[0]!, a[0]!));
   if (field || runs.length === 1 || runs.length === series.length) return newest(series);
-  return { chosen: runs[0]!, rest: runs.slice(1).flat() };
+  return { chosen: runs[0]!, rest: runs.slice(1).flat(), why: "of another training; open its files alone" };
 }
 
 /** Of names that differ in a version only, the highest version. */
-function newest(series: readonly Parts[]): { readonly chosen: readonly Parts[]; readonly rest: readonly Parts[] } {
+function newest(series: readonly Parts[]): Chosen {
+  const why = "an older version of another file";
   const numbers = (parts: Parts): string =>
     parts.fields
       .filter(({ kind }) => kind !== "version" && kind !== "measure")
       .map(({ text }) => text)
       .join();
   const versions = [...grouped(series, numbers).values()];
-  if (versions.length === 1) return { chosen: series, rest: [] }; // the version is what counts
+  if (versions.length === 1) return { chosen: series, rest: [], why }; // the version is what counts
   const highest = versions.map((group) => group.toSorted((a, b) => versionOf(b) - versionOf(a) || byName(b, a)));
-  return { chosen: highest.map(([top]) => top!), rest: highest.flatMap((group) => group.slice(1)) };
+  return { chosen: highest.map(([top]) => top!), rest: highest.flatMap((group) => group.slice(1)), why };
 }
 
 const versionOf = (parts: Parts): number => parts.fields.find(({ kind }) => kind === "version")?.value ?? -1;
@@ -263,23 +282,15 @@ function inNaturalOrder(all: readonly Parts[]): readonly Parts[] {
   return all.toSorted((a, b) => place(a) - place(b) || (alike ? byNumbers(a, b) : 0) || byName(a, b));
 }
 
-const countedWords = (n: number, by: string): string =>
-  `0 … ${n - 1}, counted in ${by}: no number in the names is their step`;
+const countedWords = (by: string): string => `counted in ${by}, since no number in their names is a step`;
 
 function numbersSaid(series: readonly Parts[], field: ReturnType<typeof chooseField>): string {
   if (field) return `the order of ${fieldSaid(series[0]!, field.index)}`;
-  const kinds = new Set(
-    series[0]!.fields
-      .filter((f) => orders(f) || f.kind === "time" || f.kind === "version")
-      .map(({ kind, word }) => word || kind),
-  );
-  return kinds.size > 0 ? `the order of ${listed([...kinds])}` : "natural order";
+  if (distinct(series.map(signature)) > 1) return "natural order";
+  const told = series[0]!.fields.filter((of) => orders(of) || of.kind === "time" || of.kind === "version");
+  const words = new Set(told.map(({ kind, word }) => (kind === "version" || word === "" ? `${kind}s` : `"${word}"`)));
+  return words.size > 0 ? `the order of ${listed([...words])}` : "natural order";
 }
-
-const rangeSaid = (steps: readonly number[]): string =>
-  steps.length === 1
-    ? `step ${steps[0]}`
-    : `${count(steps.length, "step")} from ${Math.min(...steps)} to ${Math.max(...steps)}`;
 
 function fieldSaid(parts: Parts, index: number): string {
   const { word, at, end } = ordered(parts)[index]!;
@@ -289,6 +300,6 @@ function fieldSaid(parts: Parts, index: number): string {
   const measured = parts.fields
     .filter(({ kind, word: of }) => kind === "measure" && of !== "")
     .map(({ word: of }) => of);
-  const not = measured.length > 0 ? ` (${listed(measured)} is none)` : "";
+  const not = measured.length > 0 ? `, not ${listed(measured)}` : "";
   return `${plain(shown) === "" ? "the number" : `the number behind "${plain(shown)}"`} in ${folder}${not}`;
 }

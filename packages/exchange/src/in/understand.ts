@@ -6,8 +6,9 @@ import { activationNamed, type Corrections } from "./corrections.ts";
 import type { Group } from "./group.ts";
 import { type InputShape, parseShape } from "./input-shape.ts";
 import { assemble, type ModelLayer, type ModelNorm } from "./layers.ts";
-import { rolesOf } from "./roles.ts";
-import { type Said, listed, plain } from "./said.ts";
+import { ourNetwork } from "./ours.ts";
+import { type NamedTensor, rolesOf } from "./roles.ts";
+import { type Said, count, listed, plain } from "./said.ts";
 import type { Placed } from "./steps.ts";
 
 /** A checkpoint of other people: its place in the film, and its files. */
@@ -25,7 +26,11 @@ export interface Understanding {
   /** Matrices of weights, from the first layer to the last. */
   readonly layers: readonly ModelLayer[];
   readonly norms: readonly ModelNorm[];
+  /** Other cells of a network that describes itself, such as statistics and random words. */
+  readonly state: readonly NamedTensor[];
   readonly input: InputShape;
+  /** What bytes of pixels were divided by in its training: 256 by closurenet, 255 by nearly all others (assumed). */
+  readonly pixels: number;
   /** The network in a line: `784-36-10 · relu`. */
   readonly title: string;
   /** For experiment's `buildNetwork`; undefined where it cannot be computed. */
@@ -102,7 +107,19 @@ export function understand(headed: readonly Headed[], corrections: Corrections =
     });
   }
 
-  const { weights, norms, said: ofTensors } = rolesOf(header.tensors);
+  const checkpoints = kept.map(({ group, placed }) => ({ ...placed, files: group.files }));
+  const ours = Object.values(corrections).every((told) => told === undefined) ? ourNetwork(header) : undefined;
+  if (ours) {
+    const ofOurs = networkTitle(ours.network);
+    said.unshift({ about: "network", text: `${ofOurs} (as the files say)` });
+    return { checkpoints, ...ours, norms: [], pixels: 256, title: ofOurs, said };
+  }
+
+  const { weights, norms, unknown: strange, said: ofTensors } = rolesOf(header.tensors);
+  if (weights.length === 0) {
+    const all = count(header.tensors.size, "tensor");
+    return fail("models", `expected a matrix of weights, got none among ${all}. There is nothing to show.`);
+  }
   const chain = chainOf(weights, corrections.layout);
   const { activation, why, reason: unknown } = activationOf(header, corrections);
   const input =
@@ -116,7 +133,7 @@ export function understand(headed: readonly Headed[], corrections: Corrections =
   }
   const assembled = assemble(chain, norms, { activation, input: fits ? input : undefined });
   const missing = kept.some(({ group }) => group.missing !== undefined) ? "shards are missing" : undefined;
-  const reason = assembled.reason ?? missing ?? unknown;
+  const reason = strange ?? assembled.reason ?? missing ?? unknown;
   const { network } = assembled;
   const title = network
     ? networkTitle(network)
@@ -125,9 +142,11 @@ export function understand(headed: readonly Headed[], corrections: Corrections =
   if (network && reason === undefined) said.unshift({ about: "network", text: `${title}${hidden}` });
   else if (reason !== undefined) said.unshift({ about: "network", text: `none that can be computed: ${reason}` });
   return {
-    checkpoints: kept.map(({ group, placed }) => ({ ...placed, files: group.files })),
+    checkpoints,
     layers: assembled.layers,
     norms: assembled.norms,
+    state: [],
+    pixels: chain.layers.some(({ biasRow }) => biasRow) ? 256 : 255,
     input: assembled.input,
     title,
     ...(network && reason === undefined && { network: { ...network, batch: 100, seed: 1, kernels: "wasm" } }),

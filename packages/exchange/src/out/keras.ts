@@ -18,7 +18,7 @@ import { tensorOfNumbers } from "./tensor-of-numbers.ts";
  * files.map(({ name }) => name); // ["model.safetensors", "model.py"]
  * @see https://keras.io/guides/functional_api/
  */
-export function toKeras(net: Exportable, { about = {} }: ExportOptions = {}): ExportedFile[] {
+export function toKeras(net: Exportable, { about = {} }: ExportOptions = {}): [ExportedFile, ExportedFile] {
   const [input, ...layers] = kerasLayers(net, activationName);
   const tensors = layers.flatMap(({ name, weights }) =>
     [...weights].map(([weight, numbers]) => [`${name}.${weight}`, tensorOfNumbers(numbers)] as const),
@@ -85,6 +85,6 @@ function expression({ kind, name, options, weights }: KerasLayer, inputs: readon
     const text = typeof value === "object" ? tuple(value) : JSON.stringify(value);
     return i === 0 && positional.has(kind) ? text : `${key}=${text}`;
   });
-  if (weights.size > 0) words.push(`name=${JSON.stringify(name)}`);
+  if (weights.size > 0 || kind === "Dropout" || kind === "MaxPooling2D") words.push(`name=${JSON.stringify(name)}`);
   return `layers.${kind}(${words.join(", ")})(${x})`;
 }

@@ -20,7 +20,7 @@ const IR_VERSION = 8;
  * file.name; // "model.onnx"
  * @see https://onnx.ai/onnx/repo-docs/IR.html
  */
-export function toOnnx(net: Exportable, { about = {} }: ExportOptions = {}): ExportedFile[] {
+export function toOnnx(net: Exportable, { about = {} }: ExportOptions = {}): [ExportedFile] {
   const { input, steps, output } = stepsOf(net);
   const graph = graphOf(input, steps);
   const result = graph.named(output);

@@ -1,5 +1,5 @@
 import { floatsOf, readSafetensors } from "@closurenet/checkpoint";
-import { pytorch } from "@closurenet/fixtures";
+import { python, pytorch } from "@closurenet/fixtures";
 import { describe, expect, it } from "vitest";
 import { channelsFirst, furthest } from "../testing/images.ts";
 import {
@@ -17,7 +17,7 @@ import {
   softmax,
   someRows,
 } from "../testing/networks.ts";
-import { printedByTorch, runPython } from "../testing/python.ts";
+import { compiled, runPython } from "../testing/python.ts";
 import { channelsFirst as shapeOf } from "./channels-first.ts";
 import { toPyTorch } from "./pytorch.ts";
 
@@ -33,13 +33,22 @@ const deep = described(
   ],
 );
 const textOf = (net: Parameters<typeof toPyTorch>[0], about = {}): string =>
-  new TextDecoder().decode(toPyTorch(net, { about })[1]?.bytes);
+  new TextDecoder().decode(toPyTorch(net, { about })[1].bytes);
+
+/** The lines of a network that name what is done. */
+const forward = (name: string): string[] => {
+  const body = textOf(shaken(networks[name]!)).match(/def (?:logits|forward)[^]*?return/)![0];
+  return body
+    .split("\n")
+    .filter((line) => /^ +[xyz]\d* = /.test(line))
+    .map((line) => line.trim());
+};
 
 describe("toPyTorch", () => {
   it("writes the bits of the cells, transposed, under PyTorch's names", () => {
     const net = shaken(deep);
     const [file] = toPyTorch(net, { about: { step: "540" } });
-    const { tensors, metadata } = readSafetensors(file!.bytes);
+    const { tensors, metadata } = readSafetensors(file.bytes);
     expect(Object.fromEntries(metadata)).toEqual({ format: "pt", producer: "closurenet", step: "540" });
     const weights = (name: string): Float32Array => floatsOf(tensors.get(name)!);
 
@@ -127,6 +136,93 @@ describe("toPyTorch", () => {
     `);
   });
 
+  // Where no PyTorch is: what it runs is these words.
+  it("names the operations between layers that take other shapes", () => {
+    expect(forward("batchNorm with softmax on a picture")).toMatchInlineSnapshot(`
+      [
+        "x = x.reshape(-1, 1, 4, 3)",
+        "x = F.softmax(self.bn1(x.flatten(1)), dim=1).unflatten(1, (1, 4, 3))",
+        "x = self.fc1(x.flatten(1))",
+      ]
+    `);
+    expect(forward("conv2d on a picture, same, strides")).toMatchInlineSnapshot(`
+      [
+        "x = x.reshape(-1, 1, 7, 10)",
+        "x = F.relu(self.conv1(F.pad(x, (1, 1, 1, 2))))",
+        "x = self.dropout1(x)",
+        "x = self.pool1(x)",
+        "x = self.fc1(x.flatten(1))",
+      ]
+    `);
+    expect(forward("a residual of a picture")).toMatchInlineSnapshot(`
+      [
+        "x = x.reshape(-1, 1, 4, 3)",
+        "y = torch.tanh(self.fc1(x.flatten(1)))",
+        "x = x + y.unflatten(1, (1, 4, 3))",
+        "x = F.relu(self.conv1(x))",
+        "x = self.fc2(x.flatten(1))",
+      ]
+    `);
+    expect(forward("a residual of other shapes")).toMatchInlineSnapshot(`
+      [
+        "y = torch.tanh(self.fc1(x.flatten(1)))",
+        "x = x + y.unflatten(1, (3, 2, 2)).permute(0, 3, 1, 2)",
+        "y = self.fc2(x.flatten(1))",
+        "y = self.fc3(y)",
+        "x = x + y.unflatten(1, (3, 2, 2)).permute(0, 3, 1, 2)",
+        "x = F.relu(self.conv1(x))",
+        "x = self.fc4(x.flatten(1))",
+      ]
+    `);
+    expect(forward("concatenated channels")).toMatchInlineSnapshot(`
+      [
+        "y = F.relu(self.conv1(x))",
+        "z = self.dropout1(x)",
+        "x = F.relu(self.conv2(x))",
+        "x = torch.cat([y, z, x], dim=1)",
+        "x = self.pool1(x)",
+        "y = F.relu(self.conv3(x))",
+        "z = self.pool2(x)",
+        "x = F.relu(self.fc1(x.flatten(1)))",
+        "x = torch.cat([y.permute(0, 2, 3, 1).flatten(1), z.flatten(1), x], dim=1)",
+        "y = F.relu(self.fc2(x))",
+        "z = torch.sigmoid(self.fc3(x))",
+        "z = self.dropout2(z)",
+        "x3 = self.dropout3(x)",
+        "x = x + x3",
+        "x = torch.cat([y, z, x], dim=1)",
+        "x = self.fc4(x)",
+      ]
+    `);
+    expect(forward("concatenated pictures")).toMatchInlineSnapshot(`
+      [
+        "x = x.reshape(-1, 1, 4, 3)",
+        "y = self.dropout1(x)",
+        "z = F.relu(self.bn1(x.flatten(1))).unflatten(1, (1, 4, 3))",
+        "x3 = self.dropout2(x)",
+        "x = x + x3",
+        "x = torch.cat([y, z, x], dim=3)",
+        "x = F.relu(self.conv1(x))",
+        "x = self.fc1(x.flatten(1))",
+      ]
+    `);
+    expect(forward("images come out")).toMatchInlineSnapshot(`
+      [
+        "x = torch.tanh(self.conv1(x))",
+      ]
+    `);
+  });
+
+  it.skipIf(!python.path)("writes Python, whatever the network", () => {
+    expect(
+      compiled(
+        Object.values(networks)
+          .map((description) => textOf(shaken(description)))
+          .join("\n"),
+      ),
+    ).toBe("");
+  });
+
   it("refuses what it cannot say, and weights that are no numbers", () => {
     expect(() => toPyTorch(shaken(described([2, 2, 2, 2], [softmax])))).toThrowErrorMatchingInlineSnapshot(
       `[Error: [exchange] input: expected one to three sizes, which other frameworks read alike, got 2 × 2 × 2 × 2.]`,
@@ -143,47 +239,38 @@ describe("toPyTorch", () => {
   });
 });
 
-describe.skipIf(!pytorch.path)("in PyTorch", () => {
-  it("every network predicts as ours", () => {
-    const cases = Object.entries(networks).map(([name, description]) => {
-      const net = shaken(description);
-      const rows = someRows(description);
-      return { name, description, ...ours(net, rows), files: toPyTorch(net), rows };
-    });
-    const theirs = runPython(
-      "run-pytorch.py",
-      cases.map(({ files, rows, description: { input } }) => ({
-        files,
-        rows: channelsFirst(rows, input),
-        shape: [5, ...shapeOf(input)],
-      })),
-    );
-    const apart = cases.map(({ name, outputs, shape }, i) => {
-      const distance = furthest(outputs, channelsFirst(theirs[i]!, shape, true));
-      return { name, distance };
-    });
-    expect(apart.filter(({ distance }) => !(distance <= 1e-6))).toEqual([]);
+it.skipIf(!pytorch.path)("in PyTorch every network predicts as ours, and model.py prints what it is", () => {
+  const cases = Object.entries({ deep, ...networks }).map(([name, description]) => {
+    const net = shaken(description);
+    const rows = someRows(description);
+    return { name, description, ...ours(net, rows), files: toPyTorch(net), rows };
   });
-
-  it("model.py by itself prints the network", () => {
-    // How PyTorch prints its modules differs from version to version.
-    expect(
-      printedByTorch(toPyTorch(shaken(deep)))
-        .split("\n")
-        .slice(9),
-    ).toEqual([
-      "conv1.weight [4, 2, 3, 2]",
-      "conv1.bias [4]",
-      ...["weight", "bias", "running_mean", "running_var"].map((name) => `bn1.${name} [4]`),
-      "bn1.num_batches_tracked []",
-      "fc1.weight [6, 12]",
-      "fc1.bias [6]",
-      "fc2.weight [6, 6]",
-      "fc2.bias [6]",
-      "fc3.weight [3, 6]",
-      "fc3.bias [3]",
-      "output [1, 3]",
-      "",
-    ]);
+  const { outputs: theirs, printed } = runPython(
+    "run-pytorch.py",
+    cases.map(({ files, rows, description: { input } }) => ({
+      files,
+      rows: channelsFirst(rows, input),
+      shape: [5, ...shapeOf(input)],
+    })),
+  );
+  const apart = cases.map(({ name, outputs, shape }, i) => {
+    const distance = furthest(outputs, channelsFirst(theirs[i]!, shape, true));
+    return { name, distance };
   });
+  expect(apart.filter(({ distance }) => !(distance <= 1e-6))).toEqual([]);
+  // How PyTorch prints its modules differs from version to version.
+  expect(printed.split("\n").slice(9)).toEqual([
+    "conv1.weight [4, 2, 3, 2]",
+    "conv1.bias [4]",
+    ...["weight", "bias", "running_mean", "running_var"].map((name) => `bn1.${name} [4]`),
+    "bn1.num_batches_tracked []",
+    "fc1.weight [6, 12]",
+    "fc1.bias [6]",
+    "fc2.weight [6, 6]",
+    "fc2.bias [6]",
+    "fc3.weight [3, 6]",
+    "fc3.bias [3]",
+    "output [1, 3]",
+    "",
+  ]);
 });

@@ -20,7 +20,7 @@ import { tensorOfNumbers } from "./tensor-of-numbers.ts";
  * readSafetensors(files[0].bytes).tensors.get("fc1.weight")?.shape; // [100, 784]
  * @see https://docs.pytorch.org/docs/stable/notes/serialization.html
  */
-export function toPyTorch(net: Exportable, { about = {} }: ExportOptions = {}): ExportedFile[] {
+export function toPyTorch(net: Exportable, { about = {} }: ExportOptions = {}): [ExportedFile, ExportedFile] {
   const { input, steps, output } = stepsOf(net);
   const tensors = new Map<string, Tensor>();
   for (const step of steps) {

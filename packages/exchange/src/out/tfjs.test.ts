@@ -13,7 +13,7 @@ describe("toTfjs", () => {
   it("writes the numbers of the cells as they are", () => {
     const net = shaken(networks["conv2d and batchNorm with relu"]!);
     const [json, bin] = toTfjs(net, { about: { step: "540" } });
-    const model: unknown = JSON.parse(new TextDecoder().decode(json!.bytes));
+    const model: unknown = JSON.parse(new TextDecoder().decode(json.bytes));
     expect(model).toMatchObject({
       format: "layers-model",
       userDefinedMetadata: { step: "540" },
@@ -35,7 +35,7 @@ describe("toTfjs", () => {
     });
     const cells = ["layers.0.W", "layers.1.gamma", "layers.1.beta", "layers.1.mean", "layers.1.variance", "layers.2.W"];
     const numbers = cells.flatMap((name) => [...net.cells().get(name)!.get()]);
-    expect([...new Float32Array(bin!.bytes.buffer)]).toEqual(numbers);
+    expect([...new Float32Array(bin.bytes.buffer)]).toEqual(numbers);
   });
 
   it("refuses what a file of tfjs cannot say, by name", () => {
@@ -51,7 +51,9 @@ describe("in TensorFlow.js", () => {
     const net = shaken(description);
     const rows = someRows(description);
     const { outputs, shape } = ours(net, rows);
-    const theirs = await runTfjs(toTfjs(net), rows, [5, ...description.input]);
+    const about = { run: "a_run", step: "540" };
+    const theirs = await runTfjs(toTfjs(net, { about }), rows, [5, ...description.input]);
+    expect(theirs.metadata).toEqual(about);
     expect(theirs.shape).toEqual([5, ...shape]);
     expect(furthest(outputs, theirs.outputs)).toBeLessThanOrEqual(1e-6);
   });

@@ -17,7 +17,7 @@ import { kerasLayers, type KerasLayer } from "./keras-layers.ts";
  * files.map(({ name }) => name); // ["model.json", "weights.bin"]
  * @see https://www.tensorflow.org/js/guide/save_load
  */
-export function toTfjs(net: Exportable, { about = {} }: ExportOptions = {}): ExportedFile[] {
+export function toTfjs(net: Exportable, { about = {} }: ExportOptions = {}): [ExportedFile, ExportedFile] {
   const layers = kerasLayers(net, activationName);
   const weights = layers.flatMap((layer) =>
     [...layer.weights].map(([name, numbers]) => ({ name: `${layer.name}/${name}`, ...numbers })),

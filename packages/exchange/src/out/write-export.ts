@@ -14,12 +14,15 @@ import type { ExportedFile } from "./exported.ts";
  */
 export function writeExport(dir: string, files: readonly ExportedFile[]): string[] {
   const paths = files.map(({ name }) => join(dir, name));
-  // Weights can be numbers and nothing else, so the files vouch for each other: every format has one that tells who wrote it.
-  const there = paths.filter((path) => existsSync(path));
-  if (there.length > 0 && !there.some(tellsOfUs)) {
+  const there = files.filter((_, i) => existsSync(paths[i]!));
+  const ours = new Set(there.filter(({ name }) => tellsOfUs(readFileSync(join(dir, name)))));
+  // A file of bare numbers tells nothing: one that lies beside it vouches for it.
+  const foreign = there.filter((file) => (tellsOfUs(file.bytes) ? !ours.has(file) : ours.size === 0));
+  if (foreign.length > 0) {
+    const names = foreign.map(({ name }) => name).join(" and ");
     fail(
       dir,
-      `expected a folder for an export, got one with a ${there.join(" and a ")} of something else. Choose another folder.`,
+      `expected a folder where no other ${names} lies, got one that no export has written. Choose another folder.`,
     );
   }
   try {
@@ -31,4 +34,5 @@ export function writeExport(dir: string, files: readonly ExportedFile[]): string
   return paths;
 }
 
-const tellsOfUs = (path: string): boolean => readFileSync(path).includes("closurenet");
+const tellsOfUs = (bytes: Uint8Array<ArrayBuffer>): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("closurenet");

@@ -2,10 +2,12 @@
 import type { NetworkDescription } from "@closurenet/experiment";
 
 export * from "node:fs";
+export * as ort from "onnxruntime-web";
 export { readSafetensors } from "@closurenet/checkpoint";
 export { buildNetwork } from "@closurenet/experiment";
 export * from "../index.ts";
 export * from "../node.ts";
+export { openTrained } from "@closurenet/experiment/node";
 export * from "../out/onnx.ts";
 
 /** 784-100-10. */

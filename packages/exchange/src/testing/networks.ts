@@ -90,6 +90,7 @@ export const networks: Readonly<Record<string, NetworkDescription>> = {
     [3, 2, 2],
     [residual(dense(12, "tanh")), residual(chain(dense(7), dense(12))), conv2d(3, { kernel: [2, 2] }), softmax],
   ),
+  "a residual of a picture": describe([4, 3], [residual(dense(12, "tanh")), conv2d(2), softmax]),
   "concatenated channels": describe(
     [6, 5, 2],
     [

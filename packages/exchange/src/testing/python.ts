@@ -14,8 +14,11 @@ export interface Job {
   readonly shape: readonly number[];
 }
 
-/** What the `model.py` of each job makes of its rows, in one process of Python, under PyTorch or Keras. */
-export function runPython(script: "run-pytorch.py" | "run-keras.py", jobs: readonly Job[]): Float32Array[] {
+/** What the `model.py` of each job makes of its rows, in one process of Python, under PyTorch or Keras, and what it prints. */
+export function runPython(
+  script: "run-pytorch.py" | "run-keras.py",
+  jobs: readonly Job[],
+): { readonly outputs: readonly Float32Array[]; readonly printed: string } {
   const root = mkdtempSync(join(tmpdir(), "python-"));
   try {
     const folders = jobs.map(({ files, rows }, i) => {
@@ -24,29 +27,18 @@ export function runPython(script: "run-pytorch.py" | "run-keras.py", jobs: reado
       writeFileSync(join(folder, "x.bin"), rows);
       return folder;
     });
-    run([scriptAt(script)], JSON.stringify(jobs.map(({ shape }, i) => ({ folder: folders[i], shape }))));
-    return folders.map((folder) => new Float32Array(new Uint8Array(readFileSync(join(folder, "y.bin"))).buffer));
+    const input = jobs.map(({ shape }, i) => ({ folder: folders[i], shape, first: i === 0 }));
+    const printed = run([fileURLToPath(new URL(script, import.meta.url))], JSON.stringify(input));
+    const outputs = folders.map((folder) => new Uint8Array(readFileSync(join(folder, "y.bin"))));
+    return { outputs: outputs.map(({ buffer }) => new Float32Array(buffer)), printed };
   } finally {
     rmSync(root, { recursive: true });
-  }
-}
-
-/** What `python3 model.py` of PyTorch prints. */
-export function printedByTorch(files: readonly ExportedFile[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "python-"));
-  try {
-    writeExport(folder, files);
-    return run([scriptAt("run-pytorch.py"), folder]);
-  } finally {
-    rmSync(folder, { recursive: true });
   }
 }
 
 /** Fails where `code` is no Python. */
 export const compiled = (code: string): string =>
   run(["-c", "import sys; compile(sys.stdin.read(), 'model.py', 'exec')"], code);
-
-const scriptAt = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 function run(args: readonly string[], input = ""): string {
   const { status, stdout, stderr, error } = spawnSync(python.path!, args, { input, encoding: "utf8" });

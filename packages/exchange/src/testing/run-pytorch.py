@@ -1,7 +1,7 @@
 """Runs exported PyTorch networks.
 
-With a folder as argument: its model.py, as a user does. Without: for each folder in the JSON on standard input, x.bin goes
-through model.py and becomes y.bin.
+For each folder in the JSON on standard input, x.bin goes through model.py and becomes y.bin. The first one is also run as a
+user does: python3 model.py.
 """
 
 import importlib.util
@@ -34,10 +34,6 @@ if importlib.util.find_spec("safetensors") is None:
     sys.modules["safetensors"] = types.ModuleType("safetensors")
     sys.modules["safetensors.torch"] = torch_part
 
-for folder in sys.argv[1:]:
-    runpy.run_path(f"{folder}/model.py", run_name="__main__")
-    sys.exit()
-
 for job in json.load(sys.stdin):
     folder = Path(job["folder"])
     spec = importlib.util.spec_from_file_location("model", folder / "model.py")
@@ -47,3 +43,5 @@ for job in json.load(sys.stdin):
     with torch.no_grad():
         y = module.load()(x).contiguous()
     (folder / "y.bin").write_bytes(bytes(y.untyped_storage()))
+    if job["first"]:
+        runpy.run_path(str(folder / "model.py"), run_name="__main__")

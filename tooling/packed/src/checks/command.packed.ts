@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folder, installed, manifests, run, write } from "../user.ts";
@@ -19,20 +19,25 @@ test("npx closurenet tells what it can do, under the name that is typed", async 
   expect((await closurenet("--version")).out).toBe(`${version}\n`);
 });
 
-test("npx closurenet trains on drawn digits; the run is told of, filmed, tested and played", async () => {
+test("npx closurenet trains on drawn digits; the run is told of, filmed, tested, shared and played", async () => {
   const trained = await closurenet("train", "--no-open", "--layers", "784-16-10", "--epochs", "1", "--out", "run");
   expect(trained).toMatchObject({ code: 0 });
   expect(trained.out).toMatch(/^data .*drawn by the program$/m);
   expect(trained.out).toMatch(/^play it +npx closurenet view run$/m);
 
-  const [info, film, tested] = await Promise.all(
-    [["info"], ["film", "--frames", "3"], ["eval"]].map(([name, ...more]) =>
+  const [info, film, tested, shared] = await Promise.all(
+    [["info"], ["film", "--frames", "3"], ["eval"], ["share"]].map(([name, ...more]) =>
       closurenet(name!, "run", ...more, "--json"),
     ),
   );
   expect(JSON.parse(info!.out)).toMatchObject({ complete: true, checkpoints: [180] });
   expect(JSON.parse(film!.out)).toMatchObject({ frames: 3, film: join("run", "film.gif") });
   expect(JSON.parse(tested!.out).testAccuracy).toBeGreaterThan(0.5);
+
+  expect(JSON.parse(shared!.out)).toMatchObject({ page: join("run", "film.html") });
+  const carrying = readFileSync(join(folder, "run", "film.html"), "utf8");
+  expect(carrying).toContain("<title>run</title>");
+  expect(carrying.length).toBeLessThan(4e6);
 
   const viewer = spawn(process.execPath, [join(installed("closurenet"), "dist/main.js"), "view", "run", "--no-open"], {
     cwd: folder,

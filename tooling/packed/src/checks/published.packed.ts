@@ -59,7 +59,7 @@ describe.each(manifests.map((manifest) => [manifest.name, manifest] as const))("
     );
     const versions = new Map(manifests.map(({ name, version }) => [name, version]));
     expect(ours.filter(([name, range]) => range !== `^${versions.get(name)}`)).toEqual([]);
-    const whole = name === "closurenet" || name === "@closurenet/experiment";
+    const whole = ["closurenet", "@closurenet/experiment", "@closurenet/exchange"].includes(name);
     expect(dependencies["@closurenet/core"] !== undefined).toBe(whole);
   });
 });

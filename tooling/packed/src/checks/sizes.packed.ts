@@ -21,8 +21,13 @@ const bundles: readonly (readonly [what: string, code: string])[] = [
     "film",
     "mnist",
     "experiment",
+    "exchange",
   ].map(
-    (name) => [name === "experiment" ? name : `${name}, without core`, `export * from "@closurenet/${name}";`] as const,
+    (name) =>
+      [
+        name === "experiment" || name === "exchange" ? name : `${name}, without core`,
+        `export * from "@closurenet/${name}";`,
+      ] as const,
   ),
 ];
 

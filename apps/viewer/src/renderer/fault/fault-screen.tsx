@@ -21,9 +21,11 @@ export function FaultScreen({ viewer, fault }: { viewer: Viewer; fault: Fault })
               {readable === 1 ? "Show the one readable frame" : `Play the ${countText(readable)} readable frames`}
             </button>
           )}
-          <button type="button" onClick={viewer.close}>
-            Back to the start
-          </button>
+          {viewer.host.kind !== "shared" && (
+            <button type="button" onClick={viewer.close}>
+              Back to the start
+            </button>
+          )}
         </div>
       </div>
     </main>

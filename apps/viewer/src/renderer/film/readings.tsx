@@ -31,7 +31,7 @@ export function Readings({ run: { film, player, shown, source } }: { run: OpenRu
             {step === undefined ? "–" : film.epochs[frame]!.toFixed(2)}
           </dd>
         </div>
-        {source.kind === "recording" && (
+        {source.kind !== "models" && (
           <>
             <div>
               <dt title="Mean of about the last 20 minibatches">Loss, smoothed</dt>

@@ -2,12 +2,12 @@ import type { Film } from "../film/reading/film.ts";
 import type { Progress } from "../film/reading/reading.ts";
 import type { OpenRun, Viewer } from "../viewer.ts";
 import { bytesText, countText, percentText } from "../shared/format.ts";
-import { FileIcon, FolderIcon, HelpIcon, MoonIcon, SunIcon } from "../shared/icons.tsx";
+import { ExportIcon, FileIcon, FolderIcon, HelpIcon, MoonIcon, SunIcon } from "../shared/icons.tsx";
 
 const icon = new URL("../icon.svg", import.meta.url).href;
 
 export function Header({ viewer }: { viewer: Viewer }) {
-  const { host, run, appearance, help } = viewer;
+  const { host, run, appearance, help, exporting } = viewer;
   const dark = appearance.dark.value;
   const open = run.value;
   return (
@@ -17,7 +17,7 @@ export function Header({ viewer }: { viewer: Viewer }) {
         class="brand"
         onClick={viewer.close}
         aria-label="closurenet, to the welcome screen"
-        disabled={!open && !viewer.fault.value}
+        disabled={host.kind === "shared" || (!open && !viewer.fault.value)}
       >
         <img src={icon} alt="" width="22" height="22" />
         <span>closurenet</span>
@@ -30,26 +30,37 @@ export function Header({ viewer }: { viewer: Viewer }) {
         </p>
       )}
       <nav class="header-tools" aria-label="Run and page">
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => void viewer.open(host.pickFolder())}
-          title="Open run folder (Ctrl+Shift+O)"
-        >
-          <FolderIcon />
-          <span class="wide-only">Open run folder</span>
-          <span class="narrow-only visually-hidden">Open run folder</span>
-        </button>
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => void viewer.open(host.pickFile())}
-          title="Open file (Ctrl+O)"
-        >
-          <FileIcon />
-          <span class="wide-only">Open file</span>
-          <span class="narrow-only visually-hidden">Open file</span>
-        </button>
+        {host.kind !== "shared" && (
+          <>
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => void viewer.open(host.pickFolder())}
+              title="Open run folder (Ctrl+Shift+O)"
+            >
+              <FolderIcon />
+              <span class="wide-only">Open run folder</span>
+              <span class="narrow-only visually-hidden">Open run folder</span>
+            </button>
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => void viewer.open(host.pickFile())}
+              title="Open file (Ctrl+O)"
+            >
+              <FileIcon />
+              <span class="wide-only">Open file</span>
+              <span class="narrow-only visually-hidden">Open file</span>
+            </button>
+            {open && (
+              <button type="button" class="quiet" onClick={() => (exporting.value = true)} title="Export (E)">
+                <ExportIcon />
+                <span class="wide-only">Export</span>
+                <span class="narrow-only visually-hidden">Export</span>
+              </button>
+            )}
+          </>
+        )}
         <button
           type="button"
           class="quiet square"

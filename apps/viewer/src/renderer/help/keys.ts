@@ -130,6 +130,14 @@ export const bindings: readonly KeyBinding[] = [
       if (run.value) choice.map.value = nextMap(run.value.look.map.value);
     },
   },
+  {
+    keys: ["E"],
+    action: "Export: picture, GIF, video, page",
+    ...named("e"),
+    run: ({ run, host, exporting }) => {
+      if (run.value && host.kind !== "shared") exporting.value = true;
+    },
+  },
   { keys: ["?"], action: "This list", ...sign("?"), run: ({ help }) => (help.value = !help.value) },
   {
     keys: ["Ctrl+O"],

@@ -1,4 +1,4 @@
-import { urlSource } from "../../host/source.ts";
+import { urlSource } from "../../host/recording-source.ts";
 import type { Viewer } from "../viewer.ts";
 import { RecentList } from "./recent-list.tsx";
 import { SampleFilm } from "./sample-film.tsx";

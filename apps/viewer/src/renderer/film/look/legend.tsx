@@ -26,6 +26,7 @@ export function Legend({ viewer, run, columns }: { viewer: Viewer; run: OpenRun;
   const square = layer && squareGridOf(layer);
   if (!info) return <div class="legend" />;
   const { legend } = info;
+  const rounding = layer && legend.unit === "weight" ? run.rounding?.(layer.name) : undefined;
   const saturated = layer?.census.saturated() ?? 0;
   const squared = viewer.choice.square;
   const loading = run.progress.value.phase === "loading";
@@ -57,7 +58,10 @@ export function Legend({ viewer, run, columns }: { viewer: Viewer; run: OpenRun;
             {chosen.name === "neuron" ? "Not comparable between neurons" : "Not comparable between frames"}
           </strong>
         )}
-        <span>{unit}</span>
+        <span>
+          {unit}
+          {rounding !== undefined && `, rounded to ±${rounding.toPrecision(1)}`}
+        </span>
         {info.notNumbers > 0 && <span class="warn">{countText(info.notNumbers)} weights are not a number</span>}
         {saturated > 0 && (
           <span class="warn" title="A recording holds 16 bits a weight: what is beyond ±65 504 is shown as the end.">

@@ -1,4 +1,6 @@
+import type { Understanding } from "@closurenet/exchange";
 import {
+  type Experiment,
   type NetworkDescription,
   type WeightShape,
   networkTitle,
@@ -20,18 +22,37 @@ export interface About {
   readonly network?: NetworkDescription;
 }
 
+export function aboutExperiment(experiment: Experiment): About {
+  const { kind, learningRate } = experiment.optimizer;
+  return {
+    title: `${networkTitle(experiment)} · ${kind} ${learningRate}`,
+    details: title(experiment),
+    shapes: weightShapes(experiment),
+    network: experiment,
+  };
+}
+
 /** What run.json says of a run; undefined where there is none, or one that is not ours: a film needs the recording only. */
 export async function aboutRun(source: RecordingSource): Promise<About | undefined> {
   try {
-    const experiment = parseExperiment(await source.description());
-    const { kind, learningRate } = experiment.optimizer;
-    return {
-      title: `${networkTitle(experiment)} · ${kind} ${learningRate}`,
-      details: title(experiment),
-      shapes: weightShapes(experiment),
-      network: experiment,
-    };
+    return aboutExperiment(parseExperiment(await source.description()));
   } catch {
     return undefined;
   }
+}
+
+/** What was worked out of files that do not describe themselves. */
+export function aboutModels({ title, layers, network, said }: Understanding): About {
+  return {
+    title,
+    details: said.map(({ about, text }) => `${about}: ${text}`).join("\n"),
+    shapes: layers.map(({ name, weight, looksAt, units, activation }) => ({
+      name,
+      kind: weight.kind,
+      looksAt,
+      units,
+      activation,
+    })),
+    ...(network && { network }),
+  };
 }

@@ -72,6 +72,12 @@ export interface Film {
   shownAt(at: number): number;
   /** The frames that are always in memory, rising: all, or an even sample. */
   staying(): readonly number[];
+  /**
+   * A frame's weights, layer by layer, read again where they are not in memory: a copy that is kept by who asks alone.
+   *
+   * @throws where it cannot be read any more
+   */
+  load(frame: number, signal: AbortSignal): Promise<Weights>;
 }
 
 /** Half floats that a film may hold, in bytes. */
@@ -99,6 +105,7 @@ export function film(file: string, about?: About, budget = BUDGET): Film {
   let sampled: readonly Measures[] | undefined;
   let passing: Weights | undefined;
   let gathered = 0;
+  let source: Frames | undefined;
   let again: { readonly fetching: Fetching; over: boolean } | undefined;
   const here = kept(budget);
 
@@ -209,6 +216,7 @@ export function film(file: string, about?: About, budget = BUDGET): Film {
       });
     },
     readAgain(frames, { signal: ending, failed }) {
+      source = frames;
       here.dropFromNow();
       const frameBytes = here.get(0)!.reduce((sum, { byteLength }) => sum + byteLength, 0);
       again = {
@@ -226,6 +234,7 @@ export function film(file: string, about?: About, budget = BUDGET): Film {
       };
     },
     async list(frames, ending) {
+      source = frames;
       const all = frames.steps();
       const numbers = here.expect(all.length);
       const found = layers.map(({ inputs, units }) => measures({ inputs, units }));
@@ -274,5 +283,12 @@ export function film(file: string, about?: About, budget = BUDGET): Film {
       return here.nearest(Math.round(at)) ?? at;
     },
     staying: here.staying,
+    async load(frame, ending) {
+      const found = here.get(frame);
+      if (found) return found.map((layer) => layer.slice());
+      const [read] = (await source?.read(frame, frame + 1, ending)) ?? [];
+      if (!read) throw new Error(`[viewer] ${file}: expected frame ${frame + 1}, got none. Open it again.`);
+      return weightsOf(read);
+    },
   };
 }

@@ -29,7 +29,9 @@ function sourceOf(files: ReadonlyMap<string, Uint8Array>) {
   let asked = 0;
   const source: ModelsSource = {
     kind: "models",
-    ...{ name: "models", file: "models", corrections: {} },
+    name: "models",
+    file: "models",
+    corrections: {},
     files: async () => [...files].map(([name, { length }]) => ({ name, size: length })),
     async bytes(file, from, to) {
       asked += to - from;
@@ -114,7 +116,7 @@ test.each([0, 5, 40, 99])("a damaged checkpoint (%i) is left out and said, the o
 test("files without layers are refused in words", async () => {
   const bytes = writeSafetensors(new Map([["step", floats([1], 0)]]));
   await expect(openedModels(sourceOf(new Map([["a.safetensors", bytes]])).source)).rejects.toThrow(
-    "[viewer] models: expected matrices of weights that follow each other, got 1 tensor of no layer that is known here: step.",
+    "[exchange] models: expected a matrix of weights, got none among 1 tensor. There is nothing to show.",
   );
   await expect(openedModels(sourceOf(new Map([["a.safetensors", new Uint8Array(3)]])).source)).rejects.toThrow(
     /a\.safetensors/,

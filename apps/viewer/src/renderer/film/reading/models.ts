@@ -1,26 +1,10 @@
 import type { Frame } from "@closurenet/checkpoint";
-import {
-  type Models,
-  type Piece,
-  type Reading,
-  type Said,
-  openModels,
-  readCorrections,
-  readLater,
-} from "@closurenet/exchange";
+import { type Piece, type Reading, type Said, openModels, readCorrections, readLater } from "@closurenet/exchange";
 import type { ModelsSource } from "../../../host/source.ts";
-import type { About } from "./about.ts";
+import { aboutModels } from "./about.ts";
+import type { Opened } from "./opened.ts";
 import { BUDGET } from "./film.ts";
 import type { Frames } from "./frames.ts";
-import type { Listener } from "./reading.ts";
-
-/** Files of others, as a film. */
-export interface OpenedModels {
-  readonly about: About;
-  /** What was worked out of the files, assumed and left aside. */
-  readonly said: readonly Said[];
-  reading(listener: Listener, options: { readonly signal: AbortSignal; readonly budget?: number }): Promise<void>;
-}
 
 /** Checkpoints that could not be read, and why: a source is opened anew without them. */
 const damaged = new WeakMap<ModelsSource, Map<string, string>>();
@@ -33,7 +17,7 @@ const FEW = 32;
  *
  * @throws where there is no checkpoint that can be read, or a correction does not fit.
  */
-export async function openedModels(source: ModelsSource): Promise<OpenedModels> {
+export async function openedModels(source: ModelsSource): Promise<Opened> {
   const left = damaged.get(source) ?? new Map<string, string>();
   const read = <T>(what: Reading<T>, signal?: AbortSignal): Promise<T> =>
     readLater(what, ({ file, from, to }) => source.bytes(file, from, to, signal));
@@ -42,10 +26,6 @@ export async function openedModels(source: ModelsSource): Promise<OpenedModels> 
   const problems = [...left.values()].map((text): Said => ({ about: "problem", text }));
   if (files.length === 0 && problems.length > 0) throw new Error(`[exchange] ${problems[0]!.text}`);
   const models = await read(openModels(files, readCorrections(source.corrections)));
-  if (models.layers.length === 0) {
-    const found = models.said.find(({ about }) => about === "left aside")?.text ?? "no tensors at all";
-    throw new Error(`[viewer] ${source.file}: expected matrices of weights that follow each other, got ${found}.`);
-  }
   const sizes = new Map(all.map(({ name, size }) => [name, size]));
 
   return {
@@ -122,18 +102,3 @@ function wholeOrPart(source: ModelsSource, sizes: ReadonlyMap<string, number>, s
 
 const sizeOf = (files: readonly string[], sizes: ReadonlyMap<string, number>): number =>
   files.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
-
-function aboutModels({ title, layers, network, said }: Models): About {
-  return {
-    title,
-    details: said.map(({ about, text }) => `${about}: ${text}`).join("\n"),
-    shapes: layers.map(({ name, weight, looksAt, units, activation }) => ({
-      name,
-      kind: weight.kind,
-      looksAt,
-      units,
-      activation,
-    })),
-    ...(network && { network }),
-  };
-}

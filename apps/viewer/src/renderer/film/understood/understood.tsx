@@ -8,6 +8,10 @@ const layouts = [
   ["in,out", "[in, out], as Keras"],
 ] as const;
 
+/** Without what a person would type in a terminal: `(assumed: --activation tells another)`, `(--input tells another)`. */
+const withoutOptions = (text: string): string =>
+  text.replace(/: --\w+ tells another(?=\))| ?\(--\w+ tells another\)/g, "");
+
 /** How files that do not describe themselves were understood, and the way to correct it. */
 export function Understood({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const { source, said } = run;
@@ -25,7 +29,7 @@ export function Understood({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         {said.map(({ about, text }) => (
           <div key={text}>
             <dt>{about}</dt>
-            <dd class={about === "problem" ? "warn" : undefined}>{text.replace(/ ?\(?--\w+ tells another\)?/g, "")}</dd>
+            <dd class={about === "problem" ? "warn" : undefined}>{withoutOptions(text)}</dd>
           </div>
         ))}
       </dl>

@@ -6,7 +6,8 @@ import { array, assert, constantFrom, oneof, property, string, webUrl } from "fa
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runs } from "../server/runs.ts";
 import { server } from "../server/server.ts";
-import { type Part, fileSource, urlSource } from "./source.ts";
+import { fileSource, urlSource } from "./recording-source.ts";
+import type { Part } from "./source.ts";
 
 const text = async (part: Part): Promise<string> => {
   if (part.kind !== "bytes") return part.kind;

@@ -1,0 +1,55 @@
+import { basename, join, resolve } from "node:path";
+import { openRun, whatIs, writeFileAtomic } from "@closurenet/checkpoint/node";
+import { readCorrections, type Corrections } from "@closurenet/exchange";
+import { openFilm, openModelFolder } from "@closurenet/exchange/node";
+import { parseExperiment } from "@closurenet/experiment";
+import { aboutExperiment, aboutModels, shareFilm, type About } from "@closurenet/viewer";
+import { Command } from "commander";
+import { folderOf, withCorrections, type Told } from "../corrections.ts";
+import { interruptible } from "../interruption.ts";
+import { fact } from "../lines.ts";
+import { count, grouped, megabytes } from "../numbers.ts";
+import { progressLine } from "../progress-line.ts";
+
+/** `closurenet share RUN`: one HTML file that plays the film anywhere. */
+export const shareCommand = (): Command =>
+  withCorrections(new Command("share"))
+    .description("write one HTML file that plays the film anywhere: no server, no network")
+    .argument("<run>", "run folder, recording.mcap, or safetensors files of any program")
+    .option("--out <file>", "where to write (default: film.html in that folder)")
+    .option("--json", "print the outcome as JSON in the last line")
+    .action(async (run: string, options: Told & { out?: string; json?: true }) => {
+      const out = options.out ?? join(folderOf(run), "film.html");
+      const corrections = readCorrections(options);
+      const source = openFilm(run, corrections);
+      const line = progressLine();
+      const film = { name: basename(resolve(run)), about: aboutOf(run, corrections), frames: () => source.frames() };
+      const shared = await interruptible(async (signal) => {
+        try {
+          return await shareFilm(film, { signal, told: (share) => line.show("packing", share) });
+        } finally {
+          line.clear();
+        }
+      });
+      const bytes = Buffer.from(shared.html);
+      writeFileAtomic(out, bytes);
+      const { frames, of, rounding } = shared;
+      if (options.json) console.log(JSON.stringify({ run, page: out, bytes: bytes.length, frames, of, rounding }));
+      else {
+        const some = frames < of ? `${grouped(frames)} of ${count(of, "frame")}` : count(of, "frame");
+        console.log(fact("page", `${out}, ${megabytes(bytes.length)}, ${some}: open it in a browser`));
+        console.log(fact("weights", `right to ±${rounding.toPrecision(1)}, in the last frame as recorded`));
+      }
+    });
+
+/** What is known of the film beside its frames; undefined where nothing says it. */
+function aboutOf(path: string, corrections: Corrections): About | undefined {
+  const found = whatIs(path);
+  if (found.kind === "models") return aboutModels(openModelFolder(path, corrections));
+  if (found.kind === "recording") return undefined;
+  try {
+    return aboutExperiment(parseExperiment(openRun(found.dir).description));
+  } catch {
+    return undefined; // a film needs the recording only
+  }
+}

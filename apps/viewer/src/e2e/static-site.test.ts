@@ -1,0 +1,75 @@
+import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { type Server, createServer } from "node:http";
+import { extname, join } from "node:path";
+import { writeSafetensors } from "@closurenet/checkpoint";
+import { chromium } from "@closurenet/fixtures";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Stage, reading, recorded, settled, stage } from "./stage.ts";
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
+};
+
+/** The plainest of web servers: it serves files below a path, whole, and knows nothing of runs. */
+const plainServer = (path: string, folder: string): Server =>
+  createServer(({ url = "/", method }, answer) => {
+    const asked = url.replace(/[?#].*$/s, "");
+    const below = asked.startsWith(path) ? asked.slice(path.length) : "-";
+    const file = join(folder, below.endsWith("/") || below === "" ? `${below}index.html` : below);
+    if (!existsSync(file) || !statSync(file).isFile()) return void answer.writeHead(404).end();
+    answer.writeHead(200, {
+      "content-type": types[extname(file)] ?? "application/octet-stream",
+      "content-length": statSync(file).size,
+    });
+    if (method === "HEAD") return void answer.end();
+    createReadStream(file).pipe(answer);
+  });
+
+describe.skipIf(!chromium.path)("a static site", () => {
+  let it: Stage;
+  let server: Server;
+  let site: string;
+
+  beforeAll(async () => {
+    it = await stage();
+    const run = join(it.web, "films/first");
+    mkdirSync(run, { recursive: true });
+    writeFileSync(join(run, "run.json"), "{}");
+    writeFileSync(join(run, "recording.mcap"), recorded({ frames: 8, hidden: 20 }).whole);
+    const weight = { dtype: "F32", shape: [10, 784], data: new Uint8Array(40 * 784) } as const;
+    writeFileSync(join(it.web, "films/model.safetensors"), writeSafetensors(new Map([["fc.weight", weight]])));
+    server = plainServer("/~ada/nets/", it.web);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const at = server.address();
+    site = `http://127.0.0.1:${typeof at === "object" ? at?.port : 0}/~ada/nets/`;
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    server.close();
+    await it.end();
+  });
+
+  test("works below any path of a server that knows no ranges: the sample, a run beside it, a recording, files of others", async () => {
+    const { page, complaints } = await it.open(site);
+    await page.locator(".hero canvas").waitFor();
+    await page.getByRole("button", { name: "Play the sample" }).click();
+    await settled(page);
+    expect(await page.title()).toBe("sample · closurenet");
+    for (const [run, frame] of [
+      ["films/first/", "Frame 1 of 8"],
+      ["films/first", "Frame 1 of 8"],
+      ["films/first/recording.mcap", "Frame 1 of 8"],
+      ["films/model.safetensors", "Frame 1 of 1"],
+    ] as const) {
+      await page.goto(`${site}?run=${run}`);
+      await settled(page);
+      expect(await reading(page, "frame"), `of ${run}`).toBe(frame);
+    }
+    expect(complaints.filter((text) => !text.startsWith(`request: ${site}`))).toEqual([]);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,30 @@
+import type { Said } from "@closurenet/exchange";
+import type { Source } from "../../../host/source.ts";
+import { type About, aboutRun } from "./about.ts";
+import { type Listener, reading } from "./reading.ts";
+
+/** What there is to know of a source before its frames are read, and how they are. */
+export interface Opened {
+  readonly about: About | undefined;
+  /** What was worked out of files that do not describe themselves. */
+  readonly said: readonly Said[];
+  /** How far the weights of a matrix may be from the recorded ones, where they are not those. */
+  rounding?(matrix: string): number | undefined;
+  reading(listener: Listener, options: { readonly signal: AbortSignal; readonly budget?: number }): Promise<void>;
+}
+
+/** Opens a run, a recording, or files of others, for which more is fetched. */
+export async function opened(source: Source): Promise<Opened> {
+  switch (source.kind) {
+    case "recording":
+      return {
+        about: await aboutRun(source),
+        said: [],
+        reading: (listener, options) => reading(source, listener, options),
+      };
+    case "models":
+      return (await import("./models.ts")).openedModels(source);
+    case "packed":
+      return (await import("./packed.ts")).openedPacked(source);
+  }
+}
