@@ -149,7 +149,7 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
     await click("File", "Open Run Folder…");
     await title(page).toBe("first-run · closurenet");
     await choose(join(other, "recording.mcap"));
-    await click("File", "Open Recording…");
+    await click("File", "Open File…");
     await title(page).toBe("recording.mcap · closurenet");
     await settled(page);
     expect(await reading(page, "frame")).toMatch(/of 7$/);
