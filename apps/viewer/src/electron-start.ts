@@ -7,6 +7,8 @@ export type Start = { readonly shown: true; readonly closed: Promise<void> } | {
 /** How long Electron may take until its window is there, on a slow disk. */
 const PATIENCE = 45_000;
 const LAST_WORDS = 8192;
+/** How long it may take to end when it is asked to. */
+const FORCE = 5000;
 
 /**
  * Starts Electron, and waits until it says that its window is there. Where it ends before, says nothing for `patience`
@@ -24,7 +26,11 @@ export function startElectron(
   const { signal, patience = PATIENCE } = options;
   const { ELECTRON_RUN_AS_NODE: _, ...env } = options.env ?? process.env;
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], env });
-  const end = (): void => void child.kill();
+  const end = (): void => {
+    child.kill();
+    const force = setTimeout(() => child.kill("SIGKILL"), FORCE);
+    child.once("exit", () => clearTimeout(force));
+  };
   if (signal?.aborted) end();
   else signal?.addEventListener("abort", end, { once: true });
   let words = "";

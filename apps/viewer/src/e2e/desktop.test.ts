@@ -45,7 +45,7 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
     ({ page } = desktop);
   });
   afterAll(async () => {
-    await desktop.app.close();
+    await it.quit(desktop);
     it.end();
   });
   beforeEach(() => void desktop.complaints.splice(0));
@@ -149,7 +149,7 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
     await click("File", "Open Run Folder…");
     await title(page).toBe("first-run · closurenet");
     await choose(join(other, "recording.mcap"));
-    await click("File", "Open Recording…");
+    await click("File", "Open File…");
     await title(page).toBe("recording.mcap · closurenet");
     await settled(page);
     expect(await reading(page, "frame")).toMatch(/of 7$/);
@@ -337,7 +337,7 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
     const found = () =>
       desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getNormalBounds());
     await expect.poll(found).toEqual(bounds);
-    await desktop.app.close();
+    await it.quit(desktop);
     desktop = await it.launch();
     ({ page } = desktop);
     expect(await found()).toEqual(bounds);
@@ -346,7 +346,7 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
   });
 
   test.skipIf(process.platform !== "linux")("says to who started it that the window is there, or why not", async () => {
-    await desktop.app.close();
+    await it.quit(desktop);
     const ending = new AbortController();
     const args = ["script", ...it.flags, run];
     const shown = await startElectron(it.binary, args, { signal: ending.signal, env: it.env });

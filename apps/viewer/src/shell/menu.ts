@@ -8,7 +8,7 @@ export function menuTemplate(command: (name: Command) => void, platform: string)
     {
       label: "File",
       submenu: [
-        { label: "Open Recording…", accelerator: "CmdOrCtrl+O", click: () => command("open-file") },
+        { label: "Open File…", accelerator: "CmdOrCtrl+O", click: () => command("open-file") },
         { label: "Open Run Folder…", accelerator: "CmdOrCtrl+Shift+O", click: () => command("open-folder") },
         { type: "separator" },
         { role: platform === "darwin" ? "close" : "quit" },

@@ -248,7 +248,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       channels.pick,
       (args): args is ["file" | "folder"] => args.length === 1 && (args[0] === "file" || args[0] === "folder"),
       async (kind) => {
-        const filters = [{ name: "Recording", extensions: ["mcap", "MCAP"] }];
+        const filters = [{ name: "Recording or weights", extensions: ["mcap", "MCAP", "safetensors"] }];
         const asked: Electron.OpenDialogOptions =
           kind === "file" ? { properties: ["openFile"], filters } : { properties: ["openDirectory"] };
         const { filePaths } = await (window ? dialog.showOpenDialog(window, asked) : dialog.showOpenDialog(asked));
