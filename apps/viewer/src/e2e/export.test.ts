@@ -251,4 +251,53 @@ describe.skipIf(!chromium.path)("export", () => {
     );
     await it.leave(single);
   });
+
+  test.each([
+    ["without a way to save", undefined],
+    ["that the person lets save", true],
+    ["whose dialog the person closes", false],
+  ])("in a shell %s", async (_, answer) => {
+    const watched = await it.open(it.origin, {
+      async before(page) {
+        await page.exposeFunction("answer", () => answer);
+        await page.addInitScript(
+          ({ url, saves }) => {
+            const nothing = async (): Promise<undefined> => undefined;
+            const bridge = {
+              initial: async () => ({ url, name: "my run.mcap" }),
+              recents: async () => [],
+              keepPicture: nothing,
+              onOpen: () => undefined,
+              onCommand: () => undefined,
+              ...(saves && {
+                save: async (name: string, bytes: Uint8Array, type: string): Promise<unknown> => {
+                  document.documentElement.dataset["saved"] = `${name} ${type} ${bytes[1]} ${bytes[2]} ${bytes[3]}`;
+                  return Reflect.get(window, "answer")();
+                },
+              }),
+            };
+            Reflect.set(window, "closurenet", bridge);
+          },
+          { url: new URL(it.address(run)).searchParams.get("run")!, saves: answer !== undefined },
+        );
+      },
+    });
+    const { page } = watched;
+    await settled(page);
+    await openDialog(page);
+    await page.getByRole("button", { name: "Picture (PNG)" }).click();
+    const words = await said(page, answer === undefined ? "alert" : "status")
+      .filter({ hasText: /./ })
+      .innerText();
+    expect(words).toMatch(
+      answer === undefined
+        ? /^This desktop program cannot save/
+        : answer
+          ? /^my-run-layer-1-iteration-0\.png, /
+          : /^Not saved\.$/,
+    );
+    const saved = await page.evaluate(() => document.documentElement.dataset["saved"]);
+    expect(saved).toBe(answer === undefined ? undefined : "my-run-layer-1-iteration-0.png image/png 80 78 71");
+    await it.leave(watched);
+  });
 });
