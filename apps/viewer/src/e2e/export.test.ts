@@ -262,11 +262,10 @@ describe.skipIf(!chromium.path)("export", () => {
         await page.exposeFunction("answer", () => answer);
         await page.addInitScript(
           ({ url, saves }) => {
-            const nothing = async (): Promise<undefined> => undefined;
             const bridge = {
               initial: async () => ({ url, name: "my run.mcap" }),
               recents: async () => [],
-              keepPicture: nothing,
+              keepPicture: async () => undefined,
               onOpen: () => undefined,
               onCommand: () => undefined,
               ...(saves && {
