@@ -1,4 +1,5 @@
 // What is measured in the page, in real Chromium.
+import { statSync } from "node:fs";
 
 /** Opens an address in a context of its own; `watch` runs in the page before anything else. */
 export async function opened(
@@ -126,4 +127,20 @@ export async function megabytes(browser, page) {
       return kb("Private_Clean") + kb("Private_Dirty");
     });
   return Math.max(...sizes) / 1024;
+}
+
+/** Makes a file by the export dialog: how long it took, how large it is, and the longest task of the main thread. */
+export async function exported(page, title) {
+  await page.keyboard.press("e");
+  const button = page.getByRole("button", { name: title });
+  await button.waitFor();
+  await page.evaluate(() => (window.longest = 0));
+  const start = performance.now();
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  const took = performance.now() - start;
+  const bytes = statSync(await download.path()).size;
+  await page.waitForTimeout(200); // long tasks are told of later
+  const longest = await page.evaluate(() => window.longest);
+  await page.keyboard.press("Escape");
+  return { took, bytes, longest };
 }

@@ -18,7 +18,7 @@ import { chromium } from "playwright-core";
 import { runs } from "../dist/server/runs.js";
 import { server } from "../dist/server/server.js";
 import { driftingRun } from "./drifting-run.mjs";
-import { exact, fill, megabytes, opened, playing, seeking, settled, watchStart } from "./measures.mjs";
+import { exact, exported, fill, megabytes, opened, playing, seeking, settled, watchStart } from "./measures.mjs";
 
 const executablePath = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
   (path) => path && existsSync(path),
@@ -153,6 +153,23 @@ try {
     `${(changed * 100).toFixed(2)} %`,
     changed > 0 && changed <= 0.02,
   );
+
+  for (const [title, most] of [
+    ["Film (GIF)", 3e6],
+    ["Film (WebM video)", 2.5e6],
+    ["Page (HTML)", 4e6],
+  ]) {
+    const { took, bytes, longest } = await measure(series, { watch: watchStart }, async (page) => {
+      await settled(page);
+      return exported(page, title);
+    });
+    row(
+      `export of 120 pictures of 560²: ${title}`,
+      `≤ ${most / 1e6} MB, ≤ 5000 ms`,
+      `${(bytes / 1e6).toFixed(2)} MB, ${ms(took)}, task ≤ ${ms(longest)}`,
+      bytes <= most && took <= 5000,
+    );
+  }
 
   const growing = driftingRun(folder, { sizes: [784, 100, 10], frames: 30, close: false });
   const recording = join(growing, "recording.mcap");

@@ -43,6 +43,13 @@ describe.skipIf(!chromium.path)("quality", () => {
     }
     await film.page.getByRole("button", { name: "Keys" }).click();
     expect(await violations(film.page), "help").toEqual([]);
+    await film.page.keyboard.press("Escape");
+    await film.page.keyboard.press("e");
+    await film.page.getByRole("dialog", { name: "Export" }).waitFor();
+    expect(await violations(film.page), "export").toEqual([]);
+    await film.page.getByRole("button", { name: "Film (WebM video)" }).click();
+    await film.page.getByRole("dialog").getByRole("status").filter({ hasText: /webm/ }).waitFor();
+    expect(await violations(film.page), "an exported film").toEqual([]);
     await it.leave(film);
 
     const fault = await it.open(bad, { colorScheme });
@@ -94,6 +101,7 @@ describe.skipIf(!chromium.path)("quality", () => {
     for (const name of [
       "Open run folder",
       "Open file",
+      "Export",
       "Dark theme",
       "Keys",
       "Weights of layer 1",

@@ -1,7 +1,7 @@
 const joined = async (readable: ReadableStream<Uint8Array>): Promise<Uint8Array> =>
   new Uint8Array(await new Response(readable).arrayBuffer());
 
-/** The pieces as one deflated stream: the same bytes in Node and in a browser. It waits for `pause` before each piece. */
+/** The pieces as one deflated stream, in Node and in a browser. It waits for `pause` before each piece. */
 export async function deflated(pieces: Iterable<Uint8Array>, pause?: () => Promise<void>): Promise<Uint8Array> {
   const { readable, writable } = new CompressionStream("deflate-raw");
   const writer = writable.getWriter();

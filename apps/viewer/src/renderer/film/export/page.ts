@@ -42,8 +42,10 @@ export async function pageOf({ film, source }: OpenRun, { signal, told, pause }:
 
   const filmed = { name: source.name, about: film.about, frames };
   const packed = await packFilm(filmed, roomFor(template), { signal, told, pause });
+  await pause();
   const html = sharedPage(template, { name: source.name, bytes: packed.bytes });
   const some = packed.frames < packed.of ? `${packed.frames} of ${countText(packed.of)} frames` : `${packed.of} frames`;
+  await pause();
   return {
     name: `${fileName(source.name)}.html`,
     bytes: new TextEncoder().encode(html),

@@ -286,7 +286,7 @@ export function film(file: string, about?: About, budget = BUDGET): Film {
     async load(frame, ending) {
       const found = here.get(frame);
       if (found) return found.map((layer) => layer.slice());
-      const [read] = (await source?.read(frame, frame + 1, ending)) ?? [];
+      const [read] = frame < steps.length && source ? await source.read(frame, frame + 1, ending) : [];
       if (!read) throw new Error(`[viewer] ${file}: expected frame ${frame + 1}, got none. Open it again.`);
       return weightsOf(read);
     },

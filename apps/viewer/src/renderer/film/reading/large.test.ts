@@ -194,3 +194,19 @@ test("as soon as it is listed, all frames have a place, and a sample stands for 
   });
   expect(looked).toBe(1);
 });
+
+test("an export is given any frame, in memory or not, as a copy, and is told where none can come", async () => {
+  const { film: shown } = await open(sourceOf(recording()), 12 * frameBytes);
+  const never = new AbortController().signal;
+  const missing = Array.from({ length: FRAMES }, (_, t) => t).filter((t) => !shown.layers[0]!.weights(t));
+  expect(missing.length).toBeGreaterThan(20);
+  for (const t of [0, missing[0]!, missing.at(-1)!]) {
+    const found = await shown.load(t, never);
+    expect(found).toEqual([exact(t), exact(t, 1)]);
+    expect(found[0]).not.toBe(shown.layers[0]!.weights(t));
+  }
+  expect(shown.layers[0]!.weights(missing[0]!), "and it takes no room of the page's").toBeUndefined();
+  await expect(whole.film.load(FRAMES, never)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[Error: [viewer] recording.mcap: expected frame 41, got none. Open it again.]`,
+  );
+});
