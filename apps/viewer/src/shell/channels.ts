@@ -6,6 +6,7 @@ export const channels = {
   recents: "viewer:recents",
   openRecent: "viewer:open-recent",
   keepPicture: "viewer:keep-picture",
+  save: "viewer:save",
   open: "viewer:open",
   command: "viewer:command",
 } as const;

@@ -10,6 +10,7 @@ const bridge: Bridge = {
   adopt: (file) => ipcRenderer.invoke(channels.adopt, webUtils.getPathForFile(file)),
   recents: () => ipcRenderer.invoke(channels.recents),
   openRecent: (id) => ipcRenderer.invoke(channels.openRecent, id),
+  save: (name, bytes) => ipcRenderer.invoke(channels.save, name, bytes),
   keepPicture: (url, pixels) => ipcRenderer.invoke(channels.keepPicture, url, pixels),
   onOpen: (listener) => void ipcRenderer.on(channels.open, (_event, granted) => listener(granted)),
   onCommand: (listener) => void ipcRenderer.on(channels.command, (_event, command) => listener(command)),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -184,6 +184,7 @@ describe("the bridge", () => {
       channels.recents,
       channels.openRecent,
       channels.keepPicture,
+      channels.save,
     ]) {
       const method = handlers.get(channel)!;
       expect(() => method(event({ senderFrame: inner })), "a frame inside the page").toThrow(
@@ -210,6 +211,8 @@ describe("the bridge", () => {
     [channels.adopt, [`/${"long".repeat(2000)}`]],
     [channels.openRecent, [7]],
     [channels.openRecent, []],
+    [channels.save, ["film.gif", "bytes"]],
+    [channels.save, ["", new Uint8Array(1)]],
     [channels.keepPicture, ["app://viewer/run/0/"]],
     [channels.keepPicture, ["app://viewer/run/0/", new Uint8Array(7)]],
     [channels.keepPicture, ["app://viewer/run/0/", "pixels"]],
@@ -230,6 +233,21 @@ describe("the bridge", () => {
     expect(await later.call(channels.recents)).toEqual([{ id: "recent-0", name: "run", where: root }]);
     expect(await later.call(channels.openRecent, "recent-0")).toMatchObject({ name: "run" });
     await expect(later.call(channels.openRecent, "/etc/passwd")).rejects.toThrow(/one of the list/);
+  });
+
+  test("saves a file of the page where the person says, and nowhere else", async () => {
+    const { call, dialog } = await started();
+    const bytes = Uint8Array.of(1, 2, 3);
+    expect(await call(channels.save, "../film.gif", bytes)).toBe(false);
+    expect(dialog.showSaveDialog.mock.calls[0]!.at(-1)).toEqual({ defaultPath: "film.gif" });
+    const filePath = join(root, "saved.gif");
+    dialog.showSaveDialog.mockResolvedValue({ filePath });
+    expect(await call(channels.save, "film.gif", bytes)).toBe(true);
+    expect(new Uint8Array(readFileSync(filePath))).toEqual(bytes);
+    dialog.showSaveDialog.mockResolvedValue({ filePath: join(root, "no", "such", "folder.gif") });
+    await expect(call(channels.save, "film.gif", bytes)).rejects.toThrow(
+      /folder\.gif: expected to write 3 bytes, got ENOENT.*Choose another place/,
+    );
   });
 
   test("keeps a picture of each run that it remembers, and of no other", async () => {

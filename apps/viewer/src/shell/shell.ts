@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
-import { isAbsolute, resolve } from "node:path";
+import { createReadStream, writeFileSync } from "node:fs";
+import { basename, isAbsolute, resolve } from "node:path";
 import { Readable } from "node:stream";
 import type { Digits } from "@closurenet/mnist";
 import type * as Electron from "electron";
@@ -37,6 +37,9 @@ export interface ShellOptions {
   /** Tells the program that started this one. */
   readonly say: (line: string) => void;
 }
+
+/** The largest file that the page may ask to save. */
+const MOST_SAVED = 1 << 28;
 
 /** The origin of the page. */
 export const origin = "app://viewer";
@@ -266,6 +269,28 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       if (path === undefined) throw new Error("[viewer] recent run: expected one of the list, got none such.");
       return grant(path);
     });
+    handle(
+      channels.save,
+      (args): args is [string, Uint8Array] =>
+        oneText(args.slice(0, 1)) && args.length === 2 && args[1] instanceof Uint8Array && args[1].length <= MOST_SAVED,
+      async (name, bytes) => {
+        const asked = { defaultPath: basename(name) };
+        const { filePath } = await (window ? dialog.showSaveDialog(window, asked) : dialog.showSaveDialog(asked));
+        if (!filePath) return false;
+        try {
+          writeFileSync(filePath, bytes);
+        } catch (cause) {
+          const why = cause instanceof Error ? cause.message : String(cause);
+          throw new Error(
+            `[viewer] ${filePath}: expected to write ${bytes.length} bytes, got ${why}. Choose another place.`,
+            {
+              cause,
+            },
+          );
+        }
+        return true;
+      },
+    );
     handle(
       channels.keepPicture,
       (args): args is [string, Uint8Array] =>

@@ -78,6 +78,7 @@ export async function startedIn(root: string, args: readonly string[], first: bo
     showOpenDialog: vi
       .fn<(...args: unknown[]) => Promise<{ filePaths: string[] }>>()
       .mockResolvedValue({ filePaths: [run] }),
+    showSaveDialog: vi.fn<(...args: unknown[]) => Promise<{ filePath: string }>>().mockResolvedValue({ filePath: "" }),
     showErrorBox: vi.fn<(title: string, text: string) => void>(),
   };
   const ipcMain = {
