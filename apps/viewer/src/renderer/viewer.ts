@@ -73,6 +73,13 @@ const plain = (cause: unknown): string =>
 /** The shortest time from one picture of the reading to the next, ms. */
 const TELL_EVERY = 100;
 
+/** The next frame of the screen has been painted; a page that nobody sees has none. */
+const painted = (): Promise<void> =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 250);
+  });
+
 /**
  * All state of the page and what may be done to it.
  *
@@ -255,7 +262,10 @@ export function viewer(
         else notice.over("lost");
       },
       readAgain: (frames: Frames) => film.readAgain(frames, { signal: ending.signal, failed: fail }),
-      list: (frames: Frames) => film.list(frames, ending.signal),
+      list: async (frames: Frames) => {
+        await painted(); // the first picture comes before the sample
+        await film.list(frames, ending.signal);
+      },
     };
     read(listener, { signal: ending.signal }).catch(fail);
   };
