@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { tally } from "./tooling/fixtures/src/tally.ts";
@@ -24,6 +24,7 @@ export default defineConfig({
       test: {
         name,
         root,
+        globalSetup: existsSync(join(root, "src/testing/global-setup.ts")) ? ["src/testing/global-setup.ts"] : [],
         include: ["src/**/*.test.ts"],
         // These end what hangs; nothing that works comes near them, however busy the machine is.
         testTimeout: 300_000,

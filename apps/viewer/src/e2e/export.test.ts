@@ -66,7 +66,7 @@ describe.skipIf(!chromium.path)("export", () => {
   let run: string;
 
   beforeAll(async () => {
-    it = await stage({ share: true });
+    it = await stage();
     closurenet = await command(it.folder);
     film = recorded({ frames: 130, hidden: 20 });
     run = writeRun(it.folder, film.whole);

@@ -25,7 +25,7 @@ describe.skipIf(!chromium.path)("a page that carries its film", () => {
   let file: string;
 
   beforeAll(async () => {
-    it = await stage({ share: true });
+    it = await stage();
     run = writeRun(it.folder, recorded({ frames: 12, hidden: 20 }).whole);
     const template = readFileSync(join(it.web, "share.html"), "utf8");
     const frames = () => recordingFrames(join(run, "recording.mcap"));

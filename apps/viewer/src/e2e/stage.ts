@@ -1,9 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { type Frame, recordingReader, recordingWriter } from "@closurenet/checkpoint";
 import { type Dataset, dataset, mlp, scaledNormal, sgd, train } from "@closurenet/core";
@@ -13,9 +10,9 @@ import type { AxeResults } from "axe-core";
 import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { expect } from "vitest";
 import { runs } from "../server/runs.ts";
+import { copyBuiltPage } from "./built-page.ts";
 import { server } from "../server/server.ts";
 
-const room = fileURLToPath(new URL("../..", import.meta.url));
 const flags =
   "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --js-flags=--expose-gc";
 
@@ -50,20 +47,11 @@ export interface Stage {
   end(): Promise<void>;
 }
 
-/** The built page, where asked with the page of one film, on a local server, and Chromium. Built each time, so that no test looks at an old page. */
-export async function stage({
-  share,
-  ...options
-}: { readonly digits?: () => Digits; readonly share?: boolean } = {}): Promise<Stage> {
+/** The built page on a local server, and Chromium. */
+export async function stage(options: { readonly digits?: () => Digits } = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "viewer-e2e-"));
   const web = join(folder, "web");
-  const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
-  const env = { ...process.env, NODE_ENV: "production" };
-  execFileSync(process.execPath, [vite, "build", "--outDir", web, "--logLevel", "error"], { cwd: room, env });
-  if (share) {
-    const more = ["build", "-c", "vite.share.config.ts", "--outDir", web, "--logLevel", "error"];
-    execFileSync(process.execPath, [vite, ...more], { cwd: room, env });
-  }
+  await copyBuiltPage(web);
   const registry = runs();
   const local = await server({ web, runs: registry, ...options });
   const browser: Browser = await chromium.launch({ executablePath: found.path!, args: flags.split(" ") });
