@@ -10,9 +10,15 @@ declare module "vitest" {
   }
 }
 
-/** Makes the folder before the first test and removes it after the last. */
-export default function setup(project: TestProject): () => void {
-  const folder = mkdtempSync(join(tmpdir(), "viewer-tests-"));
+let folder: string | undefined;
+
+/** Makes the folder before the first test. */
+export function setup(project: TestProject): void {
+  folder = mkdtempSync(join(tmpdir(), "viewer-tests-"));
   project.provide("runFolder", folder);
-  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Removes it after the last. */
+export function teardown(): void {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }
