@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
-import { openRun, whatIs, writeFileAtomic } from "@closurenet/checkpoint/node";
-import { readCorrections, type Corrections } from "@closurenet/exchange";
-import { openFilm, openModelFolder } from "@closurenet/exchange/node";
+import { writeFileAtomic } from "@closurenet/checkpoint/node";
+import { readCorrections } from "@closurenet/exchange";
+import { openFilm, type FilmSource } from "@closurenet/exchange/node";
 import { parseExperiment } from "@closurenet/experiment";
 import { aboutExperiment, aboutModels, shareFilm, type About } from "@closurenet/viewer";
 import { Command } from "commander";
@@ -20,10 +20,9 @@ export const shareCommand = (): Command =>
     .option("--json", "print the outcome as JSON in the last line")
     .action(async (run: string, options: Told & { out?: string; json?: true }) => {
       const out = options.out ?? join(folderOf(run), "film.html");
-      const corrections = readCorrections(options);
-      const source = openFilm(run, corrections);
+      const source = openFilm(run, readCorrections(options));
       const line = progressLine();
-      const film = { name: basename(resolve(run)), about: aboutOf(run, corrections), frames: () => source.frames() };
+      const film = { name: basename(resolve(run)), about: aboutOf(source), frames: () => source.frames() };
       const shared = await interruptible(async (signal) => {
         try {
           return await shareFilm(film, { signal, told: (share) => line.show("packing", share) });
@@ -43,12 +42,10 @@ export const shareCommand = (): Command =>
     });
 
 /** What is known of the film beside its frames; undefined where nothing says it. */
-function aboutOf(path: string, corrections: Corrections): About | undefined {
-  const found = whatIs(path);
-  if (found.kind === "models") return aboutModels(openModelFolder(path, corrections));
-  if (found.kind === "recording") return undefined;
+function aboutOf({ models, description }: FilmSource): About | undefined {
+  if (models) return aboutModels(models);
   try {
-    return aboutExperiment(parseExperiment(openRun(found.dir).description));
+    return aboutExperiment(parseExperiment(description));
   } catch {
     return undefined; // a film needs the recording only
   }

@@ -5,11 +5,16 @@ import { fail } from "../errors.ts";
 import type { Corrections } from "./corrections.ts";
 import { openModelFolder } from "./model-folder.ts";
 import type { Said } from "./said.ts";
+import type { Understanding } from "./understand.ts";
 
 /** Whatever can be filmed: a run, a recording, a folder of checkpoints of other people, or one file, which is a still. */
 export interface FilmSource {
   /** Its matrices of weights, from the first layer to the last; undefined where only the frames tell. */
   readonly layers?: readonly WeightShape[];
+  /** What a run says of itself, as it stands in run.json; it is not checked. */
+  readonly description?: unknown;
+  /** All that was understood of files that do not describe themselves. */
+  readonly models?: Understanding;
   /**
    * Reads its frames: a step, named matrices, measures. With `only`, a matrix's name, a frame may hold that one alone. Returns why
    * frames were left out, or why there are no more.
@@ -35,7 +40,8 @@ export function openFilm(path: string, corrections: Corrections = {}): FilmSourc
   if (found.kind === "recording") return { frames: () => recorded(found.path), said: [] };
   const run = openRun(found.dir);
   const layers = shapesOf(run.description);
-  return { ...(layers && { layers }), frames: () => recorded(run.recordingPath), said: [] };
+  const { description } = run;
+  return { ...(layers && { layers }), description, frames: () => recorded(run.recordingPath), said: [] };
 }
 
 /** @throws if there are corrections: a run describes itself. */
@@ -73,6 +79,7 @@ function ofModels(path: string, corrections: Corrections): FilmSource {
       const at = only === undefined ? -1 : folder.layers.findIndex(({ name }) => name === only);
       return yield* folder.frames(at < 0 ? undefined : at);
     },
+    models: folder,
     said: folder.said,
   };
 }
