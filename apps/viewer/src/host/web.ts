@@ -87,7 +87,7 @@ export async function dropped(data: DataTransfer): Promise<Source | undefined> {
 const none = {};
 
 /** What handles give can be read again after it has grown. */
-export async function fromHandles(
+async function fromHandles(
   handles: readonly (FileSystemFileHandle | FileSystemDirectoryHandle)[],
 ): Promise<Source> {
   const found = new Map<string, () => Promise<File>>();

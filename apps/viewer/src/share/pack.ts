@@ -37,8 +37,8 @@ export interface PackedHeader {
 }
 
 /** Whole numbers that stand for what is no finite weight. */
-export const NOT_A_NUMBER = -32_768;
-export const INFINITE = 32_767;
+const NOT_A_NUMBER = -32_768;
+const INFINITE = 32_767;
 const MOST = 32_766;
 
 /** Points of a curve that are kept: more than a chart has pixels. */

@@ -7,7 +7,7 @@ const PLACE = `<script type="text/plain" id="${FILM_ELEMENT}"></script>`;
 const escaped = (text: string): string =>
   text.replaceAll(/\p{C}/gu, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** Bytes of a page that are not its film: the film may have the rest of what a shared page may be long. */
+/** The most bytes of a page with its film: what a mail may carry. */
 export const LIMIT = 4e6;
 
 /** How many bytes a packed film may have, so that the page with it is not longer than {@link LIMIT}. */
