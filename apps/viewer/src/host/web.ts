@@ -87,9 +87,7 @@ export async function dropped(data: DataTransfer): Promise<Source | undefined> {
 const none = {};
 
 /** What handles give can be read again after it has grown. */
-async function fromHandles(
-  handles: readonly (FileSystemFileHandle | FileSystemDirectoryHandle)[],
-): Promise<Source> {
+async function fromHandles(handles: readonly (FileSystemFileHandle | FileSystemDirectoryHandle)[]): Promise<Source> {
   const found = new Map<string, () => Promise<File>>();
   for (const handle of handles) {
     if (handle.kind === "file") found.set(handle.name, () => handle.getFile());
