@@ -22,6 +22,9 @@ interface Damaged {
   readonly why: string;
 }
 
+/** What went wrong, without whose file it was and without advice, which is not for a cache. */
+const firstSentence = (message: string): string => message.replace(/^\[mnist\] .*?: /, "").replace(/\. .*$|\.$/s, "");
+
 function pathsIn(dir: string): SetFiles["paths"] {
   try {
     return setsIn(dir).find(({ prefix }) => prefix === "")?.paths ?? {};
@@ -46,12 +49,7 @@ export function readCache(dir: string, digests: Digests): Cached {
       if (sha256(bytes) === digests[file]) files[file] = { path, bytes };
       else damaged.push({ path, why: "its SHA-256 is not that of MNIST's file" });
     } catch (error) {
-      damaged.push({
-        path,
-        why: reason(error)
-          .replace(/^\[mnist\] .*?: /, "")
-          .replace(/\.$/, ""),
-      });
+      damaged.push({ path, why: firstSentence(reason(error)) });
     }
   }
   return { files, damaged };

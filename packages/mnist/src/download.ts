@@ -68,7 +68,14 @@ async function fetchChecked(
   const before = whole(part, file, digest);
   if (before) return before;
   for (;;) {
-    const resumed = await fetchFile(new URL(`${file}.gz`, mirror), part, options);
+    let resumed: boolean;
+    try {
+      resumed = await fetchFile(new URL(`${file}.gz`, mirror), part, options);
+    } catch (error) {
+      const all = options.signal?.aborted ? undefined : whole(part, file, digest);
+      if (all) return all; // the server said that there was more
+      throw error;
+    }
     try {
       return checked(part.bytes(), file, digest);
     } catch (error) {

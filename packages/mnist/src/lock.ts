@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** A process, as the lock of a folder names it. */
@@ -27,7 +27,8 @@ function isRunning({ pid, host, started }: Owner): boolean {
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
-  return started === undefined || startOf(pid) === started;
+  const now = startOf(pid);
+  return started === undefined || now === undefined || now === started;
 }
 
 function ownerOf(text: string): Owner | undefined {
@@ -40,20 +41,39 @@ function ownerOf(text: string): Owner | undefined {
   }
 }
 
-const read = (path: string): string | undefined => {
+/** A lock of another machine, or one that says nothing, is nobody's after an hour: no download takes so long. */
+const STALE_MS = 3_600_000;
+const MOST_BYTES = 1000;
+
+/** What a lock says. */
+interface Found {
+  readonly text: string;
+  readonly old: boolean;
+}
+
+/** Reads a lock; "gone" where there is none by now, "foreign" where it is no file that a process of ours could have made. */
+function look(path: string): Found | "gone" | "foreign" {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found) return "gone";
+  if (!found.isFile() || found.size > MOST_BYTES) return "foreign";
   try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
+    return { text: readFileSync(path, "utf8"), old: found.mtimeMs < Date.now() - STALE_MS };
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ENOENT" ? "gone" : "foreign";
   }
+}
+
+const says = (path: string, text: string): boolean => {
+  const found = look(path);
+  return typeof found === "object" && found.text === text;
 };
 
-/** Removes the lock of a process that has ended, unless another one has taken it over in the meantime. */
+/** Removes a lock that nobody holds, unless another process has taken it over in the meantime. */
 function removeStale(path: string, text: string): void {
   const aside = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     renameSync(path, aside);
-    if (read(aside) !== text) renameSync(aside, path);
+    if (!says(aside, text)) renameSync(aside, path);
   } catch {
     // Another process was faster.
   }
@@ -61,8 +81,7 @@ function removeStale(path: string, text: string): void {
 }
 
 /** Takes the lock if it is free or its owner has ended. */
-function take(path: string): "taken" | "held" | "impossible" {
-  const own = JSON.stringify({ pid: process.pid, host: hostname(), started: startOf(process.pid) } satisfies Owner);
+function take(path: string, own: string): "taken" | "held" | "impossible" {
   for (const last of [false, true]) {
     try {
       writeFileSync(path, own, { flag: "wx" });
@@ -70,10 +89,12 @@ function take(path: string): "taken" | "held" | "impossible" {
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) return "impossible";
     }
-    const text = read(path);
-    const owner = text === undefined ? undefined : ownerOf(text);
-    if (last || text === undefined || !owner || isRunning(owner)) return "held";
-    removeStale(path, text);
+    const found = look(path);
+    if (found === "foreign") return "impossible";
+    if (found === "gone") continue;
+    const owner = ownerOf(found.text);
+    if (last || (!found.old && (!owner || isRunning(owner)))) return "held";
+    removeStale(path, found.text);
   }
   return "held";
 }
@@ -102,10 +123,14 @@ export interface Locking {
  */
 export async function lock(path: string, { patienceMs, signal, onWait }: LockOptions): Promise<Locking> {
   const end = performance.now() + patienceMs;
+  const own = JSON.stringify({ pid: process.pid, host: hostname(), started: startOf(process.pid) } satisfies Owner);
+  const release = (): void => {
+    if (says(path, own)) rmSync(path, { force: true });
+  };
   for (let waited = false; ; waited = true) {
     signal?.throwIfAborted();
-    const taking = take(path);
-    if (taking === "taken") return { waited, release: () => rmSync(path, { force: true }) };
+    const taking = take(path, own);
+    if (taking === "taken") return { waited, release };
     if (taking === "impossible" || performance.now() >= end) return { waited, release: undefined };
     if (!waited) onWait?.();
     await new Promise((over) => setTimeout(over, POLL_MS));
