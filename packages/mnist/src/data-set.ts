@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Digits } from "./digits.ts";
-import { emnistSplit, transposed, type Mapping } from "./emnist.ts";
+import { emnistSplit, turnedUpright, type Mapping } from "./emnist.ts";
 import { fileNames, type FileName } from "./files.ts";
 import { joinDigits, readImages, readLabels } from "./idx.ts";
 import { knownSet } from "./known-sets.ts";
@@ -40,13 +40,13 @@ export const numbers = (count: number): string[] => Array.from({ length: count }
 /** More classes do not fit into the bytes of labels. */
 const MOST_CLASSES = 256;
 
-/** Reads pictures and their labels as the data set of that `prefix` has them, in `count` classes. */
+/** Reads pictures and their labels as the data set of that `prefix` has them, in `count` classes. It may use up their bytes. */
 export function labelled(prefix: string, images: Content, labels: Content, count = MOST_CLASSES): Digits {
   const emnist = emnistSplit(prefix);
   const pictures = readImages(images.bytes, images.path);
   const classes = readLabels(labels.bytes, labels.path, count, emnist?.first);
   const digits = joinDigits(pictures, classes, [images.path, labels.path]);
-  return emnist ? transposed(digits) : digits;
+  return emnist ? turnedUpright(digits) : digits;
 }
 
 /** Checks the four files and reads their pictures. */

@@ -32,7 +32,10 @@ export interface MnistData {
 }
 
 export interface LoadOptions {
-  /** A folder with the four files; if given, no other place is tried. */
+  /**
+   * A folder with the four files, or what the names of one data set begin with in a folder of several (`gzip/emnist-letters`);
+   * if given, no other place is tried.
+   */
   readonly dir?: string | undefined;
   /** The environment that may hold `MNIST_DIR`. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -88,12 +91,13 @@ function drawnData(
  * Finds MNIST: in `dir`, else in the folder that `MNIST_DIR` names, else in the user's cache, else from two mirrors, which
  * also fills the cache. If all fail, the program draws digits instead, and `source.notice` says so.
  *
- * If a folder was named and holds no whole data set, that is an error; nothing else is tried. The folder may hold another
- * data set of the same file names (Fashion-MNIST, KMNIST); `digests` tell which it is. Downloads are checked by the SHA-256
- * of their inflated bytes. Without a network this takes at most `timeoutMs`.
+ * If a folder was named and holds no whole data set, that is an error; nothing else is tried. The folder may hold other
+ * pictures in files of MNIST's format (Fashion-MNIST, KMNIST, EMNIST, QMNIST, any others); `name` tells which they are.
+ * Downloads are checked by the SHA-256 of their inflated bytes, and go on where an earlier one was cut. Without a network this
+ * takes at most `timeoutMs`; where another process downloads MNIST, it is waited for.
  *
  * @param options all optional; see {@link LoadOptions}
- * @returns pixels as bytes: 60,000 + 10,000 of 28×28 for MNIST
+ * @returns pixels as bytes and classes counted from 0: 60,000 + 10,000 of 28×28 in ten classes for MNIST
  * @throws `[mnist] …` if a named folder holds no whole data set; the signal's reason if it aborts
  * @example
  * ```ts
