@@ -27,7 +27,12 @@ function namedSet(path: string, named: string): SetFiles {
   const absolute = resolve(path);
   const subject = `[mnist] ${path} (${named})${absolute === path ? "" : `, that is ${absolute}`}`;
   const help = `Put ${fileNames.join(", ")} there, gzipped or not, or name another folder.`;
-  const sets = setsAt(absolute);
+  let sets: SetFiles[] | undefined;
+  try {
+    sets = setsAt(absolute);
+  } catch (cause) {
+    throw new Error(`${subject}: expected a folder that can be read, got ${reason(cause)}. ${help}`, { cause });
+  }
   if (!sets) {
     if (!existsSync(absolute)) {
       throw new Error(`${subject}: expected a folder with MNIST's four files, got no such folder. ${help}`);
