@@ -3,7 +3,7 @@ import { idxLength, isGzip } from "./idx.ts";
 import { reason } from "./errors.ts";
 
 /** EMNIST's largest file has 547 MB. */
-const maximumBytes = 2 ** 30;
+export const maximumBytes = 2 ** 30;
 
 /** The first bytes of a gzip stream, inflated, also if the stream is cut: enough for an IDX header. */
 function inflateStart(bytes: Uint8Array): Uint8Array {

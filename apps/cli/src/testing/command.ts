@@ -43,10 +43,13 @@ export async function command(): Promise<Command> {
     resolve: { conditions: ["closurenet-source", "module", "node"] },
     ssr: { noExternal: true, resolve: { conditions: ["closurenet-source", "module", "node"] } },
     build: {
-      ssr: "src/main.ts",
+      ssr: true,
       outDir: join(dir, "bin"),
       minify: false,
-      rolldownOptions: { output: { entryFileNames: "main.mjs" } },
+      rolldownOptions: {
+        input: { main: "src/main.ts", "one-line": "src/testing/one-line.ts" },
+        output: { entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" },
+      },
     },
   });
   copyFileSync(join(room, "package.json"), join(dir, "package.json")); // which the command reads its version from
