@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { readRegularFile, writeFileAtomic } from "@closurenet/checkpoint/node";
 import { fail } from "../errors.ts";
 import type { ExportedFile } from "./exported.ts";
@@ -26,7 +26,7 @@ export function writeExport(dir: string, files: readonly ExportedFile[]): string
     );
   }
   try {
-    mkdirSync(dir, { recursive: true });
+    mkdirSync(resolve(dir), { recursive: true }); // a relative one never ends where the working folder is gone
   } catch (error) {
     fail(dir, `could not be made a folder: ${error instanceof Error ? error.message : String(error)}.`);
   }
