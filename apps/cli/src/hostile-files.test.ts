@@ -48,7 +48,9 @@ const ofRun = [
   "film IT --frames 2",
   "view IT --no-open",
   "eval IT",
+  "eval IT --best",
   "info IT",
+  "metrics IT",
   "share IT",
   "export IT --to pytorch",
   "export IT --to pytorch --best",
@@ -58,7 +60,8 @@ const ofDigits = ["train --epochs 1 --layers 784-10 --out never --data IT", "eva
 const ofModels = ["film IT", "view IT --no-open", "eval IT", "info IT", "share IT", "import IT --out never"];
 
 /** Lines that cannot do without the file. */
-const needs = /-digits-|model\.safetensors|^(eval|info|export|train).*run\.json|^(film|share).*recording|best.*--best$/;
+const needs =
+  /-digits-|model\.safetensors|^(eval|info|export|train).*run\.json|^(film|metrics|share).*recording|best.*--best$/;
 
 /** A copy of a folder in which one file is something else. */
 async function spoilt(folder: string, file: string, kind: string): Promise<string> {

@@ -5,6 +5,7 @@ import { exportCommand } from "./commands/export.ts";
 import { filmCommand } from "./commands/film.ts";
 import { importCommand } from "./commands/import.ts";
 import { infoCommand } from "./commands/info.ts";
+import { metricsCommand } from "./commands/metrics.ts";
 import { shareCommand } from "./commands/share.ts";
 import { trainCommand } from "./commands/train.ts";
 import { viewCommand } from "./commands/view.ts";
@@ -25,6 +26,7 @@ export const program = (): Command =>
     infoCommand(),
     importCommand(),
     exportCommand(),
+    metricsCommand(),
     shareCommand(),
   ].reduce(
     (closurenet, command) => closurenet.addCommand(command.copyInheritedSettings(closurenet)),

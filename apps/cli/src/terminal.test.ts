@@ -84,6 +84,7 @@ describe("text of others on a terminal", () => {
       ["eval", path],
       ["film", path, "--frames", "2"],
       ["share", path],
+      ["metrics", path],
       ["export", path, "--to", "onnx"],
       ["train", "--resume", path, "--no-open"],
       ["import", path, "--out", `imported-${path.length}`],

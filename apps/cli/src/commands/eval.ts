@@ -27,6 +27,7 @@ interface EvalOptions {
   readonly data?: string;
   readonly normalize?: readonly [mean: number, std: number];
   readonly show: number;
+  readonly best?: true;
   readonly json?: true;
 }
 
@@ -41,10 +42,11 @@ export const evalCommand = (): Command =>
       "pixels as torchvision's Normalize makes them (default: divided by 256 in runs, by 255 in files of other programs)",
       normalization,
     )
+    .option("--best", "the checkpoint of the best validation accuracy (default: the newest)")
     .option("--show <n>", "draw so many of the pictures that it misreads", whole(0), 0)
     .option("--json", "print the outcome as JSON in the last line")
     .action(async (run: string, options: Told & EvalOptions) => {
-      const { experiment, net, step, divisor, assumed, skipped } = openAny(run, readCorrections(options));
+      const { experiment, net, step, divisor, assumed, skipped } = openAny(run, readCorrections(options), options.best);
       for (const problem of skipped) warn(`passed over a checkpoint: ${problem} Step ${step} is tested instead.`);
       const data = await findData(options.data);
       if (data.source.notice) warn(data.source.notice);

@@ -1,4 +1,4 @@
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { Command } from "commander";
 import { readCorrections } from "@closurenet/exchange";
 import { importRun } from "@closurenet/exchange/node";
@@ -7,6 +7,7 @@ import { fact, warn } from "../lines.ts";
 import { print, printJson } from "../output.ts";
 import { count } from "../numbers.ts";
 import { path } from "../path.ts";
+import { newRunFolder } from "../run-name.ts";
 import { playIt } from "../train-run.ts";
 
 /** `closurenet import FILES --out RUN`: a run of safetensors files of another program. */
@@ -14,10 +15,10 @@ export const importCommand = (): Command =>
   withCorrections(new Command("import"))
     .description("make a run of safetensors files of any program")
     .argument("<files>", "folder of safetensors files, or one file", path)
-    .option("--out <dir>", "run folder to make (default: one of the same name in runs/)", path)
+    .option("--out <dir>", "run folder to make (default: a new one in runs/, of the same name)", path)
     .option("--json", "print the outcome as JSON in the last line")
     .action((files: string, options: Told & { out?: string; json?: true }) => {
-      const run = options.out ?? join("runs", basename(resolve(files)).replace(/\.safetensors$/i, ""));
+      const run = options.out ?? newRunFolder(basename(resolve(files)).replace(/\.safetensors$/i, ""));
       const { frames, said, problems } = importRun(files, run, readCorrections(options));
       for (const problem of problems) warn(problem);
       if (options.json) {

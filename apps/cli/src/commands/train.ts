@@ -24,7 +24,7 @@ import { count, percent } from "../numbers.ts";
 import { path } from "../path.ts";
 import { layerSizes, positive, share, threads, whole } from "../options.ts";
 import { onlyResume, resumedExperiment } from "../resume.ts";
-import { newRunFolder } from "../run-name.ts";
+import { newRunFolder, runName } from "../run-name.ts";
 import { goOn, playIt, stopped, trainRun } from "../train-run.ts";
 import { canShow, show } from "../show.ts";
 
@@ -102,7 +102,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   const say = options.json ? tell : print;
   const data = await findData(options.data);
   const experiment = options.resume === undefined ? describe(options, data) : resumedExperiment(options.resume, data);
-  const run = options.resume ?? options.out ?? newRunFolder(experiment);
+  const run = options.resume ?? options.out ?? newRunFolder(runName(experiment));
   say(fact("network", title(experiment)));
   say(fact("data", origin(data)));
   if (data.source.notice) say(fact("note", data.source.notice));
