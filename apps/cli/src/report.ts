@@ -10,6 +10,8 @@ export function report(error: unknown): void {
   if (error instanceof CommanderError) {
     // Commander has printed its own message by now; --help and --version end here too, with code 0.
     process.exitCode = error.exitCode === 0 ? 0 : exitCode.usage;
+  } else if (error instanceof Error && error.name === "AbortError") {
+    process.exitCode = exitCode.interrupted;
   } else if (message !== undefined) {
     warn(message);
     process.exitCode = exitCode.failed;
