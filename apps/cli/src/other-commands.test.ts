@@ -27,7 +27,9 @@ function flipped(bytes: Buffer): Buffer {
 
 describe("--help", () => {
   it.each(
-    [[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["import"], ["info"], ["share"]].map((name) => [name]),
+    [[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["import"], ["info"], ["metrics"], ["share"]].map(
+      (name) => [name],
+    ),
   )("of %j", async (name) => {
     const { code, out } = await cli.run(...name, "--help");
     expect(code).toBe(0);

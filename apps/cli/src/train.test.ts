@@ -115,23 +115,26 @@ describe("closurenet train", () => {
     );
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)("leaves a whole run on %s, says so, and ends with 130", async (signal) => {
-    const child = cli.start("train", "--layers", "784-16-10", "--epochs", "10000", "--out", signal);
-    const end = ended(child);
-    let out = "";
-    while (!/^ +3 /m.test(out)) out += String((await once(child.stdout!, "data"))[0]); // the third epoch's line
-    child.kill(signal);
-    const ending = await end;
-    expect(ending.code).toBe(130);
-    expect(ending.out).toMatch(
-      new RegExp(
-        `stopped after [\\d,]+ steps: .* can be played\\nplay it +npm run viewer -- ${signal}\\ngo on +npm start -- --resume ${signal}\\n$`,
-      ),
-    );
-    expect((await cli.run("info", signal, "--json")).json()).toMatchObject({ complete: true });
-    expect((await cli.run("film", signal, "--frames", "3", "--json")).json()).toMatchObject({ frames: 3 });
-    expect((await cli.run("eval", signal, "--json")).code).toBe(0);
-  });
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "leaves a whole run on %s, says so, and ends with 130",
+    async (signal) => {
+      const child = cli.start("train", "--layers", "784-16-10", "--epochs", "10000", "--out", signal);
+      const end = ended(child);
+      let out = "";
+      while (!/^ +3 /m.test(out)) out += String((await once(child.stdout!, "data"))[0]); // the third epoch's line
+      child.kill(signal);
+      const ending = await end;
+      expect(ending.code).toBe(130);
+      expect(ending.out).toMatch(
+        new RegExp(
+          `stopped after [\\d,]+ steps: .* can be played\\nplay it +npm run viewer -- ${signal}\\ngo on +npm start -- --resume ${signal}\\n$`,
+        ),
+      );
+      expect((await cli.run("info", signal, "--json")).json()).toMatchObject({ complete: true });
+      expect((await cli.run("film", signal, "--frames", "3", "--json")).json()).toMatchObject({ frames: 3 });
+      expect((await cli.run("eval", signal, "--json")).code).toBe(0);
+    },
+  );
 
   it("goes on with a run that was stopped, to the bytes of one never stopped", async () => {
     const settings = ["--layers", "784-16-10", "--epochs", "60", "--dropout", "0.1", "--optimizer", "nesterov"];
