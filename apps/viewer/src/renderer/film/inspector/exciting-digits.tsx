@@ -4,7 +4,8 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Host } from "../../../host/host.ts";
 import type { Source } from "../../../host/source.ts";
 import { weightText } from "../../shared/format.ts";
-import type { OpenRun, Viewer } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
+import type { Viewer } from "../../viewer.ts";
 import type { Layer } from "../reading/film.ts";
 import type { Examiner, Excited } from "./exciting.ts";
 

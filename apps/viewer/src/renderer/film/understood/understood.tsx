@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ToldCorrections } from "../../../host/source.ts";
-import type { OpenRun, Viewer } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
+import type { Viewer } from "../../viewer.ts";
 
 const activations = ["relu", "elu", "gelu", "softplus", "sigmoid", "tanh", "leakyRelu", "identity"];
 const layouts = [
