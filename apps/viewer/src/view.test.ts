@@ -57,7 +57,9 @@ describe("view", () => {
     await closed;
     await expect(
       viewFrom(root, { run: [run, run, run, run, run], open: false }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[Error: [viewer] view: expected at most 4 runs to compare, got 5. Leave some out.]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[Error: [viewer] view: expected at most 4 runs to compare, got 5. Leave some out.]`,
+    );
     await expect(viewFrom(root, { run: [join(root, "a"), join(root, "b")], open: false })).rejects.toThrow(
       /a: expected/,
     );

@@ -135,9 +135,13 @@ export interface Recorded {
 }
 
 /** Trains a network and records a frame every second step. */
-export function recorded(options: { readonly frames: number; readonly hidden?: number }): Recorded {
-  const { frames, hidden = 100 } = options;
-  const net = mlp([784, hidden, 50, 10], { seed: 7, batch: 50, init: scaledNormal({ initScale: 20 }) });
+export function recorded(options: {
+  readonly frames: number;
+  readonly hidden?: number;
+  readonly seed?: number;
+}): Recorded {
+  const { frames, hidden = 100, seed = 7 } = options;
+  const net = mlp([784, hidden, 50, 10], { seed, batch: 50, init: scaledNormal({ initScale: 20 }) });
   const parts: Uint8Array[] = [];
   const ends: number[] = [];
   const length = (): number => parts.reduce((sum, part) => sum + part.length, 0);

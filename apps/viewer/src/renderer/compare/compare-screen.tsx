@@ -4,9 +4,10 @@ import type { OpenRun } from "../film/open-run.ts";
 import { transition } from "../shared/transition.ts";
 import type { Viewer } from "../viewer.ts";
 import { type Compared, compared } from "./comparison.ts";
+import { CompareCharts } from "./compare-charts.tsx";
 import { CompareTransport } from "./compare-transport.tsx";
 import { CompareLegend } from "./compare-legend.tsx";
-import { CompareSide } from "./compare-side.tsx";
+import { CompareControls, LookControls } from "./compare-controls.tsx";
 import { Panels } from "./panels.tsx";
 import { type Pictures, pictures } from "./pictures.ts";
 import { SpotValues } from "./spot-values.tsx";
@@ -53,7 +54,9 @@ function Comparison({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         <SpotValues scene={scene} />
       </div>
       <aside class="side" aria-label="Choices and measurements">
-        <CompareSide scene={scene} />
+        <CompareControls scene={scene} />
+        <CompareCharts scene={scene} />
+        <LookControls scene={scene} />
       </aside>
       <CompareTransport scene={scene} />
     </main>

@@ -12,14 +12,6 @@ export function CompareTransport({ scene }: { scene: Scene }) {
   const { reel, moments, places } = all;
   const clock = viewer.comparing.clock.value;
   const count = moments.value.length;
-  const playing = reel.player.playing.value;
-  const now = all.moment.value;
-  const text =
-    count === 0
-      ? "No moment yet"
-      : playing
-        ? `Playing, ${count} moments`
-        : `Moment ${Math.floor(reel.player.at.value) + 1} of ${count}, ${momentText(clock, now ?? 0)}`;
   return (
     <Transport
       reel={reel}
@@ -32,7 +24,7 @@ export function CompareTransport({ scene }: { scene: Scene }) {
           count={count}
           positions={places.value}
           loaded={1}
-          text={text}
+          text={momentSaid(scene)}
           marks={marksOf(clock, moments.value, places.value)}
           unit={clock}
           ticks
@@ -41,6 +33,15 @@ export function CompareTransport({ scene }: { scene: Scene }) {
       }
     />
   );
+}
+
+/** What a slider says of the playhead. While the runs play it says only that. */
+export function momentSaid({ viewer, all: { reel, moments, moment } }: Scene): string {
+  const count = moments.value.length;
+  if (count === 0) return "No moment yet";
+  if (reel.player.playing.value) return `Playing, ${count} moments`;
+  const place = Math.floor(reel.player.at.value) + 1;
+  return `Moment ${place} of ${count}, ${momentText(viewer.comparing.clock.value, moment.value ?? 0)}`;
 }
 
 /** The most round values along the clock. */
@@ -53,12 +54,12 @@ function marksOf(clock: ClockName, moments: readonly number[], places: Float64Ar
   if (!(high > low)) return [];
   const power = 10 ** Math.floor(Math.log10((high - low) / MARKS));
   const step = [1, 2, 5, 10].map((digit) => digit * power).find((size) => (high - low) / size <= MARKS)!;
-  const whole = clock === "loss" ? step : Math.max(1, step);
+  const whole = clock === "iteration" ? Math.max(1, step) : step;
   const first = Math.ceil(low / whole);
   const marks = Array.from({ length: Math.max(0, Math.floor(high / whole) - first + 1) }, (_, i) => {
     const value = Number(((first + i) * whole).toPrecision(12));
     return {
-      name: clock === "loss" ? sizeText(value) : countText(value),
+      name: clock === "iteration" ? countText(value) : sizeText(value),
       place: places[nearestMoment(moments, value)]!,
     };
   }).filter(({ place }) => place > 0);

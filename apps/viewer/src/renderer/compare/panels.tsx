@@ -53,7 +53,7 @@ function ChangePanel({ scene }: { scene: Scene }) {
           </b>
           <span>Its change since iteration {since}</span>
         </p>
-        <p class="run-now">W − W{since === "0" ? "₀" : ` of iteration ${since}`}: a weight that never moved is 0</p>
+        <p class="run-now">W − W{since === "0" ? "₀" : ` of iteration ${since}`}: a weight that did not move is 0</p>
       </div>
       {difference && "view" in difference ? (
         <Grid scene={scene} view={difference.view} name="Change" />

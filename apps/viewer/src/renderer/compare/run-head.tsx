@@ -25,7 +25,7 @@ export function RunHead({ scene, track }: { scene: Scene; track: Track }) {
         {run?.film.about && run.film.count.value >= 0 && (
           <small title={run.film.about.details}>{run.film.about.title}</small>
         )}
-        {run && !run.read.value && problem === undefined && <Status run={run} />}
+        {run && problem === undefined && <Reading run={run} />}
         {place > 0 && (
           <button
             type="button"
@@ -46,6 +46,14 @@ export function RunHead({ scene, track }: { scene: Scene; track: Track }) {
       {run && run.film.count.value > 0 && <Now track={track} run={run} />}
     </div>
   );
+}
+
+/** How far its reading is; of one that grows, where it has come to. */
+function Reading({ run }: { run: OpenRun }) {
+  const now = run.progress.value;
+  if (now.phase === "live" || now.phase === "waiting") return <Status run={run} />;
+  if ((now.phase !== "loading" && now.phase !== "listed") || !now.size) return null;
+  return <span class="status busy">{Math.floor((100 * now.bytes) / now.size)} % read</span>;
 }
 
 /** Where a run stands at the moment of the clock. */

@@ -15,21 +15,32 @@ const clockNotes: Readonly<Record<ClockName, string>> = {
   loss: "Each run where its smoothed loss first comes down to the same value.",
 };
 
-/** How the runs are compared, and how they are shown. */
-export function CompareSide({ scene }: { scene: Scene }) {
+/** How the runs are compared. */
+export function CompareControls({ scene }: { scene: Scene }) {
   const { viewer, all, first } = scene;
   const common = commonLayers(all.films.value);
   return (
     <div class="controls">
       <Modes scene={scene} />
       <Clocks scene={scene} />
-      <AddRun scene={scene} />
-      <LayerChoice viewer={viewer} run={first} layers={first.film.layers.slice(0, common)} />
-      <Differing scene={scene} />
+      <div class="choice">
+        <LayerChoice viewer={viewer} run={first} layers={first.film.layers.slice(0, common)} />
+        <Differing scene={scene} />
+      </div>
+    </div>
+  );
+}
+
+/** How the runs are shown, and how one is added. */
+export function LookControls({ scene }: { scene: Scene }) {
+  const { viewer, first } = scene;
+  return (
+    <div class="controls">
       {viewer.comparing.mode.value !== "difference" && (
         <ScaleSelect viewer={viewer} offered={scales.filter(({ films }) => films)} />
       )}
       <ColourChoice viewer={viewer} run={first} />
+      <AddRun scene={scene} />
     </div>
   );
 }
