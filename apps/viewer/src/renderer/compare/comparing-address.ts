@@ -15,7 +15,8 @@ export function parseComparison(search: string): Comparison & { readonly show?: 
     list.find((entry) => entry === said.get(name));
   const number = (name: string): number | undefined => {
     const text = said.get(name) ?? "";
-    return /^\d{1,15}(\.\d{1,20})?(e-?\d{1,3})?$/.test(text) ? Number(text) : undefined;
+    const value = /^\d{1,15}(\.\d{1,20})?(e-?\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+    return Number.isFinite(value) ? value : undefined;
   };
   const [left = -1, right = -1] = (said.get("pair") ?? "").split("").map((letter) => letters.indexOf(letter));
   const pair: Pair | undefined = left >= 0 && right >= 0 && left !== right ? [left, right] : undefined;

@@ -124,6 +124,7 @@ export function compared(viewer: Viewer, first: OpenRun, window: Window): Compar
   let goal = comparing.at.peek() ?? (first.player.at.peek() > 0 ? timeOfFirst() : undefined);
   let told = comparing.at.peek();
   let ownMove = false;
+  let before = 0;
   let clock = comparing.clock.peek();
   const autoplay = { wanted: goal === undefined && !appearance.reducedMotion.peek() };
   first.player.pause();
@@ -152,15 +153,19 @@ export function compared(viewer: Viewer, first: OpenRun, window: Window): Compar
         moment.value = now[Math.floor(play.at.peek())];
         if (!all) return;
         goal = undefined;
-        if (autoplay.wanted) play.play();
+        // What grows does not play by itself.
+        if (autoplay.wanted && !reel.live.peek()) play.play();
         autoplay.wanted = false;
       });
     }),
     effect(() => {
       const at = play.at.value;
       untracked(() => {
-        if (!ownMove) goal = undefined;
-        if (!ownMove && at > 0) autoplay.wanted = false;
+        if (!ownMove && at !== before) {
+          goal = undefined;
+          autoplay.wanted = false;
+        }
+        before = at;
         moment.value = moments.peek()[Math.floor(at)];
       });
     }),
