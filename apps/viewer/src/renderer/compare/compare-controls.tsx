@@ -124,7 +124,7 @@ function PairChoice({ scene }: { scene: Scene }) {
 
 function Clocks({ scene }: { scene: Scene }) {
   const { comparing } = scene.viewer;
-  // Checkpoints of others carry no loss.
+  // Checkpoints of others carry neither epochs nor losses.
   const measured = scene.all.tracks.value.some(({ source }) => source.kind !== "models");
   return (
     <fieldset class="choice">
@@ -136,7 +136,7 @@ function Clocks({ scene }: { scene: Scene }) {
               type="radio"
               name="clock"
               checked={comparing.clock.value === name}
-              disabled={name === "loss" && !measured}
+              disabled={name !== "iteration" && !measured}
               onChange={() => (comparing.clock.value = name)}
             />
             <span>{name}</span>

@@ -46,7 +46,7 @@ function Comparison({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   return (
     <main class="film compare">
       <h1 class="visually-hidden">Compare {scene.all.tracks.value.map(({ source }) => source.name).join(", ")}</h1>
-      <section class="picture" aria-label="Weights">
+      <section class="picture" aria-label="Weights" aria-busy={!scene.all.read.value}>
         {mode === "side" ? <Panels scene={scene} /> : <Wipe scene={scene} difference={mode === "difference"} />}
       </section>
       <div class="aside">

@@ -17,6 +17,8 @@ export interface Track {
   readonly source: Source;
   readonly run: ReadonlySignal<OpenRun | undefined>;
   readonly problem: ReadonlySignal<string | undefined>;
+  /** Whether it has a frame. */
+  readonly begun: ReadonlySignal<boolean>;
   /** Its frames by the clock. */
   readonly times: ReadonlySignal<Times>;
   readonly standing: ReadonlySignal<Standing>;
@@ -74,13 +76,14 @@ export function compared(viewer: Viewer, first: OpenRun, window: Window): Compar
     const standing = computed<Standing>(
       () => frameAtMoment(comparing.clock.value, times.value, moment.value ?? 0).standing,
     );
-    return { letter: letterOf(place), place, source, run, problem, times, standing };
+    const begun = computed(() => (run.value?.film.count.value ?? 0) > 0);
+    return { letter: letterOf(place), place, source, run, problem, begun, times, standing };
   };
   const tracks = computed(() => [own, ...list.value].map(trackOf));
   const films = computed(() =>
     tracks.value.flatMap((track) => {
       const run = track.run.value;
-      return run && run.film.count.value > 0 ? [{ track, run }] : [];
+      return run && track.begun.value ? [{ track, run }] : [];
     }),
   );
   const moments = computed(() =>

@@ -20,7 +20,7 @@ const [a, b] = [halfFrame([0.5, 1, -2, 7]), halfFrame([0.5, 0.25, 2, 9])];
 
 test("is A − B weight by weight, exactly 0 where both are the same, on a symmetric scale", () => {
   let now: readonly [Uint16Array, Uint16Array] | undefined;
-  const found = difference({ layer: layerOf(3, 1), sample: [[a, b]], now: () => now });
+  const found = difference(layerOf(3, 1), [[a, b]], () => now);
   expect(found.weights(0)).toBeUndefined();
   now = [a, b];
   expect(Array.from(found.weights(0)!, (bits) => halfValues[bits])).toEqual([0, 0.75, -4, -2]);

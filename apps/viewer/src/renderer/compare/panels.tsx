@@ -26,7 +26,7 @@ function RunPanel({ scene, track }: { scene: Scene; track: Track }) {
     <article class="panel" aria-label={`${track.letter}, ${track.source.name}`}>
       <RunHead scene={scene} track={track} />
       {run && run.film.count.value > 0 ? (
-        <Grid scene={scene} view={scene.shown.of(run)} name={track.letter} />
+        <Grid scene={scene} view={scene.shown.viewOf(run)} name={track.letter} />
       ) : (
         <p class="empty">
           {track.problem.value !== undefined

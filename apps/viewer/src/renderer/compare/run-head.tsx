@@ -73,11 +73,12 @@ function Now({ track, run }: { track: Track; run: OpenRun }) {
           {countText(step)}
         </b>
       </span>
-      <span>
-        epoch <b style={asWideAs(last.epoch)}>{(film.epochs[frame] ?? 0).toFixed(2)}</b>
-      </span>
+      {/* Checkpoints of others carry no more than their step. */}
       {source.kind !== "models" && (
         <>
+          <span>
+            epoch <b style={asWideAs(last.epoch)}>{(film.epochs[frame] ?? 0).toFixed(2)}</b>
+          </span>
           <span title="Mean of about the last 20 minibatches">
             loss <b data-reading="loss">{point?.smoothed === undefined ? "–" : sizeText(point.smoothed)}</b>
           </span>
