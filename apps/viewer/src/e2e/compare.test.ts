@@ -320,6 +320,10 @@ describe.skipIf(!chromium.path)("compare", () => {
     await page.evaluate(axe);
     for (const mode of colorScheme === "light" ? ["side by side", "wipe", "difference"] : ["side by side"]) {
       await page.getByRole("radio", { name: mode }).check();
+      if (mode === "wipe") {
+        await page.getByRole("slider", { name: /to the left of here/ }).focus();
+        await page.keyboard.press("End");
+      }
       await drawn(page);
       const { violations } = await page.evaluate(() => window.axe!.run({ resultTypes: ["violations"] }));
       expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);

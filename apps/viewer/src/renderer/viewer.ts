@@ -135,8 +135,9 @@ export function viewer(
         choice.pinned.value = undefined;
         fault.value = undefined;
         notice.dismiss();
+        // What was only written anew is compared as before.
+        if (run.peek()?.source !== source) compared.begin(others);
         run.value = opening.run;
-        compared.begin(others);
       });
       if (said !== undefined) notice.show("refused", said);
       listRecents();

@@ -163,7 +163,8 @@ export function keepAddress(viewer: Viewer, window: Window): () => void {
     if (!run || wanted) return;
     untracked(() => {
       // The desktop's page says what is compared, for when it is loaded again.
-      const names = web || viewer.comparing.others.value.length > 0;
+      const before = new URLSearchParams(location.search).has("with");
+      const names = web || before || viewer.comparing.others.value.length > 0;
       go("replaceState", saying(viewer, run, names ? naming(location.search, sourcesOf(viewer)) : location.search));
     });
   };
