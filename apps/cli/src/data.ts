@@ -1,4 +1,4 @@
-import type { Experiment } from "@closurenet/experiment";
+import type { Experiment, PixelScale } from "@closurenet/experiment";
 import { loadMnist, type MnistData } from "@closurenet/mnist/node";
 import { grouped, megabytes } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
@@ -31,6 +31,10 @@ export const origin = ({ train, test, source }: MnistData): string =>
     download: "MNIST, downloaded",
     drawn: source.where,
   }[source.kind];
+
+/** How bytes become inputs, in words. */
+export const pixelWords = ({ pixels = 256, normalize }: PixelScale): string =>
+  `divided by ${pixels}${normalize ? `, minus ${normalize[0]}, divided by ${normalize[1]}` : ""}`;
 
 /** Whether an experiment was made with these very digits. */
 export const sameDigits = ({ data }: Experiment, { digests }: MnistData): boolean =>

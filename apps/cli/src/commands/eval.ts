@@ -1,27 +1,18 @@
 import { Command } from "commander";
-import {
-  categoricalAccuracy,
-  confusionMatrix,
-  dataset,
-  evaluate,
-  matrix,
-  predict,
-  type Network,
-} from "@closurenet/core";
+import { categoricalAccuracy, confusionMatrix, evaluate, matrix, predict, type Network } from "@closurenet/core";
 import { readCorrections } from "@closurenet/exchange";
-import { digitExamples } from "@closurenet/experiment";
+import { digitExamples, pixelInput } from "@closurenet/experiment";
 import { withCorrections, type Told } from "../corrections.ts";
 import { openAny } from "../open-any.ts";
 import { printDigit, type Digits } from "@closurenet/mnist";
-import { findData, origin, sameDigits } from "../data.ts";
+import { findData, origin, pixelWords, sameDigits } from "../data.ts";
 import { fact, warn } from "../lines.ts";
 import { percent } from "../numbers.ts";
-import { normalization, whole } from "../options.ts";
+import { whole } from "../options.ts";
 import { fail } from "../report.ts";
 
 interface EvalOptions {
   readonly data?: string;
-  readonly normalize?: readonly [mean: number, std: number];
   readonly show: number;
   readonly json?: true;
 }
@@ -34,28 +25,22 @@ export const evalCommand = (): Command =>
     .option("--data <dir>", "folder with the four MNIST files (default: as for train)")
     .option(
       "--normalize <mean,std>",
-      "pixels as torchvision's Normalize makes them (default: divided by 256 in runs, by 255 in files of other programs)",
-      normalization,
+      "pixels as torchvision's Normalize makes them (default: as run.json says, divided by 255 in files of other programs)",
     )
     .option("--show <n>", "draw so many of the digits that it misreads", whole(0), 0)
     .option("--json", "print the outcome as JSON in the last line")
     .action(async (run: string, options: Told & EvalOptions) => {
-      const { experiment, net, step, divisor, assumed, skipped } = openAny(run, readCorrections(options));
+      const { experiment, net, step, scale, assumed, skipped } = openAny(run, readCorrections(options));
       for (const problem of skipped) warn(`passed over a checkpoint: ${problem} Step ${step} is tested instead.`);
       const data = await findData(options.data);
       if (data.source.notice) warn(data.source.notice);
       if (experiment && !sameDigits(experiment, data))
         warn("These are not the digits of this run: run.json names others.");
-      const pixels = data.test.rows * data.test.cols;
-      if (net.X.cols !== pixels || net.Y.cols !== 10) {
-        fail(run, `expected a network of ${pixels} numbers to 10, as for digits, got ${net.X.cols} to ${net.Y.cols}.`);
+      const size = data.test.rows * data.test.cols;
+      if (net.X.cols !== size || net.Y.cols !== 10) {
+        fail(run, `expected a network of ${size} numbers to 10, as for digits, got ${net.X.cols} to ${net.Y.cols}.`);
       }
-      const [mean, std] = options.normalize ?? [0, 1];
-      const input = (byte: number): number => (options.normalize ? (byte / 255 - mean) / std : byte / divisor);
-      const { images, labels } = data.test;
-      const test = options.normalize
-        ? dataset({ inputs: Float32Array.from(images, input), labels, classes: 10 })
-        : digitExamples(data.test, divisor);
+      const test = digitExamples(data.test, scale);
       const { loss, accuracy } = evaluate(net, test, { accuracy: categoricalAccuracy });
       const confusion = confusionMatrix(net, test).get();
       if (options.json) {
@@ -63,17 +48,17 @@ export const evalCommand = (): Command =>
         return;
       }
       for (const text of assumed) console.log(fact("network", text));
-      if (!experiment && !options.normalize) {
-        console.log(
-          fact("pixels", `divided by ${divisor} (assumed: --normalize 0.1307,0.3081 for torchvision's usual ones)`),
-        );
-      }
+      const pixels = pixelWords(scale);
+      const unknown = !experiment && !options.normalize;
+      if (unknown)
+        console.log(fact("pixels", `${pixels} (assumed: --normalize 0.1307,0.3081 for torchvision's usual ones)`));
+      else if (scale.normalize) console.log(fact("pixels", pixels));
       console.log(fact("step", String(step)));
       console.log(fact("data", origin(data)));
       console.log(fact("test accuracy", percent(accuracy)));
       console.log(fact("test loss", loss.toFixed(4)));
       console.log(`\n${confusionTable(confusion)}`);
-      for (const [i, predicted] of misread(net, data.test, input, options.show)) {
+      for (const [i, predicted] of misread(net, data.test, pixelInput(scale), options.show)) {
         console.log(`\n${printDigit(data.test, i, { predicted, colour: process.stdout.isTTY })}`);
       }
     });

@@ -12,6 +12,7 @@ import { writeExport } from "@closurenet/exchange/node";
 import { networkTitle } from "@closurenet/experiment";
 import { openTrained } from "@closurenet/experiment/node";
 import { Command, Option } from "commander";
+import { pixelWords } from "../data.ts";
 import { columns, fact, wrap } from "../lines.ts";
 import { grouped } from "../numbers.ts";
 import { whole } from "../options.ts";
@@ -77,8 +78,9 @@ export const exportCommand = (): Command =>
           wrap(`passed over a checkpoint: ${problem} Step ${step} is exported instead.`, columns(process.stderr)),
         );
       }
-      const { name: data, pixels = 256 } = experiment.data;
-      const about = { run: basename(resolve(run)), step: String(step), data, pixels: `0 to 255, divided by ${pixels}` };
+      const { name: data } = experiment.data;
+      const pixels = `0 to 255, ${pixelWords(experiment.data)}`;
+      const about = { run: basename(resolve(run)), step: String(step), data, pixels };
       const files = format.write(net, { about });
       const paths = writeExport(out, files);
       if (options.json) {

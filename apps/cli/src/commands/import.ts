@@ -2,14 +2,14 @@ import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import { readCorrections } from "@closurenet/exchange";
 import { importRun } from "@closurenet/exchange/node";
-import { withCorrections, type Told } from "../corrections.ts";
+import { withPixels, type Told } from "../corrections.ts";
 import { fact, warn } from "../lines.ts";
 import { count } from "../numbers.ts";
 import { playIt } from "../train-run.ts";
 
 /** `closurenet import FILES --out RUN`: a run of safetensors files of another program. */
 export const importCommand = (): Command =>
-  withCorrections(new Command("import"))
+  withPixels(new Command("import"))
     .description("make a run of safetensors files of any program")
     .argument("<files>", "folder of safetensors files, or one file")
     .option("--out <dir>", "run folder to make (default: one of the same name in runs/)")

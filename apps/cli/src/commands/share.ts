@@ -5,7 +5,7 @@ import { openFilm, type FilmSource } from "@closurenet/exchange/node";
 import { parseExperiment } from "@closurenet/experiment";
 import { aboutExperiment, aboutModels, shareFilm, type About } from "@closurenet/viewer";
 import { Command } from "commander";
-import { folderOf, withCorrections, type Told } from "../corrections.ts";
+import { folderOf, withPixels, type Told } from "../corrections.ts";
 import { interruptible } from "../interruption.ts";
 import { fact } from "../lines.ts";
 import { count, grouped, megabytes } from "../numbers.ts";
@@ -13,7 +13,7 @@ import { progressLine } from "../progress-line.ts";
 
 /** `closurenet share RUN`: one HTML file that plays the film anywhere. */
 export const shareCommand = (): Command =>
-  withCorrections(new Command("share"))
+  withPixels(new Command("share"))
     .description("write one HTML file that plays the film anywhere: no server, no network")
     .argument("<run>", "run folder, recording.mcap, or safetensors files of any program")
     .option("--out <file>", "where to write (default: film.html in that folder)")

@@ -100,7 +100,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   if (data.source.notice) say(fact("note", data.source.notice));
   say("");
 
-  const digits = digitExamples(data.train, experiment.data.pixels);
+  const digits = digitExamples(data.train, experiment.data);
   const { outcome, interrupted } = await interruptible(async (signal) => {
     const computing = { signal, ...(options.threads !== undefined && { threads: options.threads }) };
     const training =
@@ -117,7 +117,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
     return;
   }
 
-  const testAccuracy = evaluate(net, digitExamples(data.test, experiment.data.pixels), {
+  const testAccuracy = evaluate(net, digitExamples(data.test, experiment.data), {
     accuracy: categoricalAccuracy,
   }).accuracy;
   say("");

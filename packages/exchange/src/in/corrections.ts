@@ -11,6 +11,8 @@ export interface Corrections {
   readonly activation?: ActivationDescription | undefined;
   /** How matrices lie in the files. */
   readonly layout?: Layout | undefined;
+  /** What was taken from pixels between 0 and 1 in their training, and what they were divided by then. */
+  readonly normalize?: readonly [mean: number, deviation: number] | undefined;
 }
 
 /** A copy of experiment's `activationNames`, whose module would bring its checks of descriptions into a page. */
@@ -44,8 +46,9 @@ export function readCorrections(told: {
   readonly input?: string | undefined;
   readonly activation?: string | undefined;
   readonly layout?: string | undefined;
+  readonly normalize?: string | undefined;
 }): Corrections {
-  const { input, activation, layout } = told;
+  const { input, activation, layout, normalize } = told;
   const shape = input === undefined ? undefined : parseShape(input);
   if (input !== undefined && !shape)
     fail("input", `expected a shape such as 28x28, 32x32x3 or 784, got ${JSON.stringify(input)}.`);
@@ -57,5 +60,16 @@ export function readCorrections(told: {
   if (bare !== undefined && bare !== "out,in" && bare !== "in,out") {
     fail("layout", `expected "out,in" (PyTorch) or "in,out" (Keras), got ${JSON.stringify(layout)}.`);
   }
-  return { input: shape, activation: named, layout: bare };
+  return { input: shape, activation: named, layout: bare, normalize: readNormalize(normalize) };
+}
+
+/** `0.1307,0.3081` */
+function readNormalize(text: string | undefined): Corrections["normalize"] {
+  if (text === undefined) return undefined;
+  const [mean = Number.NaN, deviation = Number.NaN, ...more] = text
+    .split(",")
+    .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (Number.isFinite(mean) && Number.isFinite(deviation) && deviation > 0 && more.length === 0)
+    return [mean, deviation];
+  return fail("normalize", `expected a mean and a deviation above 0, like 0.1307,0.3081, got ${JSON.stringify(text)}.`);
 }

@@ -46,7 +46,9 @@ export function openFilm(path: string, corrections: Corrections = {}): FilmSourc
 
 /** @throws if there are corrections: a run describes itself. */
 export function noCorrections(path: string, corrections: Corrections): void {
-  const given = (["input", "activation", "layout"] as const).filter((key) => corrections[key] !== undefined);
+  const given = (["input", "activation", "layout", "normalize"] as const).filter(
+    (key) => corrections[key] !== undefined,
+  );
   if (given.length === 0) return;
   fail(path, `expected no ${given.map((key) => `--${key}`).join(", ")} for it: a run says what it is. Leave it out.`);
 }
