@@ -19,7 +19,7 @@ const noRun = (where: string): Error =>
 /** What the opened files are: a run of ours, a recording, or checkpoints of others. @throws where they are none of these. */
 export function sourceOf({ name, files, grows }: OpenedFiles, corrections: ToldCorrections): Source {
   const recording = files.get("recording.mcap");
-  if (recording) return fileSource({ name, recording, description: files.get("run.json"), grows });
+  if (recording) return fileSource({ name, recording, description: files.get("run.json"), files, grows });
   const alone = [...files].find(([path]) => isRecording(path));
   if (alone) return fileSource({ name: alone[0], recording: alone[1], grows });
   const models = new Map([...files].filter(([path]) => isModelFile(path)));

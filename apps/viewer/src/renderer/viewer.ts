@@ -27,6 +27,7 @@ export interface OpenRun {
   /** What was worked out of files that do not describe themselves. */
   readonly said: Opened["said"];
   readonly rounding: Opened["rounding"];
+  readonly saved: Opened["saved"];
 }
 
 /** Something went wrong; the frames before it can still be played. */
@@ -133,7 +134,7 @@ export function viewer(
   };
 
   /** Reads a run, and shows it: at once where nothing else is open, else as soon as it has a frame or is known to wait for one. */
-  const begin = (source: Source, { about, said, rounding, reading: read }: Opened): void => {
+  const begin = (source: Source, { about, said, rounding, saved, reading: read }: Opened): void => {
     cancel();
     const ending = new AbortController();
     const film = emptyFilm(source.file, about);
@@ -184,7 +185,8 @@ export function viewer(
         choice.pinned.value = undefined;
         fault.value = undefined;
         notice.dismiss();
-        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay.step, said, rounding };
+        const known = { said, rounding, saved };
+        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay.step, ...known };
       });
       listRecents();
     };

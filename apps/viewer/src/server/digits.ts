@@ -1,6 +1,6 @@
 import type { Digits } from "@closurenet/mnist";
 
-/** The files below `/digits/`: the first test digits of MNIST, where the machine has them, in MNIST's own format. */
+/** The files below `/digits/`: the test digits of MNIST, where the machine has them, in MNIST's own format. */
 export type DigitFiles = ReadonlyMap<string, Uint8Array>;
 
 export const digitFileNames = { images: "t10k-images-idx3-ubyte", labels: "t10k-labels-idx1-ubyte" } as const;

@@ -1,4 +1,5 @@
 import { batch, effect, untracked } from "@preact/signals";
+import { toldNames } from "../../host/source.ts";
 import type { OpenRun, Viewer } from "../viewer.ts";
 import { type Moment, formatMoment, legible, momentOf, parseMoment, withMoment } from "./moment.ts";
 import { nearestFrame } from "./timeline/clock.ts";
@@ -8,7 +9,7 @@ function naming(search: string, run: OpenRun | undefined): string {
   const said = new URLSearchParams(search);
   const { address, name } = run?.source ?? {};
   const told = run?.source.kind === "models" ? run.source.corrections : {};
-  for (const entry of ["input", "activation", "layout"] as const) {
+  for (const entry of toldNames) {
     if (told[entry] === undefined || address === undefined) said.delete(entry);
     else said.set(entry, told[entry]);
   }

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { transition } from "../shared/transition.ts";
 import type { OpenRun, Viewer } from "../viewer.ts";
+import { Accuracy } from "./accuracy/accuracy.tsx";
 import { Caption } from "./caption.tsx";
 import type { Charts as ChartsView } from "./charts/charts.tsx";
 import { GridView } from "./grid/grid-view.tsx";
@@ -74,6 +75,7 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         <Readings run={run} />
         {painted && (
           <>
+            <Accuracy key={run} viewer={viewer} run={run} />
             <Controls viewer={viewer} run={run} />
             <Understood key={run} viewer={viewer} run={run} />
             {layer && <Inspector viewer={viewer} run={run} layer={layer} spots={spots} />}

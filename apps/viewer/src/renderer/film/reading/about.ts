@@ -2,6 +2,7 @@ import type { Understanding } from "@closurenet/exchange";
 import {
   type Experiment,
   type NetworkDescription,
+  type PixelScale,
   type WeightShape,
   networkTitle,
   parseExperiment,
@@ -20,7 +21,14 @@ export interface About {
   readonly shapes: readonly WeightShape[];
   /** Undefined where it cannot be computed. */
   readonly network?: NetworkDescription;
+  /** How the bytes of a digit become its inputs. */
+  readonly scale: PixelScale;
 }
+
+const scaleOf = ({ pixels, normalize }: PixelScale): PixelScale => ({
+  ...(pixels !== undefined && { pixels }),
+  ...(normalize && { normalize }),
+});
 
 export function aboutExperiment(experiment: Experiment): About {
   const { kind, learningRate } = experiment.optimizer;
@@ -29,6 +37,7 @@ export function aboutExperiment(experiment: Experiment): About {
     details: title(experiment),
     shapes: weightShapes(experiment),
     network: experiment,
+    scale: scaleOf(experiment.data),
   };
 }
 
@@ -42,7 +51,7 @@ export async function aboutRun(source: RecordingSource): Promise<About | undefin
 }
 
 /** What was worked out of files that do not describe themselves. */
-export function aboutModels({ title, layers, network, said }: Understanding): About {
+export function aboutModels({ title, layers, network, said, pixels, normalize }: Understanding): About {
   return {
     title,
     details: said.map(({ about, text }) => `${about}: ${text}`).join("\n"),
@@ -54,5 +63,6 @@ export function aboutModels({ title, layers, network, said }: Understanding): Ab
       activation,
     })),
     ...(network && { network }),
+    scale: scaleOf({ pixels, normalize }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Saved } from "@closurenet/core";
 import type { Said } from "@closurenet/exchange";
 import type { Source } from "../../../host/source.ts";
 import { type About, aboutRun } from "./about.ts";
@@ -10,6 +11,8 @@ export interface Opened {
   readonly said: readonly Said[];
   /** How far the weights of a matrix may be from the recorded ones, where they are not those. */
   rounding?(matrix: string): number | undefined;
+  /** The exact values of all cells of the network at a frame; undefined where only its frame is known. @throws where they are damaged */
+  saved?(frame: number, step: number, signal: AbortSignal): Promise<ReadonlyMap<string, Saved> | undefined>;
   reading(listener: Listener, options: { readonly signal: AbortSignal; readonly budget?: number }): Promise<void>;
 }
 
@@ -20,6 +23,7 @@ export async function opened(source: Source): Promise<Opened> {
       return {
         about: await aboutRun(source),
         said: [],
+        saved: async (_, step, signal) => (await import("./saved-at.ts")).savedAt(source, step, signal),
         reading: (listener, options) => reading(source, listener, options),
       };
     case "models":

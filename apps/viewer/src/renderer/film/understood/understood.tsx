@@ -76,6 +76,16 @@ export function Understood({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
             ))}
           </select>
         </label>
+        <label>
+          Pixels
+          <input
+            type="text"
+            placeholder="mean, deviation"
+            size={8}
+            value={told.value.normalize ?? ""}
+            onInput={({ currentTarget }) => set({ normalize: currentTarget.value.trim() || undefined })}
+          />
+        </label>
         <button type="submit">Open again</button>
       </form>
     </details>
