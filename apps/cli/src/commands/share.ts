@@ -22,7 +22,8 @@ export const shareCommand = (): Command =>
       const out = options.out ?? join(folderOf(run), "film.html");
       const source = openFilm(run, readCorrections(options));
       const line = progressLine();
-      const film = { name: basename(resolve(run)), about: aboutOf(source), frames: () => source.frames() };
+      const { cells } = source;
+      const film = { name: basename(resolve(run)), about: aboutOf(source), frames: () => source.frames(), cells };
       const shared = await interruptible(async (signal) => {
         try {
           return await shareFilm(film, { signal, told: (share) => line.show("packing", share) });

@@ -1,9 +1,16 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Tensor, halfBits, recordingReader, writeSafetensors } from "@closurenet/checkpoint";
 import { type Network, accuracy } from "@closurenet/core";
-import { openModelFolder } from "@closurenet/exchange/node";
-import { type Experiment, type LayerDescription, type PixelScale, digitExamples } from "@closurenet/experiment";
+import { openFilm, openModelFolder } from "@closurenet/exchange/node";
+import {
+  type Experiment,
+  type LayerDescription,
+  type PixelScale,
+  digitExamples,
+  parseExperiment,
+} from "@closurenet/experiment";
 import { openTrained, recordRun } from "@closurenet/experiment/node";
 import { halfValues } from "@closurenet/film";
 import { chromium, foreign, mnist } from "@closurenet/fixtures";
@@ -11,6 +18,11 @@ import { type Digits, drawnDigits } from "@closurenet/mnist";
 import { testDigits } from "@closurenet/mnist/node";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { setTo } from "../renderer/film/built-network.ts";
+import { aboutExperiment } from "../renderer/film/reading/about.ts";
+import { packFilm } from "../share/pack.ts";
+import { roomFor, sharedPage } from "../share/shared-page.ts";
+import { unpackFilm } from "../share/unpack.ts";
 import { type Stage, reading, settled, stage } from "./stage.ts";
 
 const dense = (units: number, activation: "relu" | "softmax"): LayerDescription => ({
@@ -113,6 +125,25 @@ describe.skipIf(!chromium.path)("how many test digits a network reads", () => {
     expect(await saidAt(page, "End")).toContain(`${share(openTrained(run).net, served)} accuracy on 200 `);
     expect(await saidAt(page, "Home")).toMatch(/cannot be tested at iteration 0: the recording holds weights, and not/);
     await it.leave(watched);
+
+    // A page that carries the film carries those cells of its last frame.
+    const { frames, cells, description } = openFilm(run);
+    const template = readFileSync(join(it.web, "share.html"), "utf8");
+    const about = aboutExperiment(parseExperiment(description));
+    const { bytes } = await packFilm({ name: "norm", about, frames, cells }, roomFor(template));
+    const mail = join(it.folder, "norm.html");
+    writeFileSync(mail, sharedPage(template, { name: "norm", bytes }));
+    const shared = await it.open(pathToFileURL(mail).href);
+    await settled(shared.page);
+    await shared.page.getByRole("button", { name: "Test on digits" }).click();
+    const { net } = openTrained(run);
+    const last = [...(await unpackFilm(bytes)).frames()].at(-1)!;
+    const halves = [...last.tensors].map(([name, tensor]) => [name, halfBits(tensor)] as const);
+    setTo(net, new Map(halves), cells(10));
+    expect(await saidAt(shared.page, "End")).toBe(
+      `${share(net, drawnDigits({ count: 300, seed: 5 }))} accuracy on 300 digits drawn by the program, which are easier, at iteration 10`,
+    );
+    await shared.page.context().close();
   });
 
   test("is told anew where a person corrects how files were understood, on drawn digits where there are no others", async () => {

@@ -1,4 +1,4 @@
-import { type Network, type Saved, restore } from "@closurenet/core";
+import type { Network, Saved } from "@closurenet/core";
 import { type NetworkDescription, buildNetwork } from "@closurenet/experiment";
 import { halfValues } from "@closurenet/film";
 
@@ -9,19 +9,23 @@ export type FrameWeights = ReadonlyMap<string, Uint16Array>;
 export const builtNetwork = (network: NetworkDescription, batch: number): Network =>
   buildNetwork({ ...network, batch, kernels: "plain" });
 
-/** What a network computes with: all but the random words of its training. */
-const computedWith = (net: Network) => [...net.cells()].filter(([, cell]) => !(cell.get() instanceof Int32Array));
-
-/** Sets a network to the weights of a frame; false where that does not hold all that the network computes with. */
-export function setToFrame(net: Network, weights: FrameWeights): boolean {
-  const cells = computedWith(net);
-  if (!cells.every(([name]) => weights.has(name))) return false;
-  for (const [name, cell] of cells) cell.set(Float32Array.from(weights.get(name)!, (half) => halfValues[half]!));
+/**
+ * Sets a network to what is known of a moment: to its saved cells, and to the weights of its frame where those have none. The random
+ * words of its training stay as they are: it predicts without them.
+ *
+ * @returns false where not all that it computes with is known; then nothing was changed
+ * @throws where a saved cell has another size
+ */
+export function setTo(net: Network, frame: FrameWeights, saved: ReadonlyMap<string, Saved> = new Map()): boolean {
+  const cells = [...net.cells()].filter(([, cell]) => !(cell.get() instanceof Int32Array));
+  const known = cells.map(([name, { rows, cols }]) => {
+    const bits = frame.get(name);
+    const values = saved.get(name)?.values ?? (bits && Float32Array.from(bits, (half) => halfValues[half]!));
+    if (values && values.length !== rows * cols)
+      throw new Error(`[viewer] ${name}: expected ${rows * cols} numbers, got ${values.length}.`);
+    return values;
+  });
+  if (known.includes(undefined)) return false;
+  for (const [i, [, cell]] of cells.entries()) cell.set(known[i]!);
   return true;
-}
-
-/** Sets a network to the exact values of its cells; there may be more of them. @throws where one is missing or does not fit */
-export function setToSaved(net: Network, saved: ReadonlyMap<string, Saved>): void {
-  const cells = new Map(computedWith(net));
-  restore(cells, new Map([...saved].filter(([name]) => cells.has(name))));
 }

@@ -3,7 +3,7 @@ import { digitExamples } from "@closurenet/experiment";
 import { type Digits, drawnDigits } from "@closurenet/mnist";
 import type { Host } from "../../../host/host.ts";
 import type { OpenRun } from "../../viewer.ts";
-import { builtNetwork, setToFrame, setToSaved } from "../built-network.ts";
+import { builtNetwork, setTo } from "../built-network.ts";
 import { type Job, breath } from "../export/job.ts";
 import type { About } from "../reading/about.ts";
 
@@ -69,15 +69,12 @@ export async function tester(
   return async (frame, job) => {
     const saved = await run.saved?.(frame, film.steps[frame]!, job.signal);
     await breath();
-    if (saved) setToSaved(net, saved);
-    else {
-      const weights = await film.load(frame, job.signal);
-      if (!setToFrame(net, new Map(film.layers.map(({ name }, place) => [name, weights[place]!])))) {
-        return { accuracy: undefined, count: digits.count, real, exact: false };
-      }
-    }
+    const exact = saved !== undefined && film.layers.every(({ name }) => saved.has(name));
+    const weights = exact ? [] : await film.load(frame, job.signal);
+    const shown = new Map(film.layers.flatMap(({ name }, place) => (exact ? [] : [[name, weights[place]!] as const])));
+    if (!setTo(net, shown, saved)) return { accuracy: undefined, count: digits.count, real, exact };
     await breath();
     const accuracy = await accuracyOf(net, digits, about.scale, job);
-    return { accuracy, count: digits.count, real, exact: saved !== undefined };
+    return { accuracy, count: digits.count, real, exact };
   };
 }

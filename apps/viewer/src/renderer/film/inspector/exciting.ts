@@ -2,7 +2,7 @@ import { type Cell, cell, pipe } from "@closurenet/core";
 import { pixelInput } from "@closurenet/experiment";
 import { type Digits, drawnDigits } from "@closurenet/mnist";
 import { countText } from "../../shared/format.ts";
-import { type FrameWeights, builtNetwork, setToFrame } from "../built-network.ts";
+import { type FrameWeights, builtNetwork, setTo } from "../built-network.ts";
 import type { About } from "../reading/about.ts";
 
 /** A digit, and how strongly a neuron answers to it. */
@@ -57,7 +57,7 @@ export function examiner({ network, scale }: About, given?: Digits): Examiner | 
       const at = Number(/^layers\.(\d+)\.W$/.exec(name)?.[1]);
       const layer = net.layers[at];
       if (!layer) return undefined;
-      if (!setToFrame(net, weights)) return undefined;
+      if (!setTo(net, weights)) return undefined;
       const before = net.layers.slice(0, at).flatMap((each) => each.functions());
       const own = layer.functions();
       // The last function of a dense layer is its activation: relu would make many digits equal.

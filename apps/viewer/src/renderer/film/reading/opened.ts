@@ -11,7 +11,11 @@ export interface Opened {
   readonly said: readonly Said[];
   /** How far the weights of a matrix may be from the recorded ones, where they are not those. */
   rounding?(matrix: string): number | undefined;
-  /** The exact values of all cells of the network at a frame; undefined where only its frame is known. @throws where they are damaged */
+  /**
+   * Exact values of cells at a frame: all, or those that no frame holds; undefined where there are none.
+   *
+   * @throws where they are damaged
+   */
   saved?(frame: number, step: number, signal: AbortSignal): Promise<ReadonlyMap<string, Saved> | undefined>;
   reading(listener: Listener, options: { readonly signal: AbortSignal; readonly budget?: number }): Promise<void>;
 }
