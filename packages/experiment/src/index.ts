@@ -2,8 +2,8 @@ export { buildNetwork, type Computing, type DescribedNetwork } from "./build/net
 export { buildOptimizer } from "./build/optimizer.ts";
 export { digitExamples, pixelInput, type PixelScale } from "./digit-examples.ts";
 export { parseExperiment, type Experiment } from "./description/experiment.ts";
+export { activationNames } from "./description/activation-names.ts";
 export {
-  activationNames,
   kernelNames,
   type ActivationDescription,
   type InitDescription,

@@ -1,12 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { halfBits } from "@closurenet/checkpoint";
 import { recordingFrames } from "@closurenet/checkpoint/node";
-import { type Experiment, digitExamples } from "@closurenet/experiment";
+import { digitExamples, parseExperiment } from "@closurenet/experiment";
 import { recordRun } from "@closurenet/experiment/node";
 import { filmGrid, filmRank, filmZoom, paint, vik } from "@closurenet/film";
 import { chromium } from "@closurenet/fixtures";
+import { bundledCommand } from "@closurenet/fixtures/command";
+import { convolution } from "@closurenet/fixtures/convolution";
 import { drawnDigits } from "@closurenet/mnist";
 import { decode } from "fast-png";
 import type { Page } from "playwright-core";
@@ -14,32 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packFilm } from "../share/pack.ts";
 import { LIMIT, roomFor, sharedPage } from "../share/shared-page.ts";
 import { unpackFilm } from "../share/unpack.ts";
-import { command } from "./command.ts";
 import { type Recorded, type Stage, recorded, settled, stage, writeRun } from "./stage.ts";
-
-const init = { kind: "he" } as const;
-
-const convolution: Experiment = {
-  format: "closurenet run",
-  version: 1,
-  input: [28, 28],
-  layers: [
-    { kind: "conv2d", filters: 4, kernel: [3, 3], stride: [2, 2], padding: "same", activation: "relu", init },
-    { kind: "maxPool2d", size: [2, 2], stride: [2, 2] },
-    { kind: "conv2d", filters: 3, kernel: [2, 3], stride: [1, 1], padding: "valid", activation: "relu", init },
-    { kind: "dense", units: 10, activation: "softmax", init },
-  ],
-  loss: "softmax cross-entropy",
-  optimizer: { kind: "sgd", learningRate: 0.1 },
-  schedule: "constant",
-  batch: 20,
-  epochs: 2,
-  validation: 0.1,
-  seed: 1,
-  every: null,
-  kernels: "plain",
-  data: { name: "digits drawn by the program", source: "drawn", train: 200, test: 0, digests: {} },
-};
 
 /** What the dialog says. */
 const said = (page: Page, role: "status" | "alert") => page.getByRole("dialog").getByRole(role);
@@ -61,13 +39,13 @@ async function saved(page: Page, title: string): Promise<{ name: string; bytes: 
 
 describe.skipIf(!chromium.path)("export", () => {
   let it: Stage;
-  let closurenet: (...args: string[]) => void;
+  let main: string;
   let film: Recorded;
   let run: string;
 
   beforeAll(async () => {
     it = await stage();
-    closurenet = await command(it.folder);
+    main = await bundledCommand(it.folder);
     film = recorded({ frames: 130, hidden: 20 });
     run = writeRun(it.folder, film.whole);
   });
@@ -75,7 +53,7 @@ describe.skipIf(!chromium.path)("export", () => {
 
   const gif = (path: string, ...options: string[]): Buffer => {
     const out = join(it.folder, "command.gif");
-    closurenet("film", path, "--out", out, ...options);
+    execFileSync(process.execPath, [main, "film", path, "--out", out, ...options]);
     return readFileSync(out);
   };
 
@@ -91,7 +69,11 @@ describe.skipIf(!chromium.path)("export", () => {
     await it.leave(watched);
 
     const filters = join(mkdtempSync(join(it.folder, "filters-")), "filters");
-    for (const _ of recordRun(filters, convolution, digitExamples(drawnDigits({ count: 200, seed: 1 }))));
+    for (const _ of recordRun(
+      filters,
+      parseExperiment(convolution),
+      digitExamples(drawnDigits({ count: 200, seed: 1 })),
+    ));
     const other = await it.open(it.address(filters));
     await settled(other.page);
     await other.page.locator(".layers label").nth(1).click();

@@ -1,4 +1,4 @@
-import type { ActivationDescription } from "@closurenet/experiment";
+import { activationNames, type ActivationDescription } from "@closurenet/experiment";
 import { fail } from "../errors.ts";
 import type { Layout } from "./chain.ts";
 import { type InputShape, parseShape } from "./input-shape.ts";
@@ -15,10 +15,7 @@ export interface Corrections {
   readonly normalize?: readonly [mean: number, deviation: number] | undefined;
 }
 
-/** A copy of experiment's `activationNames`, whose module would bring its checks of descriptions into a page. */
-const names = ["identity", "relu", "elu", "gelu", "softplus", "sigmoid", "tanh", "softmax"] as const;
-
-const synonyms: ReadonlyMap<string, (typeof names)[number]> = new Map([
+const synonyms: ReadonlyMap<string, (typeof activationNames)[number]> = new Map([
   ["linear", "identity"],
   ["none", "identity"],
   ["logistic", "sigmoid"],
@@ -32,7 +29,7 @@ export function activationNamed(text: string): ActivationDescription | undefined
     .replace(/\(\)$/, "")
     .toLowerCase();
   if (name === "leakyrelu" || name === "leaky_relu") return { kind: "leakyRelu", slope: 0.01 };
-  return names.find((known) => known === name) ?? synonyms.get(name);
+  return activationNames.find((known) => known === name) ?? synonyms.get(name);
 }
 
 /**
@@ -54,7 +51,7 @@ export function readCorrections(told: {
     fail("input", `expected a shape such as 28x28, 32x32x3 or 784, got ${JSON.stringify(input)}.`);
   const named = activation === undefined ? undefined : activationNamed(activation);
   if (activation !== undefined && !named) {
-    fail("activation", `expected one of ${names.join(", ")}, leakyRelu, got ${JSON.stringify(activation)}.`);
+    fail("activation", `expected one of ${activationNames.join(", ")}, leakyRelu, got ${JSON.stringify(activation)}.`);
   }
   const bare = layout?.replaceAll(/[[\]\s]/g, "");
   if (bare !== undefined && bare !== "out,in" && bare !== "in,out") {

@@ -1,8 +1,9 @@
+import { activationNames } from "@closurenet/experiment";
 import { useSignal } from "@preact/signals";
 import type { ToldCorrections } from "../../../host/source.ts";
 import type { OpenRun, Viewer } from "../../viewer.ts";
 
-const activations = ["relu", "elu", "gelu", "softplus", "sigmoid", "tanh", "leakyRelu", "identity"];
+const activations = [...activationNames, "leakyRelu"];
 const layouts = [
   ["out,in", "[out, in], as PyTorch"],
   ["in,out", "[in, out], as Keras"],
