@@ -1,32 +1,39 @@
-import type { Experiment, PixelScale } from "@closurenet/experiment";
-import { loadMnist, type MnistData } from "@closurenet/mnist/node";
+import { weightShapes, type Experiment, type PixelScale } from "@closurenet/experiment";
+import { loadMnist, mnistDigests, type MnistData } from "@closurenet/mnist/node";
 import { grouped, megabytes } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
 
 /** How many digits to draw where there is no MNIST: enough to learn from, drawn in some two seconds. */
 const drawn = { train: 20_000, test: 2_000 };
 
-/** Finds the digits, with a progress line while they are looked for. */
+/** Finds the pictures, with a progress line while they are looked for. */
 export async function findData(dir: string | undefined): Promise<MnistData> {
   const line = progressLine();
-  line.show("looking for MNIST", 0);
+  line.show("looking for the data", 0);
   try {
     return await loadMnist({
       dir,
       drawn,
       onProgress: ({ file, received, total }) =>
         line.show(`fetching ${file}`, total ? received / total : 0, [megabytes(received)]),
+      onWait: () => line.show("waiting for another process that fetches MNIST", 0),
     });
   } finally {
     line.clear();
   }
 }
 
-/** Where the digits came from, in a line. */
-export const origin = ({ train, test, source }: MnistData): string =>
-  `${grouped(train.count)} + ${grouped(test.count)} digits, ` +
+/** How many pictures there are to learn from and to test with; those of MNIST, and drawn ones, are digits. */
+export const amounts = (name: string, train: number, test: number): string =>
+  `${grouped(train)} + ${grouped(test)} ${name === "MNIST" || name === drawnName ? "digits" : "pictures"}`;
+
+const drawnName = "digits drawn by the program";
+
+/** Where the pictures came from, in a line. */
+export const origin = ({ train, test, name, source }: MnistData): string =>
+  `${amounts(name, train.count, test.count)}, ` +
   {
-    folder: `MNIST from ${source.where}`,
+    folder: `${name} from ${source.where}`,
     cache: "MNIST from the cache",
     download: "MNIST, downloaded",
     drawn: source.where,
@@ -36,6 +43,22 @@ export const origin = ({ train, test, source }: MnistData): string =>
 export const pixelWords = ({ pixels = 256, normalize }: PixelScale): string =>
   `divided by ${pixels}${normalize ? `, minus ${normalize[0]}, divided by ${normalize[1]}` : ""}`;
 
-/** Whether an experiment was made with these very digits. */
+/** What a run learned from, in a line. Runs before 0.2 called all pictures MNIST: their digests tell better. */
+export function learnedFrom({ name, digests, train, test, source }: Experiment["data"]): string {
+  const files = Object.entries(digests);
+  const isMnist = name !== "MNIST" || files.every(([file, digest]) => mnistFiles.get(file) === digest);
+  const called = isMnist ? name : "an unnamed set";
+  return source === "elsewhere" ? name : `${amounts(called, train, test)}, ${called} (${source})`;
+}
+
+const mnistFiles = new Map<string, string>(Object.entries(mnistDigests));
+
+/** Whether an experiment was made with these very pictures. */
 export const sameDigits = ({ data }: Experiment, { digests }: MnistData): boolean =>
   Object.entries(data.digests).every(([file, digest]) => digests[file] === digest);
+
+/** How many outputs the network of an experiment has; undefined where its last weights are not those of a dense layer. */
+export function outputsOf(experiment: Experiment): number | undefined {
+  const last = weightShapes(experiment).at(-1);
+  return last?.kind === "dense" ? last.units : undefined;
+}

@@ -23,12 +23,12 @@ export function onlyResume(command: Command): void {
   );
 }
 
-/** The experiment of a run that is to go on, with the digits that it began with. */
+/** The experiment of a run that is to go on, with the data that it began with. */
 export function resumedExperiment(run: string, data: MnistData): Experiment {
   const experiment = parseExperiment(openRun(run).description, join(run, "run.json"));
   if (sameDigits(experiment, data)) return experiment;
   return fail(
     "--resume",
-    `expected the digits that ${run} began with (${experiment.data.name}), got others. Name their folder with --data.`,
+    `expected the data that ${run} began with (${experiment.data.name}), got ${data.name}. Name its folder with --data.`,
   );
 }

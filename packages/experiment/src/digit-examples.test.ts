@@ -28,3 +28,9 @@ it("bytes become inputs as the scale says", () => {
   expect(inputs(normalized)).toEqual([Math.fround(-1.2), 2]);
   expect([0, 204].map(pixelInput(normalized))).toEqual([-1.2, 2]);
 });
+
+it("pictures may be in other than ten classes", () => {
+  const bytes = { images: Uint8Array.of(1, 2, 3), labels: Uint8Array.of(25, 0, 1) };
+  expect(digitExamples(bytes, {}, 26)).toMatchObject({ size: 3, inputs: 1, outputs: 26 });
+  expect(() => digitExamples(bytes, {}, 25)).toThrow("expected labels 0 … 24, got 25 for example 0");
+});

@@ -28,7 +28,7 @@ export function pixelInput({ pixels = 256, normalize }: PixelScale = {}): (byte:
 }
 
 /**
- * Makes a data set of digits. Their bytes are divided by 256, as in the series, when a minibatch needs them, or become inputs as
+ * Makes a data set of digits, or of pictures in another number of classes. Their bytes are divided by 256, as in the series, when a minibatch needs them, or become inputs as
  * `scale` says.
  *
  * @example
@@ -36,9 +36,9 @@ export function pixelInput({ pixels = 256, normalize }: PixelScale = {}): (byte:
  * const data = digitExamples(train);
  * data.inputs; // 784
  */
-export function digitExamples({ images, labels }: DigitBytes, scale: PixelScale = {}): Dataset {
+export function digitExamples({ images, labels }: DigitBytes, scale: PixelScale = {}, classes = 10): Dataset {
   const { pixels = 256, normalize } = scale;
   return normalize
-    ? dataset({ inputs: Float32Array.from(images, pixelInput(scale)), labels, classes: 10 })
-    : dataset({ inputs: images, labels, classes: 10, scale: 1 / pixels });
+    ? dataset({ inputs: Float32Array.from(images, pixelInput(scale)), labels, classes })
+    : dataset({ inputs: images, labels, classes, scale: 1 / pixels });
 }

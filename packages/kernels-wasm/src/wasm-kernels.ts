@@ -4,6 +4,7 @@ import { engine, type Engine } from "./engine.ts";
 import { fail } from "./errors.ts";
 import type { Room } from "./heap.ts";
 import { refusal } from "./modules.ts";
+import { wasmRules } from "./rules.ts";
 import { processors } from "./surroundings.ts";
 import { byteTables } from "./tables.ts";
 
@@ -61,6 +62,7 @@ function kernelsOn(running: Engine): Kernels {
   const cells = wasmCells(running);
   const { at, cell } = cells;
   const table = byteTables(running, cells);
+  const rule = wasmRules(running, cells);
   const plain = plainKernels();
 
   /** Room for a transposed matrix. */
@@ -103,6 +105,7 @@ function kernelsOn(running: Engine): Kernels {
     multiply: (A, B, C, n) => exports.multiply(at(A), at(B), at(C), n * A.cols),
     add: (A, B) => exports.add(at(A), at(B), A.rows * A.cols),
     scale: (A, c) => exports.scale(at(A), c, A.rows * A.cols),
+    rule,
     activation: (f) => own.get(f) ?? f,
     table: (values, scale) =>
       values instanceof Uint8Array && Number.isFinite(Math.fround(scale))

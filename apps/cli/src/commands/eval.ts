@@ -5,6 +5,8 @@ import { digitExamples, pixelInput } from "@closurenet/experiment";
 import { withCorrections, type Told } from "../corrections.ts";
 import { openAny } from "../open-any.ts";
 import { printDigit, type Digits } from "@closurenet/mnist";
+import type { MnistData } from "@closurenet/mnist/node";
+import { confusions } from "../confusions.ts";
 import { findData, origin, pixelWords, sameDigits } from "../data.ts";
 import { fact, warn } from "../lines.ts";
 import { percent } from "../numbers.ts";
@@ -17,17 +19,17 @@ interface EvalOptions {
   readonly json?: true;
 }
 
-/** `closurenet eval RUN`: how a trained network does on the test digits. */
+/** `closurenet eval RUN`: how a trained network does on the test pictures. */
 export const evalCommand = (): Command =>
   withCorrections(new Command("eval"))
     .description("test a trained network")
     .argument("<run>", "run folder, or safetensors files of any program")
-    .option("--data <dir>", "folder with the four MNIST files (default: as for train)")
+    .option("--data <dir>", "folder with the four files of the pictures (default: as for train)")
     .option(
       "--normalize <mean,std>",
       "pixels as torchvision's Normalize makes them (default: as run.json says, divided by 255 in files of other programs)",
     )
-    .option("--show <n>", "draw so many of the digits that it misreads", whole(0), 0)
+    .option("--show <n>", "draw so many of the pictures that it misreads", whole(0), 0)
     .option("--json", "print the outcome as JSON in the last line")
     .action(async (run: string, options: Told & EvalOptions) => {
       const { experiment, net, step, scale, assumed, skipped } = openAny(run, readCorrections(options));
@@ -35,16 +37,15 @@ export const evalCommand = (): Command =>
       const data = await findData(options.data);
       if (data.source.notice) warn(data.source.notice);
       if (experiment && !sameDigits(experiment, data))
-        warn("These are not the digits of this run: run.json names others.");
-      const size = data.test.rows * data.test.cols;
-      if (net.X.cols !== size || net.Y.cols !== 10) {
-        fail(run, `expected a network of ${size} numbers to 10, as for digits, got ${net.X.cols} to ${net.Y.cols}.`);
-      }
-      const test = digitExamples(data.test, scale);
+        warn("These are not the pictures of this run: run.json names others.");
+      const classes = classesFor(run, net, data);
+      const test = digitExamples(data.test, scale, classes.length);
       const { loss, accuracy } = evaluate(net, test, { accuracy: categoricalAccuracy });
       const confusion = confusionMatrix(net, test).get();
       if (options.json) {
-        console.log(JSON.stringify({ run, step, testAccuracy: accuracy, testLoss: loss, confusion: [...confusion] }));
+        console.log(
+          JSON.stringify({ run, step, testAccuracy: accuracy, testLoss: loss, classes, confusion: [...confusion] }),
+        );
         return;
       }
       for (const text of assumed) console.log(fact("network", text));
@@ -57,13 +58,13 @@ export const evalCommand = (): Command =>
       console.log(fact("data", origin(data)));
       console.log(fact("test accuracy", percent(accuracy)));
       console.log(fact("test loss", loss.toFixed(4)));
-      console.log(`\n${confusionTable(confusion)}`);
+      console.log(`\n${confusions(confusion, classes)}`);
       for (const [i, predicted] of misread(net, data.test, pixelInput(scale), options.show)) {
-        console.log(`\n${printDigit(data.test, i, { predicted, colour: process.stdout.isTTY })}`);
+        console.log(`\n${printDigit(data.test, i, { predicted, classes, colour: process.stdout.isTTY })}`);
       }
     });
 
-/** The first `most` test digits that a network misreads, each with what it takes them for. */
+/** The first `most` test pictures that a network misreads, each with what it takes them for. */
 function* misread(
   net: Network,
   digits: Digits,
@@ -80,17 +81,14 @@ function* misread(
   }
 }
 
-const row = (label: string, cells: readonly unknown[]): string =>
-  `${label.padStart(11)}  ${cells.map((cell) => String(cell).padStart(4)).join(" ")}`;
-
-/** Rows are true digits, columns what the network read. */
-function confusionTable(counts: Int32Array): string {
-  const classes = Array.from({ length: 10 }, (_, i) => i);
-  const lines = classes.map((i) =>
-    row(
-      String(i),
-      [...counts.subarray(i * 10, i * 10 + 10)].map((n) => n || "·"),
-    ),
+/** The names of what a network tells apart, if it takes the pictures. */
+function classesFor(run: string, net: Network, { test: { rows, cols }, classes, name }: MnistData): string[] {
+  const [inputs, outputs] = [net.X.cols, net.Y.cols];
+  if (inputs === rows * cols && outputs >= classes.length)
+    return Array.from({ length: outputs }, (_, i) => classes[i] ?? String(i));
+  return fail(
+    run,
+    `expected a network of ${rows * cols} numbers to ${classes.length}, for ${name}, got ${inputs} to ${outputs}. ` +
+      "Name the folder of its own pictures with --data.",
   );
-  return [row("true \\ read", classes), ...lines].join("\n");
 }

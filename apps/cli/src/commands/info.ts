@@ -6,6 +6,7 @@ import { readCorrections, type Corrections } from "@closurenet/exchange";
 import { noCorrections, openModelFolder } from "@closurenet/exchange/node";
 import { buildNetwork, networkTitle, parseExperiment, title } from "@closurenet/experiment";
 import { withCorrections, type Told } from "../corrections.ts";
+import { learnedFrom } from "../data.ts";
 import { fact } from "../lines.ts";
 import { count, grouped, megabytes } from "../numbers.ts";
 
@@ -36,10 +37,9 @@ function tellRun(dir: string, json: boolean): void {
     console.log(JSON.stringify({ run: dir, experiment, frames, lastStep, complete, checkpoints }));
     return;
   }
-  const { name, train, test, source } = experiment.data;
-  const imported = source === "elsewhere";
+  const imported = experiment.data.source === "elsewhere";
   console.log(fact("network", imported ? networkTitle(experiment) : title(experiment)));
-  console.log(fact("data", imported ? name : `${grouped(train)} + ${grouped(test)} digits, ${name} (${source})`));
+  console.log(fact("data", learnedFrom(experiment.data)));
   console.log(fact("recording", recordingWords(recording)));
   console.log(fact("checkpoints", checkpoints.length > 0 ? `at step ${checkpoints.join(", ")}` : "none yet"));
   console.log(`\n${summary(buildNetwork(experiment))}`);

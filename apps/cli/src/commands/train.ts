@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { categoricalAccuracy, evaluate } from "@closurenet/core";
+import { categoricalAccuracy, evaluate, type Dataset } from "@closurenet/core";
 import { digitExamples, title } from "@closurenet/experiment";
 import { recordRun, resumeRun } from "@closurenet/experiment/node";
-import { findData, origin } from "../data.ts";
+import type { Digits } from "@closurenet/mnist";
+import { findData, origin, outputsOf } from "../data.ts";
 import {
   activationChoices,
   describe,
@@ -37,12 +38,16 @@ interface TrainOptions extends TrainChoices {
 /** `closurenet train`: trains on MNIST, films it and opens the film. */
 export const trainCommand = (): Command =>
   new Command("train")
-    .description("train on MNIST, film the first layer's weights and open the film")
+    .description("train on MNIST or other pictures, film the first layer's weights and open the film")
     .option(
       "--data <dir>",
-      "folder with the four MNIST files (default: MNIST_DIR, the cache, a download, drawn digits)",
+      "folder with MNIST's four files, or with others of their format (default: MNIST_DIR, the cache, a download, drawn digits)",
     )
-    .option("--layers <sizes>", "layer sizes, inputs first", layerSizes, [784, 100, 50, 10])
+    .option(
+      "--layers <sizes>",
+      "layer sizes, inputs first (default: pixels, 100, 50, classes: 784-100-50-10 for MNIST)",
+      layerSizes,
+    )
     .addOption(new Option("--activation <name>", "of the hidden layers").choices(activationChoices).default("relu"))
     .addOption(
       new Option(
@@ -94,17 +99,20 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   const say = options.json ? console.error : console.log;
   const data = await findData(options.data);
   const experiment = options.resume === undefined ? describe(options, data) : resumedExperiment(options.resume, data);
-  const run = options.resume ?? options.out ?? newRunFolder(options.layers);
+  const run = options.resume ?? options.out ?? newRunFolder(experiment);
   say(fact("network", title(experiment)));
   say(fact("data", origin(data)));
   if (data.source.notice) say(fact("note", data.source.notice));
   say("");
 
-  const digits = digitExamples(data.train, experiment.data);
+  const examples = (pictures: Digits): Dataset => digitExamples(pictures, experiment.data, outputsOf(experiment));
+  const learning = examples(data.train);
   const { outcome, interrupted } = await interruptible(async (signal) => {
     const computing = { signal, ...(options.threads !== undefined && { threads: options.threads }) };
     const training =
-      options.resume === undefined ? recordRun(run, experiment, digits, computing) : resumeRun(run, digits, computing);
+      options.resume === undefined
+        ? recordRun(run, experiment, learning, computing)
+        : resumeRun(run, learning, computing);
     return { outcome: await trainRun(run, experiment, training, say), interrupted: signal.aborted };
   });
   const { net, steps, epochs, imagesPerSecond } = outcome;
@@ -117,7 +125,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
     return;
   }
 
-  const testAccuracy = evaluate(net, digitExamples(data.test, experiment.data), {
+  const testAccuracy = evaluate(net, examples(data.test), {
     accuracy: categoricalAccuracy,
   }).accuracy;
   say("");

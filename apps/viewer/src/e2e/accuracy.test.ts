@@ -97,17 +97,13 @@ describe.skipIf(!chromium.path)("how many test digits a network reads", () => {
     await page.getByRole("button", { name: "Test on digits" }).click();
     const first = recordingReader().push(new Uint8Array(readFileSync(join(run, "recording.mcap"))))[0]!;
     const { net } = openTrained(run);
-    expect(await saidAt(page, "End")).toBe(
-      `${share(net, served)} accuracy on 200 test digits of MNIST, at iteration 10`,
-    );
+    expect(await saidAt(page, "End")).toBe(`${share(net, served)} accuracy on 200 test pictures, at iteration 10`);
     expect(await page.getByTitle("With the exact weights").count()).toBe(1);
     for (const [name, cell] of net.cells()) {
       const tensor = first.tensors.get(name);
       if (tensor) cell.set(Float32Array.from(halfBits(tensor), (half) => halfValues[half]!));
     }
-    expect(await saidAt(page, "Home")).toBe(
-      `${share(net, served)} accuracy on 200 test digits of MNIST, at iteration 0`,
-    );
+    expect(await saidAt(page, "Home")).toBe(`${share(net, served)} accuracy on 200 test pictures, at iteration 0`);
     expect(await page.getByTitle("With the weights of the film, which are rounded").count()).toBe(1);
     await page.getByRole("button", { name: "Hide" }).click();
     await page.locator(".accuracy p").waitFor({ state: "detached" });

@@ -3,6 +3,12 @@ import { parse, finite, fraction, positive, wholeNumber } from "./checks.ts";
 import { networkEntries } from "./network.ts";
 import { optimizer, schedule } from "./optimizer.ts";
 
+/** A name that fits into a line, and writes nothing else to a terminal. */
+const className = v.pipe(
+  v.string(),
+  v.regex(/^[^\p{C}]{1,64}$/u, "expected a name of 1 to 64 characters, none of them a control character"),
+);
+
 const data = v.strictObject({
   name: v.string(),
   /** Where the images came from; the path of their folder is private and not stored. "elsewhere": another program knew. */
@@ -16,6 +22,8 @@ const data = v.strictObject({
   pixels: v.optional(wholeNumber(1)),
   /** The mean that is taken from them then, and the deviation that they are divided by. */
   normalize: v.optional(v.strictTuple([finite, positive], "expected [mean, deviation]")),
+  /** What the classes are called, one for each output, where they have more than their numbers. */
+  classes: v.optional(v.array(className)),
 });
 
 const { input, layers, loss, batch, seed, kernels } = networkEntries;

@@ -98,8 +98,7 @@ function Outcome({ state }: { state: State }) {
   }
 }
 
-function Result({ tested: { accuracy, count, real, exact }, step }: Extract<State, { phase: "done" }>) {
-  const digits = `${countText(count)} ${real ? "test digits of MNIST" : "digits drawn by the program, which are easier"}`;
+function Result({ tested: { accuracy, count, of, exact }, step }: Extract<State, { phase: "done" }>) {
   if (accuracy === undefined)
     return (
       <p class="note" role="status">
@@ -111,7 +110,7 @@ function Result({ tested: { accuracy, count, real, exact }, step }: Extract<Stat
     <p role="status">
       <b data-reading="accuracy">{(100 * accuracy).toFixed(2)} %</b>{" "}
       <span class="note" title={exact ? "With the exact weights" : "With the weights of the film, which are rounded"}>
-        accuracy on {digits}, at iteration {countText(step)}
+        accuracy on {countText(count)} {of}, at iteration {countText(step)}
       </span>
     </p>
   );

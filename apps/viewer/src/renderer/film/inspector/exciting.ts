@@ -42,10 +42,12 @@ const drawn = (): Digits => drawnDigits({ count: 300, seed: 5 });
  *
  * @returns undefined where the network does not take the digits, or a frame does not hold all of its weights
  */
-export function examiner({ network, scale }: About, given?: Digits): Examiner | undefined {
+export function examiner({ network, scale }: Pick<About, "network" | "scale">, given?: Digits): Examiner | undefined {
   const digits = given ?? drawn();
   const pixels = digits.rows * digits.cols;
   if (network?.input.reduce((product, size) => product * size, 1) !== pixels) return undefined;
+  const [down, across] = network.input;
+  if (across !== undefined && (down !== digits.rows || across !== digits.cols)) return undefined;
   const net = builtNetwork(network, 1);
   const input = pixelInput(scale);
   const images = (from: number, to: number): Cell =>
