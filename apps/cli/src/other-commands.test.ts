@@ -8,7 +8,7 @@ import { recordConvolution } from "./testing/convolution.ts";
 let cli: Command;
 beforeAll(async () => {
   cli = await command();
-  await cli.run("train", "--layers", "784-16-10", "--epochs", "2", "--batch", "50", "--out", "run");
+  await cli.run("train", "--layers", "784-16-10", "--epochs", "2", "--batch", "50", "--every", "6", "--out", "run");
 });
 afterAll(() => cli.remove());
 

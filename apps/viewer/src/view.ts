@@ -86,7 +86,7 @@ export async function viewFrom(
     log(start.why);
   }
 
-  const local = await server({ web, runs: adopting, digits: testDigits });
+  const local = await server({ web, runs: adopting, digits: () => testDigits({ count: 10_000 }) });
   const asked = new URLSearchParams([
     ...found.map(({ url }, i): [string, string] => [i === 0 ? "run" : "with", url]),
     ...found.map(({ name }): [string, string] => ["name", name]),

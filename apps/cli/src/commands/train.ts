@@ -108,8 +108,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   if (data.source.notice) say(fact("note", data.source.notice));
   say("");
 
-  const examples = (pictures: Digits): Dataset =>
-    digitExamples(pictures, experiment.data.pixels, outputsOf(experiment));
+  const examples = (pictures: Digits): Dataset => digitExamples(pictures, experiment.data, outputsOf(experiment));
   const learning = examples(data.train);
   const { outcome, interrupted } = await interruptible(async (signal) => {
     const computing = { signal, ...(options.threads !== undefined && { threads: options.threads }) };

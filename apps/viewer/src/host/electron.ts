@@ -31,7 +31,7 @@ export function electronHost(bridge: Bridge, page: string): Host {
       return file ? [source(await bridge.adopt(file).catch(plainly))] : [];
     },
     recents: () => bridge.recents(),
-    digits: () => servedDigits(page),
+    digits: servedDigits(page),
     openRecent: async (id) => [source(await bridge.openRecent(id).catch(plainly))],
     keepPicture: async ({ address }, pixels) => {
       if (address !== undefined) await bridge.keepPicture(address, pixels);

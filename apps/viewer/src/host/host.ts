@@ -40,7 +40,7 @@ export interface Host {
   openRecent(id: string): Promise<readonly Source[]>;
   /** Keeps a picture of a run for the list of recents; not there where the platform keeps none. */
   keepPicture?(of: Source, pixels: Uint8Array): Promise<void>;
-  /** The first test digits of MNIST, from the program that serves a run; undefined where it has none, or nobody can be asked. */
+  /** The test digits of MNIST, from the program that serves a run; undefined where it has none, or nobody can be asked. */
   digits(of: Source): Promise<Digits | undefined>;
   /**
    * Saves a file that the page made, where the person wants it. Resolves with whether it was saved; not there where the platform

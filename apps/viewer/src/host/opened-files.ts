@@ -22,7 +22,7 @@ const isModel = (path: string): boolean => /\.safetensors$/i.test(path);
 /** The run of ours or the recording in a part; undefined where there is none. */
 function recordingIn({ name, folder, files }: Part, grows: boolean): Source | undefined {
   const recording = files.get("recording.mcap");
-  if (recording && folder) return fileSource({ name, recording, description: files.get("run.json"), grows });
+  if (recording && folder) return fileSource({ name, recording, description: files.get("run.json"), files, grows });
   const [path, alone] = [...files].find(([path]) => isRecording(path)) ?? [];
   return path !== undefined && alone ? fileSource({ name: path, recording: alone, grows }) : undefined;
 }

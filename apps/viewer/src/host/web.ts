@@ -15,6 +15,7 @@ const REVOKE_AFTER = 30_000;
 
 /** The web: files come from pickers and drops, runs of the local server from `?run=`. */
 export function webHost(window: Window): Host {
+  const served = servedDigits(window.location.href);
   return {
     kind: "web",
     train: commands(placeInAddress(window.location.href)).train(),
@@ -39,8 +40,7 @@ export function webHost(window: Window): Host {
     },
     dropped,
     // Only the program's own server has digits: to ask another would be an error in its console.
-    digits: async ({ address = "" }) =>
-      /^\/(run|models)\/[\da-f]{32}\/$/.test(address) ? servedDigits(window.location.href) : undefined,
+    digits: async ({ address = "" }) => (/^\/(run|models)\/[\da-f]{32}\/$/.test(address) ? served() : undefined),
     recents: async () => [],
     openRecent: async () => [],
     async save(name, bytes, type) {

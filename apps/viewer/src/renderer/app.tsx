@@ -138,7 +138,7 @@ function listenToKeys(viewer: Viewer): () => void {
       const held = event.ctrlKey || event.metaKey;
       if (event.defaultPrevented || event.isComposing || (!held && target?.matches(typing))) return;
       if (target && target !== pointed && !held && takes(target, event.key)) return;
-      const binding = bindingOf(event);
+      const binding = bindingOf(event, viewer.host.kind);
       if (!binding || (target?.closest("dialog") && event.key !== "?")) return;
       event.preventDefault();
       // It gives the focus back, so that no ring says that the keys were its own.

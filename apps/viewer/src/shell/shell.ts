@@ -79,10 +79,10 @@ const runsOf = (args: readonly string[], directory: string): readonly string[] =
     .slice(0, MOST_RUNS)
     .map((named) => resolve(directory, named));
 
-/** What a command line says of safetensors files: `--input=20x20`, `--activation=tanh`, `--layout=out,in`. */
+/** What a command line says of safetensors files: `--input=20x20`, `--activation=tanh`, `--layout=out,in`, `--normalize=0.5,0.5`. */
 const correctionsOf = (args: readonly string[]): string[][] =>
   args.flatMap((arg) => {
-    const said = /^--(input|activation|layout)=(.{1,100})$/.exec(arg);
+    const said = /^--(input|activation|layout|normalize)=(.{1,100})$/.exec(arg);
     return said ? [[said[1]!, said[2]!]] : [];
   });
 

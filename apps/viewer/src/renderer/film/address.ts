@@ -1,7 +1,7 @@
 import { batch, effect, untracked } from "@preact/signals";
 import type { OpenRun } from "./open-run.ts";
 import type { Viewer } from "../viewer.ts";
-import type { Source } from "../../host/source.ts";
+import { type Source, toldNames } from "../../host/source.ts";
 import { parseComparison, withComparison } from "../compare/comparing-address.ts";
 import { type Moment, formatMoment, legible, momentOf, parseMoment, withMoment } from "./moment.ts";
 import { nearestFrame } from "./timeline/clock.ts";
@@ -16,7 +16,7 @@ function naming(search: string, sources: readonly Source[]): string {
   const [first] = sources;
   const named = first?.address === undefined ? [] : sources.filter(({ address }) => address !== undefined);
   const told = first?.kind === "models" ? first.corrections : {};
-  for (const entry of ["input", "activation", "layout"] as const) {
+  for (const entry of toldNames) {
     if (told[entry] === undefined || named.length === 0) said.delete(entry);
     else said.set(entry, told[entry]);
   }

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { transition } from "../shared/transition.ts";
 import type { OpenRun } from "./open-run.ts";
 import type { Viewer } from "../viewer.ts";
+import { Accuracy } from "./accuracy/accuracy.tsx";
 import { Caption } from "./caption.tsx";
 import type { Charts as ChartsView } from "./charts/charts.tsx";
 import { GridView } from "./grid/grid-view.tsx";
@@ -75,6 +76,7 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         <Readings run={run} />
         {painted && (
           <>
+            <Accuracy key={run} viewer={viewer} run={run} />
             <Controls viewer={viewer} run={run} />
             <Understood key={run} viewer={viewer} run={run} />
             {layer && <Inspector viewer={viewer} run={run} layer={layer} spots={spots} />}

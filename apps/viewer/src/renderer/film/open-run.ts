@@ -24,6 +24,7 @@ export interface OpenRun {
   /** What was worked out of files that do not describe themselves. */
   readonly said: Opened["said"];
   readonly rounding: Opened["rounding"];
+  readonly saved: Opened["saved"];
 }
 
 /** What whoever opens a run is told of it. */
@@ -67,7 +68,7 @@ const painted = (): Promise<void> =>
  */
 export function openRun(
   source: Source,
-  { about, said, rounding, reading: read }: Opened,
+  { about, said, rounding, saved, reading: read }: Opened,
   context: { readonly choice: Choices; readonly dark: ReadonlySignal<boolean> },
   events: RunEvents,
 ): { readonly run: OpenRun; end(): void } {
@@ -171,7 +172,19 @@ export function openRun(
     .then(() => read(listener, { signal: ending.signal }))
     .catch(fail);
   return {
-    run: { source, film, look: lit, player: play, shown, progress, read: all, diverged: lostWay.step, said, rounding },
+    run: {
+      source,
+      film,
+      look: lit,
+      player: play,
+      shown,
+      progress,
+      read: all,
+      diverged: lostWay.step,
+      said,
+      rounding,
+      saved,
+    },
     end: () => ends.forEach((each) => each()),
   };
 }

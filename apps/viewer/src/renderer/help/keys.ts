@@ -1,3 +1,4 @@
+import type { Host } from "../../host/host.ts";
 import { toggleCompare } from "../compare/comparing.ts";
 import { nextMap, nextScale } from "../film/look/look.ts";
 import type { Viewer } from "../viewer.ts";
@@ -12,6 +13,8 @@ export interface KeyBinding {
   /** Whether it lies at the event's place on a US keyboard; asked where the layout types nothing that has a meaning. */
   lies(event: KeyLike): boolean;
   run(viewer: Viewer, event: KeyLike): void;
+  /** Set where it has no use in a page that carries its film: that opens and makes no other file, and nothing in it grows. */
+  readonly notShared?: true;
 }
 
 /** What is needed of a key event. */
@@ -44,8 +47,7 @@ const control = (letter: string, shift: boolean): Pick<KeyBinding, "matches" | "
   };
 };
 
-/** Every key there is; the help is made from this list, so that it cannot lie. */
-export const bindings: readonly KeyBinding[] = [
+const bindings: readonly KeyBinding[] = [
   {
     keys: ["Space", "K"],
     action: "Play, pause",
@@ -64,7 +66,7 @@ export const bindings: readonly KeyBinding[] = [
   { keys: ["Home"], action: "First frame", ...named("Home"), run: ({ reel }) => reel.value?.player.seek(0) },
   {
     keys: ["End"],
-    action: "Latest frame; follow it while the run grows",
+    action: "Latest frame",
     ...named("End"),
     run: ({ reel }) => {
       const playing = reel.value;
@@ -105,8 +107,9 @@ export const bindings: readonly KeyBinding[] = [
   },
   {
     keys: ["F"],
-    action: "Follow a run that grows",
+    action: "Follow a run that grows, as End does",
     ...named("f"),
+    notShared: true,
     run: ({ reel }) => {
       const playing = reel.value;
       if (playing?.live.value) playing.player.follow(!playing.player.following.value);
@@ -136,8 +139,9 @@ export const bindings: readonly KeyBinding[] = [
     keys: ["E"],
     action: "Export: picture, GIF, video, page",
     ...named("e"),
-    run: ({ run, host, exporting, comparing }) => {
-      if (run.value && host.kind !== "shared" && !comparing.on.value) exporting.value = true;
+    notShared: true,
+    run: ({ run, exporting, comparing }) => {
+      if (run.value && !comparing.on.value) exporting.value = true;
     },
   },
   {
@@ -151,20 +155,30 @@ export const bindings: readonly KeyBinding[] = [
     keys: ["Ctrl+O"],
     action: "Open file",
     ...control("o", false),
+    notShared: true,
     run: (viewer) => void viewer.open(viewer.host.pickFile()),
   },
   {
     keys: ["Ctrl+Shift+O"],
     action: "Open run folder",
     ...control("o", true),
+    notShared: true,
     run: (viewer) => void viewer.open(viewer.host.pickFolder()),
   },
 ];
+
+/** Every key there is in a page; the help is made from this list, so that it cannot lie. */
+export const keysIn = (kind: Host["kind"]): readonly KeyBinding[] =>
+  kind === "shared" ? bindings.filter(({ notShared }) => !notShared) : bindings;
 
 /** Latin letters are where they are typed: the K of Dvorak is no T. */
 const latin = /^[a-z]$/i;
 
 /** The binding a key event is meant for, if any: by what it types, and where that has no meaning by where the key lies. */
-export const bindingOf = (event: KeyLike): KeyBinding | undefined =>
-  bindings.find(({ matches }) => matches(event)) ??
-  (latin.test(event.key) ? undefined : bindings.find(({ lies }) => lies(event)));
+export function bindingOf(event: KeyLike, kind: Host["kind"]): KeyBinding | undefined {
+  const keys = keysIn(kind);
+  return (
+    keys.find(({ matches }) => matches(event)) ??
+    (latin.test(event.key) ? undefined : keys.find(({ lies }) => lies(event)))
+  );
+}

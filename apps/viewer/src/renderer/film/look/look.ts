@@ -23,6 +23,8 @@ export interface Choices {
   readonly axis: Signal<Axis>;
   /** Whether the axis of the loss is logarithmic. */
   readonly logLoss: Signal<boolean>;
+  /** Whether the network is tested on digits wherever the playhead rests. */
+  readonly tested: Signal<boolean>;
 }
 
 export function choices(): Choices {
@@ -42,6 +44,7 @@ export function choices(): Choices {
     map: signal<ColourMap | undefined>(undefined),
     axis: signal<Axis>("motion"),
     logLoss: signal(false),
+    tested: signal(false),
   };
 }
 
