@@ -5,6 +5,7 @@ import { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import type { Tensors } from "./dtype.ts";
 import { fail, reason } from "./errors.ts";
 import { type Disk, disk, quietly, writeFileAtomic } from "./files.ts";
+import { lookAt, ownFile, ownFolder } from "./own-file.ts";
 import { type RecordingSink, pieces, recordingSink } from "./recording-file.ts";
 import type { RecordingState } from "./recording.ts";
 import { cutRecording } from "./cut-recording.ts";
@@ -75,7 +76,7 @@ const CHECKPOINT = /^step-(\d+)\.safetensors$/;
  */
 export function createRun(dir: string, description: unknown, options: RunOptions = {}): Run {
   const on = options.disk ?? disk;
-  const existing = ["run.json", "recording.mcap", "checkpoints"].find((name) => existsSync(join(dir, name)));
+  const existing = ["run.json", "recording.mcap", "checkpoints"].find((name) => lookAt(join(dir, name)));
   if (existing !== undefined) {
     fail(
       dir,
@@ -118,7 +119,7 @@ export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions =
   const best = join(folder, "best.safetensors");
   let recording: RecordingSink | undefined;
 
-  const names = (): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+  const names = (): string[] => (ownFolder(folder) ? readdirSync(folder) : []);
   const checkpoints = (): CheckpointFile[] =>
     names()
       .flatMap((name) => {
@@ -132,13 +133,16 @@ export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions =
     description,
     recordingPath,
     appendRecording: (resumeAt) => (recording = recordingSink(recordingPath, resumeAt, on)),
-    cutRecording: (step) => cutRecording(pieces(recordingPath), step, recordingPath),
+    cutRecording(step) {
+      ownFile(recordingPath);
+      return cutRecording(pieces(recordingPath), step, recordingPath);
+    },
     saveCheckpoint(step, cells, metadata, { best: isBest = false } = {}) {
       if (!Number.isSafeInteger(step) || step < 0) fail("checkpoint", `expected a step of 0 or more, got ${step}.`);
       const path = join(folder, `step-${String(step).padStart(8, "0")}.safetensors`);
       const bytes = writeCheckpoint(step, cells, metadata);
       recording?.sync(); // first the recording: a checkpoint on disk must not be ahead of it
-      on.mkdir(folder);
+      if (!ownFolder(folder)) on.mkdir(folder);
       writeFileAtomic(path, bytes, on);
       if (isBest) writeFileAtomic(best, bytes, on);
       for (const old of checkpoints().slice(0, -keep)) if (old.path !== path) quietly(() => on.unlink(old.path));
@@ -160,11 +164,12 @@ export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions =
       if (skipped.length === 0) return undefined;
       return fail(folder, `expected a checkpoint that is whole, got ${skipped.length} damaged. ${skipped.join(" ")}`);
     },
-    bestCheckpoint: () => (existsSync(best) ? { ...load(best), skipped: [] } : undefined),
+    bestCheckpoint: () => (ownFile(best) ? { ...load(best), skipped: [] } : undefined),
   };
 }
 
 function load(path: string, expected?: number): Omit<Checkpoint, "skipped"> {
+  ownFile(path);
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
@@ -180,7 +185,7 @@ function readDescription(dir: string): unknown {
   const path = join(dir, "run.json");
   if (!existsSync(dir)) fail(dir, `expected a run, found nothing there. ${RUN_HOLDS}. Check the path.`);
   if (!statSync(dir).isDirectory()) fail(dir, `expected a folder, got a file. ${RUN_HOLDS}.`);
-  if (!existsSync(path)) {
+  if (!ownFile(path)) {
     const found = readdirSync(dir);
     const some = found.slice(0, 5).join(", ") + (found.length > 5 ? `, … (${found.length} in all)` : "");
     fail(dir, `expected a run, got a folder without run.json (it holds ${some || "nothing"}). ${RUN_HOLDS}.`);

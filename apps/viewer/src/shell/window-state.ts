@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeFileAtomic } from "@closurenet/checkpoint/node";
 
 export interface Rectangle {
   readonly x: number;
@@ -69,8 +70,7 @@ export function storeState(folder: string, { x, y, width, height, maximised }: W
   const file = join(folder, "window.json");
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(`${file}.part`, JSON.stringify({ x, y, width, height, maximised }));
-    renameSync(`${file}.part`, file);
+    writeFileAtomic(file, new TextEncoder().encode(JSON.stringify({ x, y, width, height, maximised })));
   } catch {
     // Nothing depends on it.
   }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeFileAtomic } from "@closurenet/checkpoint/node";
+import { disk, ownFile, ownFolder, writeFileAtomic } from "@closurenet/checkpoint/node";
 import { fail } from "../errors.ts";
 import type { ExportedFile } from "./exported.ts";
 
@@ -8,13 +8,15 @@ import type { ExportedFile } from "./exported.ts";
  * Writes the files of an export into a folder, which it makes where there is none, and gives their paths. Each file is
  * written whole or not at all. Those of an earlier export are replaced; a file that was not written by an export is not.
  *
- * @throws if a file of that name is there that no export has written, or the disk fails.
+ * @throws if a file of that name is there that no export has written, a link lies where the folder or a file would, or the disk
+ * fails.
  * @example
  * writeExport("pytorch", toPyTorch(buildNetwork(description))); // ["pytorch/model.safetensors", "pytorch/model.py"]
  */
 export function writeExport(dir: string, files: readonly ExportedFile[]): string[] {
   const paths = files.map(({ name }) => join(dir, name));
-  const there = files.filter((_, i) => existsSync(paths[i]!));
+  const isThere = ownFolder(dir);
+  const there = files.filter((_, i) => isThere && ownFile(paths[i]!));
   const ours = new Set(there.filter(({ name }) => tellsOfUs(readFileSync(join(dir, name)))));
   // A file of bare numbers tells nothing: one that lies beside it vouches for it.
   const foreign = there.filter((file) => (tellsOfUs(file.bytes) ? !ours.has(file) : ours.size === 0));
@@ -26,7 +28,7 @@ export function writeExport(dir: string, files: readonly ExportedFile[]): string
     );
   }
   try {
-    mkdirSync(dir, { recursive: true });
+    disk.mkdir(dir);
   } catch (error) {
     fail(dir, `could not be made a folder: ${error instanceof Error ? error.message : String(error)}.`);
   }
