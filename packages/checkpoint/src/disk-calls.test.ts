@@ -7,6 +7,7 @@ import { type Disk, disk, temporaryName, writeFileAtomic } from "./files.ts";
 import { readIdentity, thisProcess } from "./process-identity.ts";
 import { recordingSink } from "./recording-file.ts";
 import { createRun, openRun } from "./run-folder.ts";
+import { hookedDisk } from "./testing/hooked-disk.ts";
 
 // What survives a power cut depends on the order of the calls, so these tests record all of them.
 
@@ -52,6 +53,7 @@ function recordingDisk(...fails: string[]) {
     rename: (from, to) => record(`rename ${nameOf(from)} to ${nameOf(to)}`, () => disk.rename(from, to)),
     link: (from, to) => record(`link ${nameOf(from)} to ${nameOf(to)}`, () => disk.link(from, to)),
     unlink: (path) => record(`unlink ${nameOf(path)}`, () => disk.unlink(path)),
+    rmdir: (path) => record(`rmdir ${nameOf(path)}`, () => disk.rmdir(path)),
     writer: disk.writer,
     mkdir: (path) => record(`mkdir ${nameOf(path)}`, () => disk.mkdir(path)),
   };
@@ -313,7 +315,7 @@ describe("a run", () => {
   test("reports the first error if it cannot be removed either", () => {
     const { on, take } = recordingDisk("fsync run", "unlink run/run.json");
     expect(messageOf(() => createRun(dir(), 7, { disk: on }))).toContain("HOME/run: could not be flushed to disk");
-    expect(take().at(-1)).toBe("unlink run/run.json");
+    expect(take().slice(-3)).toEqual(["rmdir run/checkpoints", "unlink run/run.json", "rmdir run"]);
   });
 
   test.each(["mkdir run", "mkdir run/checkpoints"])("is not made if %s fails", (fails) => {
@@ -395,6 +397,35 @@ describe("a run", () => {
     expect(run.checkpoints().map(({ step }) => step)).toEqual([9]);
   });
 
+  test("is made where another one was killed before it had a description, whatever its first calls have left", () => {
+    let calls = 0;
+    createRun(dir(), 7, { lock: true, disk: hookedDisk(disk, () => void calls++) }).release();
+    expect(calls).toBeGreaterThan(12);
+    for (let at = 0; at < calls; at++) {
+      rmSync(dir(), { recursive: true, force: true });
+      let n = 0;
+      const killed = hookedDisk({ ...disk, writer: { ...thisProcess(), pid: 2 ** 30 } }, () => {
+        if (n++ >= at) throw new Error("killed");
+      });
+      messageOf(() => createRun(dir(), 7, { lock: true, disk: killed }));
+      const run = messageOf(() => createRun(dir(), 7, { lock: true }).release());
+      if (run !== "no error") expect(openRun(dir()).description).toBe(7); // it had come so far
+      expect(readdirSync(dir()).filter((name) => name !== "run.lock")).toEqual(["checkpoints", "run.json"]);
+      openRun(dir(), { lock: true }).release();
+      expect(readdirSync(dir())).toEqual(["checkpoints", "run.json"]);
+    }
+  });
+
+  test("is made by one of two only", () => {
+    const run = createRun(dir(), 7, { lock: true });
+    for (const act of [() => createRun(dir(), 7, { lock: true }), () => openRun(dir(), { lock: true })])
+      expect(messageOf(act)).toMatch(
+        /expected a (folder without a run, got one|run that nobody writes to, got one that)/,
+      );
+    run.release();
+    expect(readdirSync(dir())).toEqual(["checkpoints", "run.json"]);
+  });
+
   test("makes the folder of its checkpoints again if it is missing", () => {
     const run = createRun(dir(), 7);
     rmSync(join(dir(), "checkpoints"), { recursive: true });
@@ -459,7 +490,7 @@ describe("a run", () => {
   });
 
   test.each(["run.json", "recording.mcap", "checkpoints"])("is not made where %s is", (name) => {
-    mkdirSync(join(dir(), name), { recursive: true });
+    mkdirSync(join(dir(), name, "something"), { recursive: true });
     expect(messageOf(() => createRun(dir(), 7))).toBe(
       `[checkpoint] HOME/run: expected a folder without a run, got one that holds ${name}. Choose another folder, or resume that run.`,
     );

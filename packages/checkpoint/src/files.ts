@@ -8,6 +8,7 @@ import {
   openSync,
   readdirSync,
   renameSync,
+  rmdirSync,
   statSync,
   unlinkSync,
   writeSync,
@@ -35,6 +36,8 @@ export interface Disk {
   unlink(path: string): void;
   /** Makes a folder and those that it lies in. Returns the first one that was made; undefined if all were there. */
   mkdir(path: string): string | undefined;
+  /** Removes an empty folder. */
+  rmdir(path: string): void;
   /** Who writes. */
   readonly writer: ProcessIdentity;
 }
@@ -58,6 +61,7 @@ export const disk: Disk = {
   link: linkSync,
   unlink: unlinkSync,
   mkdir: makeFolders,
+  rmdir: rmdirSync,
   get writer() {
     return thisProcess();
   },
@@ -97,27 +101,33 @@ export function quietly(cleanUp: () => void): void {
 
 const TEMPORARY = /^\.closurenet-(\d+-\w+-\w+-\w+)-[0-9a-f]{16}\.tmp$/;
 
+/** Whether a file of that name is a temporary one, of this version or of 0.1. */
+export const isTemporary = (name: string): boolean => TEMPORARY.test(name) || name.endsWith(".safetensors.tmp");
+
 /** The name of a temporary file, which nobody can guess, and which tells whose it is. */
 export const temporaryName = (on: Disk): string =>
   `.closurenet-${identityText(on.writer)}-${randomBytes(8).toString("hex")}.tmp`;
 
-/** Removes the temporary files in a folder whose writers were killed; with `all`, those of any writer. */
-export function sweep(folder: string, on: Disk, all = false): void {
+/** Removes the temporary files in a folder whose writers were killed. */
+export function sweep(folder: string, on: Disk): void {
   quietly(() => {
     for (const name of readdirSync(folder).toSorted()) {
       const writer = readIdentity(TEMPORARY.exec(name)?.[1] ?? "");
-      if (writer && (all || isRunning(writer) === false)) quietly(() => on.unlink(join(folder, name)));
+      if (writer && isRunning(writer) === false) quietly(() => on.unlink(join(folder, name)));
     }
   });
 }
 
-/** Writes a temporary file in `folder`, brings it to disk, and returns its path. If that fails, nothing is left. */
-export function writeTemporary(folder: string, bytes: Uint8Array, on: Disk): string {
+/**
+ * Writes a temporary file in `folder` and returns its path. If that fails, nothing is left. With `flush` it is on disk then; a
+ * file that means nothing after a power cut needs none.
+ */
+export function writeTemporary(folder: string, bytes: Uint8Array, on: Disk, flush: boolean): string {
   const temporary = join(folder, temporaryName(on));
   let fd: number | undefined = on.open(temporary, "wx");
   try {
     writeAll(fd, bytes, on);
-    on.fsync(fd);
+    if (flush) on.fsync(fd);
     const written = fd;
     fd = undefined; // not to be closed a second time
     on.close(written);
@@ -144,7 +154,7 @@ export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk
   const folder = dirname(path);
   sweep(folder, on);
   try {
-    const temporary = writeTemporary(folder, bytes, on);
+    const temporary = writeTemporary(folder, bytes, on, true);
     try {
       on.rename(temporary, path);
     } catch (error) {

@@ -1,11 +1,13 @@
-import { existsSync, readFileSync, readdirSync, rmdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell, CellArray } from "@closurenet/core";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import type { Tensors } from "./dtype.ts";
 import { fail, reason } from "./errors.ts";
 import { type Disk, disk, quietly, writeFileAtomic } from "./files.ts";
-import { lookAt, ownFile, ownFolder } from "./own-file.ts";
+import { ownFile, ownFolder } from "./own-file.ts";
+import { expectNoRun, removeRun } from "./run-beginnings.ts";
+import { type RunLock, lockRun } from "./run-lock.ts";
 import { type RecordingSink, pieces, recordingSink } from "./recording-file.ts";
 import type { RecordingState } from "./recording.ts";
 import { cutRecording } from "./cut-recording.ts";
@@ -51,12 +53,21 @@ export interface Run {
   newestCheckpoint(until?: number): Checkpoint | undefined;
   /** The checkpoint that was last saved with `best`; undefined if there is none. */
   bestCheckpoint(): Checkpoint | undefined;
+  /** Releases the lock of a run that was opened with `lock`. A second call does nothing. */
+  release(): void;
+  /** Removes what the run holds, and its folder if `createRun` has made that, as far as it is empty then. */
+  remove(): void;
 }
 
 /** How a run keeps its checkpoints. */
 export interface RunOptions {
   /** How many of the newest checkpoints to keep. Default: 3. */
   readonly keep?: number | undefined;
+  /**
+   * Whether to keep all others from writing to the run until `release`. Whoever writes to a run that others may write to as
+   * well should set it. A process that ends without `release` keeps nobody away. Default: false.
+   */
+  readonly lock?: boolean | undefined;
   /** The disk to write on; for tests. */
   readonly disk?: Disk | undefined;
 }
@@ -65,10 +76,12 @@ const RUN_HOLDS = "A run is a folder with run.json, recording.mcap and checkpoin
 const CHECKPOINT = /^step-(\d+)\.safetensors$/;
 
 /**
- * Makes the folder of a new run, and writes `run.json` into it.
+ * Makes the folder of a new run, and writes `run.json` into it. What is left of a run that was killed before it had its
+ * `run.json` does not count: such a folder is as good as empty.
  *
  * @param description the run, as plain data that JSON can hold
- * @throws if the folder already holds a run, or cannot be made. If `run.json` cannot be written, a new folder is removed.
+ * @throws if the folder already holds a run, another process is making one there, or it cannot be made. If `run.json` cannot
+ * be written, a new folder is removed.
  * @example
  * const run = createRun("runs/first", { layers: [784, 10] });
  * existsSync("runs/first/run.json"); // true
@@ -76,31 +89,33 @@ const CHECKPOINT = /^step-(\d+)\.safetensors$/;
  */
 export function createRun(dir: string, description: unknown, options: RunOptions = {}): Run {
   const on = options.disk ?? disk;
-  const existing = ["run.json", "recording.mcap", "checkpoints"].find((name) => lookAt(join(dir, name)));
-  if (existing !== undefined) {
-    fail(
-      dir,
-      `expected a folder without a run, got one that holds ${existing}. Choose another folder, or resume that run.`,
-    );
-  }
+  expectNoRun(dir);
   const json = JSON.stringify(description, null, 2) as string | undefined; // undefined for undefined
   if (json === undefined) fail("createRun", `expected a description that JSON can hold, got ${typeof description}.`);
   let newFolder: string | undefined;
+  let lock: RunLock | undefined;
+  let begun = false;
+  const makeFolder = (path: string): string | undefined => {
+    try {
+      return on.mkdir(path);
+    } catch (error) {
+      return fail(dir, `could not be made a folder: ${reason(error)}. Choose another place.`, error);
+    }
+  };
   try {
-    newFolder = on.mkdir(dir);
-    on.mkdir(join(dir, "checkpoints"));
-  } catch (error) {
-    fail(dir, `could not be made a folder: ${reason(error)}. Choose another place.`, error);
-  }
-  try {
+    newFolder = makeFolder(dir);
+    if (options.lock) lock = lockRun(dir, on);
+    expectNoRun(dir); // again: it may have been made before the lock was ours
+    begun = true;
+    makeFolder(join(dir, "checkpoints"));
     writeFileAtomic(join(dir, "run.json"), new TextEncoder().encode(`${json}\n`), on);
+    return openFolder(dir, options, lock, newFolder !== undefined);
   } catch (error) {
-    quietly(() => on.unlink(join(dir, "run.json")));
-    quietly(() => rmdirSync(join(dir, "checkpoints")));
-    if (newFolder !== undefined) quietly(() => rmdirSync(dir));
+    if (begun) removeRun(dir, on);
+    lock?.release();
+    if (newFolder !== undefined) quietly(() => on.rmdir(dir));
     throw error;
   }
-  return openRun(dir, options);
 }
 
 /**
@@ -111,7 +126,18 @@ export function createRun(dir: string, description: unknown, options: RunOptions
  * const run = openRun("runs/digits");
  * run.newestCheckpoint()?.tensors.get("layers.0.W")?.shape; // [785, 100]
  */
-export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions = {}): Run {
+export function openRun(dir: string, options: RunOptions = {}): Run {
+  readDescription(dir); // no lock where there is no run
+  const lock = options.lock ? lockRun(dir, options.disk ?? disk) : undefined;
+  try {
+    return openFolder(dir, options, lock);
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+function openFolder(dir: string, { keep = 3, disk: on = disk }: RunOptions, lock?: RunLock, isNew = false): Run {
   if (!Number.isInteger(keep) || keep < 1) fail("openRun", `expected to keep at least 1 checkpoint, got ${keep}.`);
   const description = readDescription(dir);
   const recordingPath = join(dir, "recording.mcap");
@@ -165,6 +191,12 @@ export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions =
       return fail(folder, `expected a checkpoint that is whole, got ${skipped.length} damaged. ${skipped.join(" ")}`);
     },
     bestCheckpoint: () => (ownFile(best) ? { ...load(best), skipped: [] } : undefined),
+    release: () => lock?.release(),
+    remove() {
+      removeRun(dir, on);
+      lock?.release();
+      if (isNew) quietly(() => on.rmdir(dir));
+    },
   };
 }
 

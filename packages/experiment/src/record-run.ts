@@ -1,5 +1,4 @@
-import { existsSync, rmdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { recordingWriter } from "@closurenet/checkpoint";
 import {
   createRun,
@@ -30,6 +29,8 @@ export interface RecordOptions extends Computing {
  * Runs an experiment and writes it to a folder: `run.json` before the first step, the frames of the film, and a checkpoint
  * after every epoch and where the training is stopped. Returns the network.
  *
+ * Nobody else can write to the run until this ends. To end it early, end the `for` loop, or call `return`.
+ *
  * @throws if `dir` already holds a run, the disk fails, or the training diverges. The frames up to there stay; a run without
  * any frame is removed.
  * @example
@@ -43,8 +44,7 @@ export function* recordRun(
   { disk, ...options }: RecordOptions = {},
 ): Generator<RunEvent, DescribedNetwork> {
   const training = runExperiment(experiment, data, options);
-  const existed = existsSync(dir);
-  const run = createRun(dir, experiment, disk && { disk });
+  const run = createRun(dir, experiment, { lock: true, disk });
   let sink: RecordingSink | undefined;
   try {
     sink = run.appendRecording();
@@ -53,16 +53,15 @@ export function* recordRun(
     return yield* record(run, training, { sink, recording, encoder }, initialProgress);
   } catch (error) {
     quietly(() => sink?.close());
-    removeIfEmpty(run, existed);
+    removeIfEmpty(run);
     throw error;
+  } finally {
+    run.release();
   }
 }
 
-/** Removes the files of a run without any frame; also its folder, unless that existed before. */
-export function removeIfEmpty({ dir, recordingPath }: Run, existed: boolean): void {
-  if (existsSync(recordingPath) && recordingFrames(recordingPath).next().done !== true) return;
-  for (const name of ["recording.mcap", "run.json", "checkpoints"]) {
-    quietly(() => rmSync(join(dir, name), { recursive: true, force: true }));
-  }
-  if (!existed) quietly(() => rmdirSync(dir));
+/** Removes a run without any frame. */
+export function removeIfEmpty(run: Run): void {
+  if (existsSync(run.recordingPath) && recordingFrames(run.recordingPath).next().done !== true) return;
+  run.remove();
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { recordingWriter } from "@closurenet/checkpoint";
 import { createRun, type RecordingSink } from "@closurenet/checkpoint/node";
 import { cell } from "@closurenet/core";
@@ -33,8 +32,7 @@ export function writeRun(
   net: DescribedNetwork,
   moments: Iterable<Moment>,
 ): number {
-  const existed = existsSync(dir);
-  const created = createRun(dir, experiment);
+  const created = createRun(dir, experiment, { lock: true });
   let sink: RecordingSink | undefined;
   try {
     sink = created.appendRecording();
@@ -56,7 +54,9 @@ export function writeRun(
     return frames;
   } catch (error) {
     quietly(() => sink?.close());
-    removeIfEmpty(created, existed);
+    removeIfEmpty(created);
     throw error;
+  } finally {
+    created.release();
   }
 }
