@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { type Cell, type CellArray, cell } from "@closurenet/core";
+import { hooked } from "@closurenet/fixtures/hooked";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Disk, disk, temporaryName, writeFileAtomic } from "./files.ts";
 import { readIdentity, thisProcess } from "./process-identity.ts";
 import { recordingSink } from "./recording-file.ts";
 import { createRun, openRun } from "./run-folder.ts";
-import { hookedDisk } from "./testing/hooked-disk.ts";
 
 // What survives a power cut depends on the order of the calls, so these tests record all of them.
 
@@ -399,12 +399,12 @@ describe("a run", () => {
 
   test("is made where another one was killed before it had a description, whatever its first calls have left", () => {
     let calls = 0;
-    createRun(dir(), 7, { lock: true, disk: hookedDisk(disk, () => void calls++) }).release();
+    createRun(dir(), 7, { lock: true, disk: hooked(disk, () => void calls++) }).release();
     expect(calls).toBeGreaterThan(12);
     for (let at = 0; at < calls; at++) {
       rmSync(dir(), { recursive: true, force: true });
       let n = 0;
-      const killed = hookedDisk({ ...disk, writer: { ...thisProcess(), pid: 2 ** 30 } }, () => {
+      const killed = hooked({ ...disk, writer: { ...thisProcess(), pid: 2 ** 30 } }, () => {
         if (n++ >= at) throw new Error("killed");
       });
       messageOf(() => createRun(dir(), 7, { lock: true, disk: killed }));

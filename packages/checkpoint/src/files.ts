@@ -108,14 +108,17 @@ export const isTemporary = (name: string): boolean => TEMPORARY.test(name) || na
 export const temporaryName = (on: Disk): string =>
   `.closurenet-${identityText(on.writer)}-${randomBytes(8).toString("hex")}.tmp`;
 
-/** Removes the temporary files in a folder whose writers were killed. */
-export function sweep(folder: string, on: Disk): void {
-  quietly(() => {
-    for (const name of readdirSync(folder).toSorted()) {
+/** The temporary files in a folder whose writers were killed. */
+export function deadTemporaries(folder: string): string[] {
+  let names: string[] = [];
+  quietly(() => (names = readdirSync(folder)));
+  return names
+    .filter((name) => {
       const writer = readIdentity(TEMPORARY.exec(name)?.[1] ?? "");
-      if (writer && isRunning(writer) === false) quietly(() => on.unlink(join(folder, name)));
-    }
-  });
+      return writer && isRunning(writer) === false;
+    })
+    .toSorted()
+    .map((name) => join(folder, name));
 }
 
 /**
@@ -152,7 +155,7 @@ export function writeTemporary(folder: string, bytes: Uint8Array, on: Disk, flus
  */
 export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk): void {
   const folder = dirname(path);
-  sweep(folder, on);
+  for (const left of deadTemporaries(folder)) quietly(() => on.unlink(left));
   try {
     const temporary = writeTemporary(folder, bytes, on, true);
     try {

@@ -2,13 +2,14 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fail } from "./errors.ts";
 import { type Disk, isTemporary, quietly } from "./files.ts";
+import { FAILED } from "./run-failure.ts";
 import { lookAt, ownFileToWrite, ownFolder } from "./own-file.ts";
 
 // A run is begun in this order: its folder, checkpoints/, run.json, recording.mcap. If its process is killed before there is a
 // run.json, what is left says nothing, and must not keep anybody from making a run there.
 
 /** What a run holds that says something about it. */
-const says = ["run.json", "recording.mcap", "checkpoints"] as const;
+const says = ["run.json", FAILED, "recording.mcap", "checkpoints"] as const;
 
 /**
  * Does nothing if there is no run in `dir`, or only the empty beginnings of one.
@@ -43,6 +44,6 @@ export function removeRun(dir: string, on: Disk): void {
     }
   });
   quietly(() => on.rmdir(checkpoints));
-  for (const name of ["recording.mcap", "run.json"])
+  for (const name of ["recording.mcap", FAILED, "run.json"])
     if (lookAt(join(dir, name))) quietly(() => on.unlink(join(dir, name)));
 }

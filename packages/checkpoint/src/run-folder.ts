@@ -1,30 +1,26 @@
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell, CellArray } from "@closurenet/core";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
-import type { Tensors } from "./dtype.ts";
-import { fail, reason } from "./errors.ts";
-import { type Disk, disk, quietly, writeFileAtomic } from "./files.ts";
-import { ownFile, ownFolder } from "./own-file.ts";
-import { expectNoRun, removeRun } from "./run-beginnings.ts";
-import { type RunLock, lockRun } from "./run-lock.ts";
-import { type RecordingSink, pieces, recordingSink } from "./recording-file.ts";
-import type { RecordingState } from "./recording.ts";
+import { writeCheckpoint } from "./checkpoint-file.ts";
+import {
+  type Checkpoint,
+  type CheckpointFile,
+  checkpointName,
+  checkpointsIn,
+  loadCheckpoint,
+  namesIn,
+  outdated,
+} from "./checkpoint-files.ts";
 import { cutRecording } from "./cut-recording.ts";
-
-/** The step and the path of a checkpoint. */
-export interface CheckpointFile {
-  readonly step: number;
-  readonly path: string;
-}
-
-/** A checkpoint that was read. */
-export interface Checkpoint extends CheckpointFile {
-  readonly tensors: Tensors;
-  readonly metadata: ReadonlyMap<string, string>;
-  /** Why newer checkpoints were not used: one reason per damaged file. */
-  readonly skipped: readonly string[];
-}
+import { fail, reason } from "./errors.ts";
+import { type Disk, deadTemporaries, disk, quietly, writeFileAtomic } from "./files.ts";
+import { ownFile, ownFolder } from "./own-file.ts";
+import { type RecordingSink, pieces, recordingSink } from "./recording-file.ts";
+import type { Recorded, RecordingState } from "./recording.ts";
+import { type Recovered, recoverRecording } from "./recover-recording.ts";
+import { expectNoRun, removeRun } from "./run-beginnings.ts";
+import { type Failure, readFailure, writeFailure } from "./run-failure.ts";
+import { type RunLock, isLocked, lockRun } from "./run-lock.ts";
 
 /** The folder of a training. */
 export interface Run {
@@ -53,6 +49,22 @@ export interface Run {
   newestCheckpoint(until?: number): Checkpoint | undefined;
   /** The checkpoint that was last saved with `best`; undefined if there is none. */
   bestCheckpoint(): Checkpoint | undefined;
+  /**
+   * Makes the recording one that can be continued after the checkpoint of `step`, or begun again if that is below 0. Frames that are whole are kept; a damaged
+   * file is set aside. Pass what `recordingWriter.recorded` gave when that checkpoint was saved, and the names of the run.
+   */
+  recoverRecording(step: number, known: Recorded | undefined, names: readonly string[]): Recovered;
+  /** Whether `tidy` would do nothing, and no process has left its lock. It changes nothing. */
+  isTidy(newest: number, bestStep: number): boolean;
+  /**
+   * Brings the checkpoints to the state after the one of step `newest` was saved: what killed processes have left goes, and
+   * the best is the one of step `bestStep` again if that is there; below 0 means none.
+   */
+  tidy(newest: number, bestStep: number): void;
+  /** Writes `failed.json`: the training can never go on. */
+  markFailed(failure: Failure): void;
+  /** What `markFailed` wrote; undefined if the training may go on. */
+  failure(): Failure | undefined;
   /** Releases the lock of a run that was opened with `lock`. A second call does nothing. */
   release(): void;
   /** Removes what the run holds, and its folder if `createRun` has made that, as far as it is empty then. */
@@ -63,6 +75,8 @@ export interface Run {
 export interface RunOptions {
   /** How many of the newest checkpoints to keep. Default: 3. */
   readonly keep?: number | undefined;
+  /** Which checkpoints count among these. One that does not is removed when a newer one is saved. Default: all. */
+  readonly counts?: ((step: number) => boolean) | undefined;
   /**
    * Whether to keep all others from writing to the run until `release`. Whoever writes to a run that others may write to as
    * well should set it. A process that ends without `release` keeps nobody away. Default: false.
@@ -73,7 +87,6 @@ export interface RunOptions {
 }
 
 const RUN_HOLDS = "A run is a folder with run.json, recording.mcap and checkpoints/";
-const CHECKPOINT = /^step-(\d+)\.safetensors$/;
 
 /**
  * Makes the folder of a new run, and writes `run.json` into it. What is left of a run that was killed before it had its
@@ -137,7 +150,12 @@ export function openRun(dir: string, options: RunOptions = {}): Run {
   }
 }
 
-function openFolder(dir: string, { keep = 3, disk: on = disk }: RunOptions, lock?: RunLock, isNew = false): Run {
+function openFolder(
+  dir: string,
+  { keep = 3, counts = () => true, disk: on = disk }: RunOptions,
+  lock?: RunLock,
+  isNew = false,
+): Run {
   if (!Number.isInteger(keep) || keep < 1) fail("openRun", `expected to keep at least 1 checkpoint, got ${keep}.`);
   const description = readDescription(dir);
   const recordingPath = join(dir, "recording.mcap");
@@ -145,14 +163,27 @@ function openFolder(dir: string, { keep = 3, disk: on = disk }: RunOptions, lock
   const best = join(folder, "best.safetensors");
   let recording: RecordingSink | undefined;
 
-  const names = (): string[] => (ownFolder(folder) ? readdirSync(folder) : []);
-  const checkpoints = (): CheckpointFile[] =>
-    names()
-      .flatMap((name) => {
-        const digits = CHECKPOINT.exec(name)?.[1];
-        return digits === undefined ? [] : [{ step: Number(digits), path: join(folder, name) }];
-      })
-      .toSorted((a, b) => a.step - b.step);
+  const checkpoints = (): CheckpointFile[] => checkpointsIn(folder);
+  /** The files that a killed process has left, and the checkpoints beyond those to keep once there is one of step `newest`. */
+  const leftovers = (newest: number): string[] => [
+    ...outdated(checkpoints(), newest, keep, counts).map(({ path }) => path),
+    ...namesIn(folder)
+      .filter((name) => name.endsWith(".safetensors.tmp"))
+      .map((name) => join(folder, name)),
+    ...[dir, folder].flatMap((where) => deadTemporaries(where)),
+  ];
+  /** The checkpoint of which `best` should be a copy, if it is none. */
+  const missedBest = (step: number): CheckpointFile | undefined => {
+    if (step < 0 || bestStep() === step) return undefined;
+    return checkpoints().find((file) => file.step === step);
+  };
+  const bestStep = (): number | undefined => {
+    try {
+      return loadCheckpoint(best).step;
+    } catch {
+      return undefined;
+    }
+  };
 
   return {
     dir,
@@ -165,14 +196,13 @@ function openFolder(dir: string, { keep = 3, disk: on = disk }: RunOptions, lock
     },
     saveCheckpoint(step, cells, metadata, { best: isBest = false } = {}) {
       if (!Number.isSafeInteger(step) || step < 0) fail("checkpoint", `expected a step of 0 or more, got ${step}.`);
-      const path = join(folder, `step-${String(step).padStart(8, "0")}.safetensors`);
+      const path = join(folder, checkpointName(step));
       const bytes = writeCheckpoint(step, cells, metadata);
       recording?.sync(); // first the recording: a checkpoint on disk must not be ahead of it
       if (!ownFolder(folder)) on.mkdir(folder);
       writeFileAtomic(path, bytes, on);
       if (isBest) writeFileAtomic(best, bytes, on);
-      for (const old of checkpoints().slice(0, -keep)) if (old.path !== path) quietly(() => on.unlink(old.path));
-      for (const name of names()) if (name.endsWith(".safetensors.tmp")) quietly(() => on.unlink(join(folder, name)));
+      for (const left of leftovers(step)) quietly(() => on.unlink(left));
       return path;
     },
     checkpoints,
@@ -182,7 +212,7 @@ function openFolder(dir: string, { keep = 3, disk: on = disk }: RunOptions, lock
         .filter(({ step }) => step <= until)
         .toReversed()) {
         try {
-          return { ...load(file.path, file.step), skipped };
+          return { ...loadCheckpoint(file.path, file.step), skipped };
         } catch (error) {
           skipped.push(reason(error));
         }
@@ -190,7 +220,18 @@ function openFolder(dir: string, { keep = 3, disk: on = disk }: RunOptions, lock
       if (skipped.length === 0) return undefined;
       return fail(folder, `expected a checkpoint that is whole, got ${skipped.length} damaged. ${skipped.join(" ")}`);
     },
-    bestCheckpoint: () => (ownFile(best) ? { ...load(best), skipped: [] } : undefined),
+    bestCheckpoint: () => (ownFile(best) ? { ...loadCheckpoint(best), skipped: [] } : undefined),
+    recoverRecording: (step, known, names) => recoverRecording(recordingPath, step, known, names, on),
+    isTidy: (newest, bestStep) => !isLocked(dir) && leftovers(newest).length === 0 && !missedBest(bestStep),
+    tidy(newest, bestStep) {
+      for (const left of leftovers(newest)) quietly(() => on.unlink(left));
+      const source = missedBest(bestStep);
+      if (!source) return;
+      loadCheckpoint(source.path, source.step);
+      writeFileAtomic(best, readFileSync(source.path), on);
+    },
+    markFailed: (failure) => writeFailure(dir, failure, on),
+    failure: () => readFailure(dir),
     release: () => lock?.release(),
     remove() {
       removeRun(dir, on);
@@ -198,19 +239,6 @@ function openFolder(dir: string, { keep = 3, disk: on = disk }: RunOptions, lock
       if (isNew) quietly(() => on.rmdir(dir));
     },
   };
-}
-
-function load(path: string, expected?: number): Omit<Checkpoint, "skipped"> {
-  ownFile(path);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    fail(path, `could not be read: ${reason(error)}.`, error);
-  }
-  const { step, tensors, metadata } = readCheckpoint(bytes, path);
-  if (expected !== undefined && step !== expected) fail(path, `expected step ${expected} as in its name, got ${step}.`);
-  return { step, path, tensors, metadata };
 }
 
 function readDescription(dir: string): unknown {

@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hooked } from "@closurenet/fixtures/hooked";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Disk, disk } from "./files.ts";
 import { identityText, isRunning, readIdentity, thisProcess } from "./process-identity.ts";
 import { LOCK, type RunLock, isLocked, lockRun } from "./run-lock.ts";
-import { hookedDisk } from "./testing/hooked-disk.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -112,7 +112,7 @@ describe.each([
     let calls = 0;
     lockRun(
       dir,
-      hookedDisk(flavour(disk), () => void calls++),
+      hooked(flavour(disk), () => void calls++),
     );
     return calls;
   };
@@ -125,7 +125,7 @@ describe.each([
       let other: RunLock | undefined;
       let n = 0;
       const mine = attempt(
-        hookedDisk(flavour(disk), () => {
+        hooked(flavour(disk), () => {
           if (n++ === at) other = attempt(flavour(disk));
         }),
       );
@@ -144,7 +144,7 @@ describe.each([
         begin(kind);
         let n = 0;
         const mine = attempt(
-          hookedDisk(flavour(disk), () => {
+          hooked(flavour(disk), () => {
             if (n++ === at) attempt(killedDisk(killedAt));
           }),
         );
@@ -163,7 +163,7 @@ describe.each([
 
     function killedDisk(killedAt: number): Disk {
       let n = 0;
-      return hookedDisk(flavour(ofTheDead), () => {
+      return hooked(flavour(ofTheDead), () => {
         if (n++ >= killedAt) throw new Error("killed");
       });
     }

@@ -47,7 +47,8 @@ export function writeRun(
     }
     if (!last) fail(dir, "expected at least one moment to write, got none.");
     const position = cell(1, 2, Float64Array.of(last.step, 0)); // steps done, and the sum of the losses of their epoch
-    const cells = new Map([...net.cells(), ["train.position", position] as const, ...progressCells(initialProgress)]);
+    const progress = { ...initialProgress, recorded: recording.recorded() };
+    const cells = new Map([...net.cells(), ["train.position", position] as const, ...progressCells(progress)]);
     created.saveCheckpoint(last.step, cells, new Map());
     recording.close();
     sink.close();
