@@ -7,6 +7,7 @@ import {
 } from "@closurenet/experiment";
 import { wasmKernels } from "@closurenet/kernels-wasm";
 import type { MnistData } from "@closurenet/mnist/node";
+import { everyWithin } from "./film-budget.ts";
 import { fail } from "./report.ts";
 
 export const kernelChoices = ["wasm", "plain"] as const;
@@ -29,6 +30,8 @@ export interface TrainChoices {
   readonly validation: number;
   readonly seed: number;
   readonly every?: number;
+  /** How many bytes the film may take. */
+  readonly filmBudget: number;
   readonly reproducible: boolean;
   readonly kernels: (typeof kernelChoices)[number];
 }
@@ -116,7 +119,11 @@ export function describe(choices: TrainChoices, { train, test, source, digests }
     epochs: choices.epochs,
     validation: choices.validation,
     seed: choices.seed,
-    every: choices.every ?? null,
+    every: everyWithin(
+      { ...choices, every: choices.every ?? null },
+      { examples: train.count, weights },
+      choices.filmBudget,
+    ),
     kernels: kernels(choices),
     data: {
       name: source.kind === "drawn" ? "digits drawn by the program" : "MNIST",

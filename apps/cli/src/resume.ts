@@ -7,7 +7,7 @@ import { sameDigits } from "./data.ts";
 import { fail } from "./report.ts";
 
 /** What may stand beside --resume: nothing that would make it another training. */
-const besideResume = new Set(["resume", "data", "threads", "open", "json"]);
+const besideResume = new Set(["resume", "data", "threads", "open", "json", "checkpointEvery", "onDiskFull"]);
 
 /** Fails where --resume is given settings that would be ignored. */
 export function onlyResume(command: Command): void {
