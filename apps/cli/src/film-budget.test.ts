@@ -31,7 +31,6 @@ describe("a film within a budget", () => {
 it("a time and a size are read with their units, and nothing else is", () => {
   expect(["30", "30s", "1.5m", "2h", "0"].map(seconds)).toEqual([30, 30, 90, 7200, 0]);
   expect(["500kB", "20MB", "2GB", "1.5 GB", "1000"].map(bytes)).toEqual([500e3, 20e6, 2e9, 1.5e9, 1000]);
-  for (const text of ["", "s", "-1s", "1d", "1 s s", "NaN", "1e999"])
-    expect(() => seconds(text), text).toThrow(/like 30s/);
-  for (const text of ["", "GB", "-1GB", "1TB", "0"]) expect(() => bytes(text), text).toThrow(/like 2GB/);
+  for (const text of ["", "s", "-1s", "1d", "1 s s", "NaN", "1e999"]) expect(() => seconds(text)).toThrow(/like 30s/);
+  for (const text of ["", "GB", "-1GB", "1TB", "0"]) expect(() => bytes(text)).toThrow(/like 2GB/);
 });

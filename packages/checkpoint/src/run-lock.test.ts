@@ -97,6 +97,14 @@ function attempt(on: Disk): RunLock | undefined {
   }
 }
 
+/** The disk of a process that is killed before one of its calls. */
+function killedDisk(flavour: (on: Disk) => Disk, killedAt: number): Disk {
+  let n = 0;
+  return hooked(flavour(ofTheDead), () => {
+    if (n++ >= killedAt) throw new Error("killed");
+  });
+}
+
 // Between any two system calls of one taker another one takes the lock, or is killed at any of its own calls.
 describe.each([
   ["links", (on: Disk) => on],
@@ -145,7 +153,7 @@ describe.each([
         let n = 0;
         const mine = attempt(
           hooked(flavour(disk), () => {
-            if (n++ === at) attempt(killedDisk(killedAt));
+            if (n++ === at) attempt(killedDisk(flavour, killedAt));
           }),
         );
         // Without links a lock may be there that its killed maker has not written: a person has to look at it.
@@ -159,13 +167,6 @@ describe.each([
         later!.release();
         expect(isLocked(dir)).toBe(false);
       }
-    }
-
-    function killedDisk(killedAt: number): Disk {
-      let n = 0;
-      return hooked(flavour(ofTheDead), () => {
-        if (n++ >= killedAt) throw new Error("killed");
-      });
     }
   });
 });

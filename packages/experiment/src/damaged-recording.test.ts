@@ -183,9 +183,9 @@ it("a run of 0.1, whose checkpoints know nothing of the recording, goes on as be
   const cells = new Map<string, Cell<CellArray>>(
     [...old.tensors].flatMap(([name, tensor]) => {
       const [rows = 1, cols = 1] = tensor.shape;
-      const read = { F64: valuesOf, F32: floatsOf, I32: wordsOf }[tensor.dtype as "F64" | "F32" | "I32"];
+      const read = tensor.dtype === "I32" ? wordsOf : tensor.dtype === "F32" ? floatsOf : valuesOf;
       const isNew = name === "recording.recorded" || name === "recording.best.step";
-      return isNew ? [] : [[name, cell(rows, cols, read(tensor))] as const];
+      return isNew ? [] : [[name, cell(rows, cols, read(tensor))]];
     }),
   );
   openRun(run).saveCheckpoint(STOP, cells, new Map());
