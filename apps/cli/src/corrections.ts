@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 
@@ -17,5 +17,4 @@ export const withCorrections = (command: Command): Command =>
     .option("--layout <order>", "safetensors files: out,in (PyTorch) or in,out (Keras)");
 
 /** The folder itself, or the one that a file is in. */
-export const folderOf = (path: string): string =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() === true ? dirname(path) : path;
+export const folderOf = (path: string): string => (existsSync(path) && statSync(path).isFile() ? dirname(path) : path);

@@ -18,7 +18,8 @@ export const optimizerChoices = ["sgd", "momentum", "nesterov", "adagrad", "rmsp
 
 /** What `train` can be asked. */
 export interface TrainChoices {
-  readonly layers: readonly number[];
+  /** Default: two hidden layers, of 100 and 50 neurons, between the pixels and the classes. */
+  readonly layers?: readonly number[];
   readonly activation: (typeof activationChoices)[number];
   readonly init: (typeof initChoices)[number];
   readonly optimizer: (typeof optimizerChoices)[number];
@@ -76,7 +77,7 @@ function optimizer({ optimizer: kind, learningRate = learningRates[kind] }: Trai
 }
 
 /** Dense layers of the chosen sizes, dropout after each hidden one where it is asked for, softmax at the output. */
-function layers({ layers: sizes, activation, init, dropout }: TrainChoices): LayerDescription[] {
+function layers(sizes: readonly number[], { activation, init, dropout }: TrainChoices): LayerDescription[] {
   return sizes.slice(1).flatMap((units, i): LayerDescription[] => {
     const last = i === sizes.length - 2;
     const weights = init === "small-first" ? inits[i === 0 ? "series" : "he"] : inits[init];
@@ -95,23 +96,35 @@ function kernels({ kernels: choice, reproducible }: TrainChoices): Experiment["k
 /** More would fill the memory of most machines. */
 const MOST_WEIGHTS = 20_000_000;
 
-/** The experiment that was asked for, on the digits that were found. */
-export function describe(choices: TrainChoices, { train, test, source, digests }: MnistData): Experiment {
-  const pixels = train.rows * train.cols;
-  const [inputs] = choices.layers;
-  const outputs = choices.layers.at(-1);
-  if (inputs !== pixels) fail("--layers", `expected ${pixels} inputs, the pixels of a digit, got ${inputs}.`);
-  if (outputs !== 10) fail("--layers", `expected 10 outputs, one per digit, got ${outputs}.`);
+/** The sizes of the layers that were asked for, if they fit the pictures and their classes. */
+function sizesFor({ train: { rows, cols }, classes }: MnistData, asked?: readonly number[]): readonly number[] {
+  const [inputs, outputs] = [rows * cols, classes.length];
+  if (outputs < 2)
+    fail("--data", "expected pictures in two classes at least, got one. There is nothing to tell apart.");
+  if (!asked) return [inputs, 100, 50, outputs];
+  if (asked[0] === inputs && asked.at(-1) === outputs) return asked;
+  const right = [inputs, ...asked.slice(1, -1), outputs].join("-");
+  return fail(
+    "--layers",
+    `expected ${inputs} inputs, the pixels of ${rows}×${cols}, and ${outputs} outputs, one for each class, ` +
+      `got ${asked.join("-")}. Say --layers ${right}.`,
+  );
+}
+
+/** The experiment that was asked for, on the pictures that were found. */
+export function describe(choices: TrainChoices, data: MnistData): Experiment {
+  const { train, test, name, classes, source, digests } = data;
+  const sizes = sizesFor(data, choices.layers);
   if (choices.batch > train.count) {
-    fail("--batch", `expected at most ${train.count}, the digits to learn from, got ${choices.batch}.`);
+    fail("--batch", `expected at most ${train.count}, the pictures to learn from, got ${choices.batch}.`);
   }
-  const weights = choices.layers.slice(1).reduce((sum, units, i) => sum + (choices.layers[i]! + 1) * units, 0);
+  const weights = sizes.slice(1).reduce((sum, units, i) => sum + (sizes[i]! + 1) * units, 0);
   if (weights > MOST_WEIGHTS) fail("--layers", `expected at most ${MOST_WEIGHTS} weights, got ${weights}.`);
   return {
     format: "closurenet run",
     version: 1,
     input: [train.rows, train.cols],
-    layers: layers(choices),
+    layers: layers(sizes, choices),
     loss: "softmax cross-entropy",
     optimizer: optimizer(choices),
     schedule: choices.schedule,
@@ -126,11 +139,12 @@ export function describe(choices: TrainChoices, { train, test, source, digests }
     ),
     kernels: kernels(choices),
     data: {
-      name: source.kind === "drawn" ? "digits drawn by the program" : "MNIST",
+      name,
       source: source.kind,
       train: train.count,
       test: test.count,
       digests,
+      ...(classes.some((name, i) => name !== String(i)) && { classes: [...classes] }),
     },
   };
 }

@@ -81,7 +81,9 @@ describe("files of another program", () => {
     expect(normalized.out).toMatch(/^network +784-6-10 · relu \(assumed.*\nstep +2\ndata +2,000/);
     expect(await cli.run("eval", "small")).toMatchObject({
       code: 1,
-      err: "[cli] small: expected a network of 784 numbers to 10, as for digits, got 4 to 3.\n",
+      err:
+        "[cli] small: expected a network of 784 numbers to 10, for unnamed set of 28×28 in 10 classes, got 4 to 3. " +
+        "Name the folder of its own pictures with --data.\n",
     });
   });
 

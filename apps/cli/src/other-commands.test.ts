@@ -27,7 +27,9 @@ function flipped(bytes: Buffer): Buffer {
 
 describe("--help", () => {
   it.each(
-    [[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["import"], ["info"], ["share"]].map((name) => [name]),
+    [[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["import"], ["info"], ["metrics"], ["share"]].map(
+      (name) => [name],
+    ),
   )("of %j", async (name) => {
     const { code, out } = await cli.run(...name, "--help");
     expect(code).toBe(0);
@@ -172,7 +174,14 @@ describe("closurenet eval", () => {
   it("tells of its outcome as JSON", async () => {
     const { json } = await cli.run("eval", "run", "--json");
     const { confusion, ...rest } = json();
-    expect(rest).toEqual({ run: "run", step: 72, testAccuracy: expect.any(Number), testLoss: expect.any(Number) });
+    const classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    expect(rest).toEqual({
+      classes,
+      run: "run",
+      step: 72,
+      testAccuracy: expect.any(Number),
+      testLoss: expect.any(Number),
+    });
     expect(confusion).toHaveLength(100);
     expect([confusion].flat(2).reduce((sum, n) => Number(sum) + Number(n))).toBe(500);
   });
@@ -197,7 +206,7 @@ describe("closurenet eval", () => {
     const other = spoilt("other", "run.json", (bytes) =>
       bytes.toString().replace(/("t10k-labels-idx1-ubyte": ")..../, "$10000"),
     );
-    expect((await cli.run("eval", other)).err).toBe("These are not the digits of this run: run.json names others.\n");
+    expect((await cli.run("eval", other)).err).toBe("These are not the pictures of this run: run.json names others.\n");
   });
 });
 
@@ -207,8 +216,8 @@ describe("closurenet export", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatchInlineSnapshot(`
       "network        784-16-10 · relu, step 72
-      written        run/pytorch/model.safetensors, 51,336 bytes
-      written        run/pytorch/model.py, 1,173 bytes
+      written        run/pytorch/model.safetensors, 51,368 bytes
+      written        run/pytorch/model.py, 1,203 bytes
       install        pip install torch safetensors
       use            python3 run/pytorch/model.py
       "

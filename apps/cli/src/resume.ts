@@ -4,6 +4,7 @@ import { openRun } from "@closurenet/checkpoint/node";
 import { parseExperiment, type Experiment } from "@closurenet/experiment";
 import type { MnistData } from "@closurenet/mnist/node";
 import { sameDigits } from "./data.ts";
+import { warn } from "./lines.ts";
 import { fail } from "./report.ts";
 
 /** What may stand beside --resume: nothing that would make it another training. */
@@ -23,12 +24,16 @@ export function onlyResume(command: Command): void {
   );
 }
 
-/** The experiment of a run that is to go on, with the digits that it began with. */
+/** The experiment of a run that is to go on, with the data that it began with. */
 export function resumedExperiment(run: string, data: MnistData): Experiment {
-  const experiment = parseExperiment(openRun(run).description, join(run, "run.json"));
+  const opened = openRun(run);
+  const experiment = parseExperiment(opened.description, join(run, "run.json"));
+  const newest = opened.newestCheckpoint();
+  for (const problem of newest?.skipped ?? [])
+    warn(`passed over a checkpoint: ${problem} Step ${newest?.step} is next.`);
   if (sameDigits(experiment, data)) return experiment;
   return fail(
     "--resume",
-    `expected the digits that ${run} began with (${experiment.data.name}), got others. Name their folder with --data.`,
+    `expected the data that ${run} began with (${experiment.data.name}), got ${data.name}. Name its folder with --data.`,
   );
 }

@@ -1,6 +1,7 @@
 import { view } from "@closurenet/viewer";
 import type { Told } from "./corrections.ts";
 import { interruptible } from "./interruption.ts";
+import { print } from "./output.ts";
 
 /** Whether a window can be opened, and somebody sits in front of it. */
 export function canShow(env = process.env, platform = process.platform): boolean {
@@ -11,6 +12,6 @@ export function canShow(env = process.env, platform = process.platform): boolean
 /** Opens the viewer and waits until it is closed. */
 export const show = (run: string | undefined, open = true, corrections: Told = {}): Promise<void> =>
   interruptible(async (signal) => {
-    const { closed } = await view({ ...(run !== undefined && { run }), corrections, open, log: console.log, signal });
+    const { closed } = await view({ ...(run !== undefined && { run }), corrections, open, log: print, signal });
     await closed;
   });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command, ended, type Command } from "./testing/command.ts";
+import { writeLetters } from "./testing/idx.ts";
 
 let cli: Command;
 beforeAll(async () => {
@@ -27,7 +28,13 @@ describe("closurenet train", () => {
     expect(json()).toEqual({
       run: "first",
       film: join("first", "film.gif"),
-      data: { name: "MNIST", source: "folder", train: 2000, test: 500, digests: expect.any(Object) },
+      data: {
+        name: "unnamed set of 28×28 in 10 classes",
+        source: "folder",
+        train: 2000,
+        test: 500,
+        digests: expect.any(Object),
+      },
       steps: 72,
       testAccuracy: expect.any(Number),
       epochs: [1, 2].map((epoch) => ({ epoch, loss: expect.any(Number), validationAccuracy: expect.any(Number) })),
@@ -51,7 +58,7 @@ describe("closurenet train", () => {
     expect(
       out.replace(cli.digits, "DIGITS").replaceAll(/\d+\.\d+|\d+:\d+|\d+(?= images)|[\d,]+(?= images a)/g, "#"),
     ).toMatchSnapshot();
-    expect(existsSync(join(cli.dir, "runs/mnist-784-16-10/film.gif"))).toBe(true);
+    expect(existsSync(join(cli.dir, "runs/pictures-784-16-10/film.gif"))).toBe(true);
   });
 
   it("takes all its options", async () => {
@@ -84,23 +91,50 @@ describe("closurenet train", () => {
     });
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)("leaves a whole run on %s, says so, and ends with 130", async (signal) => {
-    const child = cli.start("train", "--layers", "784-16-10", "--epochs", "10000", "--out", signal);
-    const end = ended(child);
-    let out = "";
-    while (!/^ +3 /m.test(out)) out += String((await once(child.stdout!, "data"))[0]); // the third epoch's line
-    child.kill(signal);
-    const ending = await end;
-    expect(ending.code).toBe(130);
-    expect(ending.out).toMatch(
-      new RegExp(
-        `stopped after [\\d,]+ steps: .* can be played\\nplay it +npm run viewer -- ${signal}\\ngo on +npm start -- --resume ${signal}\\n$`,
-      ),
+  it("learns other pictures in other than ten classes, by their names", async () => {
+    const letters = join(cli.dir, "letters");
+    writeLetters(letters);
+    const options = ["--data", letters, "--epochs", "4", "--batch", "10", "--json"];
+    const trained = await cli.run("train", ...options, "--validation", "0");
+    expect(trained.json()).toMatchObject({
+      run: join("runs", "emnist-letters-600-100-50-26"),
+      data: { name: "emnist-letters", classes: expect.arrayContaining(["Aa", "Zz"]), train: 1040, test: 260 },
+      testAccuracy: 1,
+    });
+    const run = join("runs", "emnist-letters-600-100-50-26");
+    expect((await cli.run("info", run, "--json")).json()).toMatchObject({ experiment: { input: [20, 30] } });
+    expect(readFileSync(join(cli.dir, run, "film.gif")).readUInt16LE(6) % 30).toBe(0); // patches of 30 columns, 2 pixels a weight
+    const tested = await cli.run("eval", run, "--data", letters, "--show", "1");
+    expect(tested.out).toContain("test accuracy  100.00 %\n");
+    const elsewhere = await cli.run("eval", run);
+    expect(elsewhere.err).toMatch(/got 600 to 26\. Name the folder of its own pictures with --data\.$/m);
+    const wrong = await cli.run("train", ...options, "--layers", "784-16-10");
+    expect(wrong.err).toBe(
+      "[cli] --layers: expected 600 inputs, the pixels of 20×30, and 26 outputs, one for each class, got 784-16-10. " +
+        "Say --layers 600-16-26.\n",
     );
-    expect((await cli.run("info", signal, "--json")).json()).toMatchObject({ complete: true });
-    expect((await cli.run("film", signal, "--frames", "3", "--json")).json()).toMatchObject({ frames: 3 });
-    expect((await cli.run("eval", signal, "--json")).code).toBe(0);
   });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "leaves a whole run on %s, says so, and ends with 130",
+    async (signal) => {
+      const child = cli.start("train", "--layers", "784-16-10", "--epochs", "10000", "--out", signal);
+      const end = ended(child);
+      let out = "";
+      while (!/^ +3 /m.test(out)) out += String((await once(child.stdout!, "data"))[0]); // the third epoch's line
+      child.kill(signal);
+      const ending = await end;
+      expect(ending.code).toBe(130);
+      expect(ending.out).toMatch(
+        new RegExp(
+          `stopped after [\\d,]+ steps: .* can be played\\nplay it +npm run viewer -- ${signal}\\ngo on +npm start -- --resume ${signal}\\n$`,
+        ),
+      );
+      expect((await cli.run("info", signal, "--json")).json()).toMatchObject({ complete: true });
+      expect((await cli.run("film", signal, "--frames", "3", "--json")).json()).toMatchObject({ frames: 3 });
+      expect((await cli.run("eval", signal, "--json")).code).toBe(0);
+    },
+  );
 
   it("goes on with a run that was stopped, to the bytes of one never stopped", async () => {
     const settings = ["--layers", "784-16-10", "--epochs", "60", "--dropout", "0.1", "--optimizer", "nesterov"];
@@ -151,15 +185,15 @@ describe("closurenet train, asked for what cannot be", () => {
       "other inputs",
       ["--layers", "100-10"],
       1,
-      /^\[cli\] --layers: expected 784 inputs, the pixels of a digit, got 100/,
+      /^\[cli\] --layers: expected 784 inputs, .* and 10 outputs, .* got 100-10\. Say --layers 784-10\.$/m,
     ],
-    ["other outputs", ["--layers", "784-9"], 1, /^\[cli\] --layers: expected 10 outputs, one per digit, got 9/],
+    ["other outputs", ["--layers", "784-16-9"], 1, /^\[cli\] --layers: .* got 784-16-9\. Say --layers 784-16-10\.$/m],
     ["layers beyond memory", ["--layers", "784-9999999-10"], 1, /^\[cli\] --layers: expected at most 20000000 weights/],
     [
       "a batch beyond the data",
       ["--batch", "2001"],
       1,
-      /^\[cli\] --batch: expected at most 2000, the digits to learn from/,
+      /^\[cli\] --batch: expected at most 2000, the pictures to learn from/,
     ],
     [
       "a validation that leaves nothing",

@@ -36,20 +36,42 @@ export async function settled(page) {
   await page.getByText("provisional scale").waitFor({ state: "detached" });
 }
 
-/** Marks when the first picture is painted, and keeps the longest task. */
+/**
+ * Keeps in `window.start` when the first picture was painted, when the scale was of the whole film, and the longest task up to
+ * half a second later; in `window.longest` the longest so far. The page watches itself: a question from outside is a task of
+ * 50 ms and more.
+ */
 export function watchStart() {
   window.longest = 0;
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
   }).observe({ type: "longtask", buffered: true });
-  const look = () => {
-    const canvas = document.querySelector(".stage canvas");
-    if (canvas && canvas.width > 1 && canvas.getContext("2d").getImageData(0, 0, 1, 1).data[3] === 255) {
-      // The browser paints when these callbacks are over; the most urgent task comes next.
-      void scheduler.postTask(() => (window.firstPicture = performance.now()), { priority: "user-blocking" });
-    } else requestAnimationFrame(look);
+  const until = (seen, then) => {
+    if (seen()) then();
+    else requestAnimationFrame(() => until(seen, then));
   };
-  requestAnimationFrame(look);
+  const drawn = () => {
+    const canvas = document.querySelector(".stage canvas");
+    return canvas && canvas.width > 1 && canvas.getContext("2d").getImageData(0, 0, 1, 1).data[3] === 255;
+  };
+  const scaled = () =>
+    document.querySelector(".status.done") &&
+    !document.querySelector(".legend")?.textContent.includes("provisional scale");
+  until(drawn, () => {
+    // The browser paints when these callbacks are over; the most urgent task comes next.
+    void scheduler.postTask(() => (window.firstPicture = performance.now()), { priority: "user-blocking" });
+    until(scaled, () => {
+      const at = performance.now();
+      setTimeout(() => (window.start = { first: window.firstPicture, scaled: at, longest: window.longest }), 500);
+    });
+  });
+}
+
+/** What {@link watchStart} kept; nothing is asked of the page before its start is most likely over. */
+export async function started(page) {
+  await page.waitForTimeout(4000);
+  await page.waitForFunction(() => window.start);
+  return page.evaluate(() => window.start);
 }
 
 /** Pictures a second, and the 95th percentile of the time between two, over so many seconds of playing. */

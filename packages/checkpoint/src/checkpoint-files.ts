@@ -1,9 +1,10 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readCheckpoint } from "./checkpoint-file.ts";
 import type { Tensors } from "./dtype.ts";
 import { fail, reason } from "./errors.ts";
 import { ownFile, ownFolder } from "./own-file.ts";
+import { readSafetensorsFile } from "./regular-file.ts";
 
 /** The step and the path of a checkpoint. */
 export interface CheckpointFile {
@@ -24,7 +25,15 @@ const NAME = /^step-(\d+)\.safetensors$/;
 export const checkpointName = (step: number): string => `step-${String(step).padStart(8, "0")}.safetensors`;
 
 /** The names in a folder of checkpoints, if there is one. */
-export const namesIn = (folder: string): string[] => (ownFolder(folder) ? readdirSync(folder) : []);
+export const namesIn = (folder: string): string[] => (ownFolder(folder) ? listed(folder) : []);
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    return fail(folder, `expected a folder of checkpoints, got ${reason(error)}.`, error);
+  }
+}
 
 /** All checkpoints in a folder but the best, the oldest first. */
 export const checkpointsIn = (folder: string): CheckpointFile[] =>
@@ -56,13 +65,7 @@ export function outdated(
  */
 export function loadCheckpoint(path: string, expected?: number): Omit<Checkpoint, "skipped"> {
   ownFile(path);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    fail(path, `could not be read: ${reason(error)}.`, error);
-  }
-  const { step, tensors, metadata } = readCheckpoint(bytes, path);
+  const { step, tensors, metadata } = readCheckpoint(readSafetensorsFile(path), path);
   if (expected !== undefined && step !== expected) fail(path, `expected step ${expected} as in its name, got ${step}.`);
   return { step, path, tensors, metadata };
 }

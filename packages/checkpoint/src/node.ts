@@ -2,6 +2,7 @@ export { disk, type Disk, type OpenFlags, writeFileAtomic } from "./files.ts";
 export type { ProcessIdentity } from "./process-identity.ts";
 export { frameThread } from "./frame-thread.ts";
 export { ownFile, ownFolder } from "./own-file.ts";
+export { type RegularFile, openRegularFile, readPart, readRegularFile, readSafetensorsFile } from "./regular-file.ts";
 export { recordingFrames, type RecordingSink } from "./recording-file.ts";
 export type { Checkpoint, CheckpointFile } from "./checkpoint-files.ts";
 export type { Recovered } from "./recover-recording.ts";

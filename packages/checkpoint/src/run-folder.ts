@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell, CellArray } from "@closurenet/core";
 import { writeCheckpoint } from "./checkpoint-file.ts";
@@ -17,6 +17,7 @@ import { type Disk, deadTemporaries, disk, quietly, writeFileAtomic } from "./fi
 import { ownFile, ownFolder } from "./own-file.ts";
 import { type RecordingSink, pieces, recordingSink } from "./recording-file.ts";
 import type { Recorded, RecordingState } from "./recording.ts";
+import { readRegularFile } from "./regular-file.ts";
 import { type Recovered, recoverRecording } from "./recover-recording.ts";
 import { expectNoRun, removeRun } from "./run-beginnings.ts";
 import { type Failure, readFailure, writeFailure } from "./run-failure.ts";
@@ -86,6 +87,8 @@ export interface RunOptions {
   readonly disk?: Disk | undefined;
 }
 
+/** Bytes of a run.json: far more than any network needs that fits into memory. */
+const MOST_DESCRIPTION = 1 << 24;
 const RUN_HOLDS = "A run is a folder with run.json, recording.mcap and checkpoints/";
 
 /**
@@ -108,19 +111,12 @@ export function createRun(dir: string, description: unknown, options: RunOptions
   let newFolder: string | undefined;
   let lock: RunLock | undefined;
   let begun = false;
-  const makeFolder = (path: string): string | undefined => {
-    try {
-      return on.mkdir(path);
-    } catch (error) {
-      return fail(dir, `could not be made a folder: ${reason(error)}. Choose another place.`, error);
-    }
-  };
   try {
-    newFolder = makeFolder(dir);
+    newFolder = makeFolder(dir, on);
     if (options.lock) lock = lockRun(dir, on);
     expectNoRun(dir); // again: it may have been made before the lock was ours
     begun = true;
-    makeFolder(join(dir, "checkpoints"));
+    makeFolder(join(dir, "checkpoints"), on, dir);
     writeFileAtomic(join(dir, "run.json"), new TextEncoder().encode(`${json}\n`), on);
     return openFolder(dir, options, lock, newFolder !== undefined);
   } catch (error) {
@@ -199,7 +195,7 @@ function openFolder(
       const path = join(folder, checkpointName(step));
       const bytes = writeCheckpoint(step, cells, metadata);
       recording?.sync(); // first the recording: a checkpoint on disk must not be ahead of it
-      if (!ownFolder(folder)) on.mkdir(folder);
+      if (!ownFolder(folder)) makeFolder(folder, on);
       writeFileAtomic(path, bytes, on);
       if (isBest) writeFileAtomic(best, bytes, on);
       for (const left of leftovers(step)) quietly(() => on.unlink(left));
@@ -228,7 +224,7 @@ function openFolder(
       const source = missedBest(bestStep);
       if (!source) return;
       loadCheckpoint(source.path, source.step);
-      writeFileAtomic(best, readFileSync(source.path), on);
+      writeFileAtomic(best, readRegularFile(source.path), on);
     },
     markFailed: (failure) => writeFailure(dir, failure, on),
     failure: () => readFailure(dir),
@@ -246,17 +242,34 @@ function readDescription(dir: string): unknown {
   if (!existsSync(dir)) fail(dir, `expected a run, found nothing there. ${RUN_HOLDS}. Check the path.`);
   if (!statSync(dir).isDirectory()) fail(dir, `expected a folder, got a file. ${RUN_HOLDS}.`);
   if (!ownFile(path)) {
-    const found = readdirSync(dir);
+    const found = listed(dir);
     const some = found.slice(0, 5).join(", ") + (found.length > 5 ? `, … (${found.length} in all)` : "");
     fail(dir, `expected a run, got a folder without run.json (it holds ${some || "nothing"}). ${RUN_HOLDS}.`);
   }
+  const bytes = readRegularFile(path, MOST_DESCRIPTION);
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
     return fail(
       path,
       `expected JSON, got ${reason(error)}. It is written once and never changed: restore it, or train anew.`,
       error,
     );
+  }
+}
+
+function listed(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch (error) {
+    return fail(dir, `could not be listed: ${reason(error)}.`, error);
+  }
+}
+
+function makeFolder(path: string, on: Disk, subject = path): string | undefined {
+  try {
+    return on.mkdir(path);
+  } catch (error) {
+    return fail(subject, `could not be made a folder: ${reason(error)}. Choose another place.`, error);
   }
 }

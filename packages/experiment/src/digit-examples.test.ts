@@ -15,3 +15,9 @@ it("digits are bytes divided by 256, with one output for each of ten classes", (
   expect([...X.get()]).toEqual([0.5, 255 / 256, 0, 1 / 256]);
   expect([...Y.get()]).toEqual([1, ...Array(18).fill(0), 1]);
 });
+
+it("pictures may be in other than ten classes", () => {
+  const bytes = { images: Uint8Array.of(1, 2, 3), labels: Uint8Array.of(25, 0, 1) };
+  expect(digitExamples(bytes, 255, 26)).toMatchObject({ size: 3, inputs: 1, outputs: 26 });
+  expect(() => digitExamples(bytes, 255, 25)).toThrow("expected labels 0 … 24, got 25 for example 0");
+});

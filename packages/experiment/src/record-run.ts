@@ -68,6 +68,7 @@ export const isEpochEnd =
 
 /** Removes a run without any frame. */
 export function removeIfEmpty(run: Run): void {
-  if (existsSync(run.recordingPath) && recordingFrames(run.recordingPath).next().done !== true) return;
-  run.remove();
+  let framed = existsSync(run.recordingPath); // where it cannot be read it stays, and what went wrong before is told
+  quietly(() => (framed &&= recordingFrames(run.recordingPath).next().done !== true));
+  if (!framed) run.remove();
 }

@@ -1,5 +1,6 @@
 import { valuesOf, type MetricPoint, type Recorded, type Tensors } from "@closurenet/checkpoint";
 import { cell, type Cells } from "@closurenet/core";
+import { fail } from "./errors.ts";
 
 /** The state of a recording between two frames. */
 export interface RecordingProgress {
@@ -34,27 +35,36 @@ export const progressCells = ({ pending, best, bestStep, recorded }: RecordingPr
 
 const numbersOf = ({ frames, step, bytes, crc }: Recorded): readonly number[] => [frames, step, bytes, crc];
 
-/** Reads the progress from the tensors of a checkpoint, and tells which tensors it was. */
-export function progressOf(tensors: Tensors): {
+/**
+ * Reads the progress from the tensors of a checkpoint, and tells which tensors it was.
+ *
+ * @param subject the file's name, for messages
+ * @throws if a tensor is missing or of another shape.
+ */
+export function progressOf(
+  tensors: Tensors,
+  subject = "checkpoint",
+): {
   readonly progress: RecordingProgress;
   readonly names: readonly string[];
 } {
-  const numbers = (name: string): readonly number[] | undefined => {
+  const table = (name: string, cols: number): ArrayLike<number> => {
     const tensor = tensors.get(name);
-    return tensor && [...valuesOf(tensor)];
+    const [, found] = tensor?.shape ?? [];
+    if (tensor?.dtype === "F64" && found === cols) return valuesOf(tensor);
+    const got = tensor ? `${tensor.dtype} [${tensor.shape.join(", ")}]` : "none";
+    return fail(subject, `expected a tensor ${name} of F64 in ${cols} columns, got ${got}. Another program wrote it.`);
   };
-  const rows = numbers(PENDING)!;
+  const rows = table(PENDING, 3);
   const pending = Array.from({ length: rows.length / 3 }, (_, i) => ({
     step: rows[3 * i]!,
     epoch: rows[3 * i + 1]!,
     loss: rows[3 * i + 2]!,
   }));
-  const [best = -1] = numbers(BEST)!;
-  const [bestStep = -1] = numbers(BEST_STEP) ?? [];
-  const [frames, step, bytes, crc] = numbers(RECORDED) ?? [];
-  const recorded =
-    frames === undefined || step === undefined || bytes === undefined || crc === undefined
-      ? undefined
-      : { frames, step, bytes, crc };
+  const [best = -1] = Array.from(table(BEST, 1));
+  // Checkpoints of 0.1 have neither of these.
+  const [bestStep = -1] = tensors.has(BEST_STEP) ? Array.from(table(BEST_STEP, 1)) : [];
+  const [frames = -1, step = -1, bytes = 0, crc = 0] = tensors.has(RECORDED) ? Array.from(table(RECORDED, 4)) : [];
+  const recorded = frames < 0 ? undefined : { frames, step, bytes, crc };
   return { progress: { pending, best, bestStep, recorded }, names: [PENDING, BEST, BEST_STEP, RECORDED] };
 }

@@ -53,7 +53,7 @@ interface Position {
 function restoreNewest(run: Run, training: ExperimentRun): Position {
   const checkpoint = run.newestCheckpoint();
   if (!checkpoint) return { checkpoint, progress: initialProgress };
-  const { progress, names } = progressOf(checkpoint.tensors);
+  const { progress, names } = progressOf(checkpoint.tensors, checkpoint.path);
   const tensors = [...checkpoint.tensors].filter(([name]) => !names.includes(name));
   restoreFrom(checkpoint.path, training.cells(), new Map(tensors));
   return { checkpoint, progress };

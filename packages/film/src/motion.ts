@@ -6,9 +6,19 @@ function distance(from: Uint16Array, to: Uint16Array, count: number): number {
   let sum = 0;
   for (let i = 0; i < count; i++) {
     const difference = halfValues[to[i]!]! - halfValues[from[i]!]!;
+    sum += difference * difference;
+  }
+  return Math.sqrt(Number.isFinite(sum) ? sum : sumOfFinite(from, to, count));
+}
+
+// Apart from the loop above, which every weight of every frame goes through: a film waits for it.
+function sumOfFinite(from: Uint16Array, to: Uint16Array, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const difference = halfValues[to[i]!]! - halfValues[from[i]!]!;
     if (Number.isFinite(difference)) sum += difference * difference;
   }
-  return Math.sqrt(sum);
+  return sum;
 }
 
 /** The way that the weights of a film go, measured frame by frame. */

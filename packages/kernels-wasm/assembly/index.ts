@@ -9,6 +9,7 @@
  *
  *   loops over numbers in memory, which know no cells
  *     products      products of matrices
+ *     rules         update rules, step by step
  *     update        A + c·B, c·A
  *     elementwise   A ∘ B, relu
  *     softmax       softmax of rows
@@ -28,8 +29,20 @@
  */
 export { take } from "./examples";
 export { share, work } from "./jobs";
-export { add, affine, affineGradient, affineInput, multiply, relu, reluDerivative, scale, softmax } from "./kernels";
+export {
+  add,
+  affine,
+  affineGradient,
+  affineInput,
+  apply,
+  multiply,
+  relu,
+  reluDerivative,
+  scale,
+  softmax,
+} from "./kernels";
 export { blockSize, HEADER, know } from "./knowledge";
 export { endOfScratches, THREADS } from "./memory";
 export { expose } from "./pending";
 export { recordsSize, writeRecords } from "./records";
+export { MOST_STEPS } from "./rules";

@@ -20,6 +20,7 @@ import { replace, scaleNow, settle } from "./pending";
 import { gradient, product } from "./products";
 import { softmaxRows } from "./softmax";
 import { transpose } from "./transpose";
+import { applyProgram } from "./rules";
 import { addValues } from "./update";
 
 /*
@@ -121,4 +122,16 @@ export function affineInput(d: usize, w: usize, dx: usize, n: i32, units: i32, i
   const out = expose(dx);
   transpose(table, transposed, inputs, units);
   product(a, transposed, out, n, units, inputs, false, all, 0);
+}
+
+/** Applies a rule to the first `count` numbers of its cells. `program` has pointers to the cells, and all else (rules.ts). */
+export function apply(program: usize, count: i32): void {
+  const cells = load<i32>(program);
+  for (let i = 0; i < cells; i++) {
+    const pointer = program + 12 + ((<usize>i) << 2);
+    const cell = <usize>load<u32>(pointer);
+    const written = load<i32>(program + 12 + ((<usize>(cells + i)) << 2)) != i;
+    store<u32>(pointer, <u32>(written ? expose(cell) : settle(cell)));
+  }
+  applyProgram(program, count);
 }

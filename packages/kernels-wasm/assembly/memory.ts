@@ -70,3 +70,8 @@ export function tasks(): usize {
 export function panel(): usize {
   return firstScratch() + scratch + PANEL;
 }
+
+/** Room for the results of steps (rules.ts), which are not computed while sums are listed. */
+export function registers(): usize {
+  return firstScratch() + scratch + LISTS;
+}

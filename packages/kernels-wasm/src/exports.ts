@@ -20,6 +20,8 @@ export interface Exports {
   multiply(a: number, b: number, c: number, count: number): void;
   add(a: number, b: number, count: number): void;
   scale(a: number, c: number, count: number): void;
+  readonly MOST_STEPS: Constant;
+  apply(program: number, count: number): void;
   relu(s: number, z: number, count: number): void;
   reluDerivative(s: number, f: number, count: number): void;
   softmax(s: number, z: number, n: number, width: number): void;

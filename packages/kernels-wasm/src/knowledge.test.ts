@@ -44,7 +44,7 @@ const alike = [
 
 const deeds = [
   ...(["affine", "gradient", "gradientOfViews", "input", "update", "scale", "examples"] as const),
-  ...(["add", "multiply", "relu", "softmax", "write", "set", "look"] as const),
+  ...(["add", "rule", "multiply", "relu", "softmax", "write", "set", "look"] as const),
 ] as const;
 
 /** One thing that a training may do, or somebody who writes into its cells. All but `does` choose what it is done to. */
@@ -83,6 +83,11 @@ const commands: Record<Command["does"], (kernels: Kernels, world: World, command
     ),
   scale: (k, w, c) => k.scale(w[one(c)], c.value),
   add: (k, w, c) => k.add(w[one(c)], w[one(c, c.at)]),
+  rule(k, w, c) {
+    const [a, b] = [w[one(c)], w[one(c, 1)]];
+    if (a === b) k.rule((x, t) => [x.times(t).plus(1)])([a], [c.value]);
+    else k.rule((x, y, t) => [x.times(t).plus(y), c.at % 2 === 0 ? y : y.minus(x)])([a, b], [c.value]);
+  },
   multiply: (k, w, c) => k.multiply(w[one(c)], w[one(c, c.at)], w[one(c, c.n)], rowsOf(w, c)),
   relu: (k, w, c) => k.activation(relu)(w[one(c)], w[one(c, c.at)], rowsOf(w, c), c.at % 5 === 0),
   softmax: (k, w, { n }) => k.activation(softmax)(w.S, w.D, n, false),

@@ -6,7 +6,7 @@ import { mnist } from "@closurenet/fixtures";
 import { docExamples, inNewFolder } from "@closurenet/fixtures/doc-examples";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FileName } from "./files.ts";
-import { findFile, readFile } from "./folder.ts";
+import { readFile } from "./folder.ts";
 import { drawnDigits } from "./index.ts";
 import * as scope from "./testing/doc-scope.ts";
 
@@ -29,7 +29,7 @@ let laid: string;
 beforeAll(() => {
   laid = mkdtempSync(join(tmpdir(), "mnist-"));
   const { path } = mnist;
-  const bytesOf = path ? (file: FileName) => readFile(findFile(path, file)!) : drawnFiles();
+  const bytesOf = path ? (file: FileName) => readFile(join(path, `${file}.gz`)) : drawnFiles();
   for (const file of ["train-images-idx3-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"] as const)
     writeFileSync(join(laid, `${file}.gz`), gzipSync(bytesOf(file), { level: 1 }));
 });

@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { download, mnistMirrors, type DownloadOptions } from "./download.ts";
 import { fetchFile } from "./fetch-file.ts";
-import { listen } from "./testing/listen.ts";
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+import { part } from "./part.ts";
+import { closeMirrors, mirror, type Answer } from "./testing/mirror.ts";
 
 const file = "t10k-labels-idx1-ubyte";
 const other = "t10k-images-idx3-ubyte";
@@ -21,7 +20,6 @@ const gz = gzipSync(content);
 const digest = createHash("sha256").update(content).digest("hex");
 
 let dir: string;
-let closing: (() => Promise<void>)[] = [];
 /** What a mirror does after so many bytes were received. */
 let then: { readonly at: number; act(): void } | undefined;
 beforeEach(() => {
@@ -33,28 +31,9 @@ beforeEach(() => {
 afterEach(async () => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
-  await Promise.all(closing.map((close) => close()));
-  closing = [];
+  await closeMirrors();
   rmSync(dir, { recursive: true });
 });
-
-/** A real server on this machine. Returns its address, and the paths that are asked for. */
-async function mirror(answer: Answer): Promise<{ url: string; asked: string[] }> {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(`${request.url} ${request.headers.range ?? ""}`.trim());
-    answer(request, response);
-  });
-  const port = await listen(server);
-  closing.push(
-    () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
-  );
-  return { url: `http://127.0.0.1:${port}/mnist/`, asked };
-}
 
 const good: Answer = (_, response) => response.writeHead(200, { "content-length": gz.length }).end(gz);
 /** Sends so many bytes, from the byte that was asked for, and then breaks the connection. */
@@ -91,6 +70,7 @@ const get = (mirrors: readonly string[], more: Partial<DownloadOptions> = {}) =>
     dir,
     mirrors,
     timeoutMs: 30_000,
+    keepParts: true,
     onProgress({ received }) {
       if (received === then?.at) then.act();
     },
@@ -146,6 +126,43 @@ describe("downloading", () => {
     ],
     ["refuses the connection", (request) => request.socket.destroy(), /127\.0\.0\.1:\d+: t10k/],
     ["inflates without end", (_, response) => response.end(endless), /inflates to more/],
+    ["is forbidden", (_, response) => response.writeHead(403).end(), /expected HTTP 200, got 403 Forbidden$/],
+    ["is said to have no such part", (_, response) => response.writeHead(416).end(), /got 416 Range Not Satisfiable$/],
+    ["has no content", (_, response) => response.writeHead(204).end(), /got 204 No Content$/],
+    ["is refused in a language of its own", (_, response) => response.writeHead(599, "\u00A0").end(), /got 599$/],
+    [
+      "leads in a circle",
+      (request, response) => response.writeHead(302, { location: request.url }).end(),
+      /: redirect count exceeded$/,
+    ],
+    [
+      "leads to no address",
+      (_, response) => response.writeHead(301, { location: "ftp://127.0.0.1/x" }).end(),
+      /: URL scheme must be a HTTP\(S\) scheme$/,
+    ],
+    [
+      "is longer than it says",
+      (request, response) => {
+        request.socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n`);
+        request.socket.end(gz);
+        response.on("error", () => undefined);
+      },
+      /cut at byte 100/,
+    ],
+    [
+      "is said to be endless",
+      (_, response) => {
+        response.writeHead(200, { "content-length": 1e15 });
+        response.write(gz);
+      },
+      /expected at most 67108864 bytes, got more$/,
+    ],
+    [
+      "is answered in no language",
+      (request) => request.socket.end("SSH-2.0-OpenSSH_9.6\r\n"),
+      /: Response does not match the HTTP\/1\.1 protocol/,
+    ],
+    ["is of another data set", (_, response) => response.end(gzipSync(new Uint8Array(content).fill(9, 8))), /SHA-256/],
   ] satisfies [string, Answer, RegExp][])("goes on to the next mirror where a file %s", async (_, bad, says) => {
     const first = await mirror(bad);
     const second = await mirror(good);
@@ -154,6 +171,17 @@ describe("downloading", () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(says);
     expect(readdirSync(dir)).toEqual([`${file}.gz`]);
+  });
+
+  it("takes a file that is whole, though the server said that there was more", async () => {
+    const { url, asked } = await mirror((_, response) => {
+      response.writeHead(200, { "content-length": gz.length + 50 });
+      partly(response, 0, gz.length, () => response.destroy());
+    });
+    const { files, problems } = await get([url]);
+    expect(problems).toEqual([]);
+    expect(Buffer.compare(files[file]!, content)).toBe(0);
+    expect(asked.length).toBeLessThanOrEqual(4);
   });
 
   it("if no mirror has the file, says what each of them did and leaves nothing behind", async () => {
@@ -200,7 +228,7 @@ describe("downloading", () => {
       if (++times === 1) breaksAfter(5000)(request, response);
       else request.socket.destroy();
     });
-    expect((await get([stuck.url])).problems[0]).toContain("connection cut after 5000 of");
+    expect((await get([stuck.url], { dir: join(dir, "stuck") })).problems[0]).toContain("connection cut after 5000 of");
     expect(stuck.asked).toHaveLength(2);
   });
 
@@ -300,9 +328,11 @@ describe("downloading", () => {
         },
       });
       vi.stubGlobal("fetch", async () => new Response(body));
-      return fetchFile(new URL("http://one/f"), { firstMs: 30_000, silenceMs: 30_000 });
+      const kept = part();
+      const options = { firstMs: 30_000, silenceMs: 30_000, longestMs: 30_000 };
+      return fetchFile(new URL("http://one/f"), kept, options).then(() => kept.received);
     };
-    expect((await fetching(0)).bytes).toHaveLength(64 * 2 ** 20);
+    expect(await fetching(0)).toBe(64 * 2 ** 20);
     await expect(fetching(1)).rejects.toThrow("[mnist] f: expected at most 67108864 bytes, got more.");
   });
 
@@ -434,6 +464,26 @@ describe("waiting", () => {
     const slow = get(mirrors, { timeoutMs: 2700 });
     await vi.advanceTimersByTimeAsync(8991);
     expect(Object.keys((await slow).files)).toEqual([file]);
+  });
+
+  it("leaves a mirror that sends a byte now and then, after sixty times as long as it may be silent", async () => {
+    const asked: string[] = [];
+    const start = performance.now();
+    vi.stubGlobal("fetch", async (url: URL, { signal }: RequestInit) => {
+      asked.push(`${performance.now() - start} ${url.host}`);
+      const body = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          await wait(440);
+          if (signal!.aborted) controller.error(new Error("aborted"));
+          else controller.enqueue(Uint8Array.of(0x1f));
+        },
+      });
+      return new Response(body);
+    });
+    const got = get(["http://one/mnist/", "http://two/mnist/"], { timeoutMs: 900 });
+    await vi.advanceTimersByTimeAsync(2 * 60 * 900 + 2000);
+    expect((await got).problems[0]).toBe(`one: ${file}.gz: 122 of ? bytes came in 54 s, which is too slow`);
+    expect(asked[1]).toMatch(/^54\d\d\d two$/);
   });
 
   it("waits as long for a resumed connection, however short its share was at first", async () => {

@@ -1,10 +1,12 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fetchFile, type Fetched, type Progress } from "./fetch-file.ts";
-import { fileNames, type FileName } from "./files.ts";
-import { sha256 } from "./folder.ts";
-import { gunzip } from "./gunzip.ts";
+import { sha256 } from "./data-set.ts";
 import { reason } from "./errors.ts";
+import { fetchFile, type FetchOptions, type Progress } from "./fetch-file.ts";
+import { fileNames, type FileName } from "./files.ts";
+import { gunzip } from "./gunzip.ts";
+import { part, type Part } from "./part.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Where MNIST can be downloaded, in the order in which they are asked. */
 export const mnistMirrors: readonly string[] = [
@@ -20,6 +22,8 @@ export interface DownloadOptions {
   readonly mirrors: readonly string[];
   /** Milliseconds to wait for the first byte from any of the mirrors, and after that from one byte to the next. */
   readonly timeoutMs: number;
+  /** Whether a file that has come in part is kept in `dir`, as `<name>.gz.part`: no other process may do so at this time. */
+  readonly keepParts: boolean;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -33,31 +37,77 @@ export interface Downloaded {
   readonly cacheError?: string;
 }
 
-/** Writes a temporary file and renames it, so that a file at `path` is always whole. */
-function writeWhole(path: string, bytes: Uint8Array): void {
-  const part = `${path}.${process.pid}.part`;
+/** A file may take so many times as long as a mirror may be silent: 5 minutes where that is 5 seconds. */
+const LONGEST = 60;
+
+/** Inflates a file and checks its digest. */
+function checked(bytes: Uint8Array, file: FileName, digest: string): Uint8Array {
+  const inflated = gunzip(bytes, file);
+  const found = sha256(inflated);
+  if (found === digest) return inflated;
+  throw new Error(`[mnist] ${file}: expected SHA-256 ${digest} of the uncompressed bytes, got ${found}.`);
+}
+
+/** What is in `part`, if that is the whole file already. */
+function whole(part: Part, file: FileName, digest: string): Uint8Array | undefined {
+  if (part.received === 0) return undefined;
   try {
-    writeFileSync(part, bytes, { flush: true });
-    renameSync(part, path);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
+    return checked(part.bytes(), file, digest);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fetches a file into `part`, and once more from its beginning where it went on with a part that was damaged or of another file. */
+async function fetchChecked(
+  [file, digest]: readonly [FileName, string],
+  mirror: string,
+  part: Part,
+  options: FetchOptions,
+): Promise<Uint8Array> {
+  const before = whole(part, file, digest);
+  if (before) return before;
+  for (;;) {
+    let resumed: boolean;
+    try {
+      resumed = await fetchFile(new URL(`${file}.gz`, mirror), part, options);
+    } catch (error) {
+      const all = options.signal?.aborted ? undefined : whole(part, file, digest);
+      if (all) return all; // the server said that there was more
+      throw error;
+    }
+    try {
+      return checked(part.bytes(), file, digest);
+    } catch (error) {
+      part.begin();
+      if (!resumed) throw error;
+    }
   }
 }
 
 /**
  * Downloads files, trying one mirror after the other. If a mirror fails in any way (no answer, an HTTP error, silence, wrong
- * bytes), the next one is asked for the files that are still missing.
+ * bytes), the next one is asked for the files that are still missing. What has come of a file is kept, and gone on with in
+ * the next download.
  *
  * If no mirror answers at all, this takes `timeoutMs` for all of them together.
  */
 export async function download(options: DownloadOptions): Promise<Downloaded> {
-  const { wanted, dir, mirrors, timeoutMs, onProgress, signal } = options;
+  const { wanted, dir, mirrors, timeoutMs, keepParts, onProgress, signal } = options;
   const files: Downloaded["files"] = {};
   const problems: string[] = [];
   let cacheError: string | undefined;
   let answered = false; // whether any mirror has sent a byte
   const deadline = performance.now() + timeoutMs;
+
+  function keep(file: FileName, compressed: Uint8Array): void {
+    try {
+      mkdirSync(dir, { recursive: true });
+      writeWhole(join(dir, `${file}.gz`), compressed);
+    } catch (error) {
+      cacheError = reason(error);
+    }
+  }
 
   for (const [i, mirror] of mirrors.entries()) {
     try {
@@ -65,26 +115,22 @@ export async function download(options: DownloadOptions): Promise<Downloaded> {
         const digest = wanted[file];
         if (digest === undefined || files[file]) continue;
         const wait = answered ? timeoutMs : (deadline - performance.now()) / (mirrors.length - i);
-        const fetched: Fetched = await fetchFile(new URL(`${file}.gz`, mirror), {
-          firstMs: Math.max(1, wait),
-          silenceMs: timeoutMs,
-          signal,
-          onProgress: (received, total) => {
-            answered = true;
-            onProgress?.({ file, received, ...(total === undefined ? {} : { total }) });
-          },
-        });
-        const bytes = gunzip(fetched.bytes, file);
-        const found = sha256(bytes);
-        if (found !== digest) {
-          throw new Error(`[mnist] ${file}: expected SHA-256 ${digest} of the uncompressed bytes, got ${found}.`);
-        }
-        files[file] = bytes;
+        const arriving = part(keepParts ? join(dir, `${file}.gz.part`) : undefined);
         try {
-          mkdirSync(dir, { recursive: true });
-          writeWhole(join(dir, `${file}.gz`), fetched.bytes);
-        } catch (error) {
-          cacheError = reason(error);
+          files[file] = await fetchChecked([file, digest], mirror, arriving, {
+            firstMs: Math.max(1, wait),
+            silenceMs: timeoutMs,
+            longestMs: LONGEST * timeoutMs,
+            signal,
+            onProgress: (received, total) => {
+              answered = true;
+              onProgress?.({ file, received, ...(total === undefined ? {} : { total }) });
+            },
+          });
+          keep(file, arriving.bytes());
+          arriving.drop();
+        } finally {
+          arriving.close();
         }
       }
       break;

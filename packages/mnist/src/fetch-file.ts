@@ -1,4 +1,6 @@
+import { STATUS_CODES } from "node:http";
 import { reason } from "./errors.ts";
+import { maximumBytes, type Part } from "./part.ts";
 
 /** How far a download has come, in bytes; `total` if the server tells it. */
 export interface Progress {
@@ -12,16 +14,12 @@ export interface FetchOptions {
   readonly firstMs: number;
   /** Milliseconds of silence after which a download counts as stalled. */
   readonly silenceMs: number;
+  /** Milliseconds that the file may take in all: a server that sends a byte now and then is never silent. */
+  readonly longestMs: number;
   readonly onProgress?: (received: number, total: number | undefined) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Fetched {
-  readonly bytes: Uint8Array;
-}
-
-/** MNIST's largest file has 10 MB gzipped, 47 MB inflated. */
-const maximumBytes = 64 * 2 ** 20;
 /** How many connections to try for one file, if each of them brings some bytes. */
 const maximumAttempts = 4;
 
@@ -53,60 +51,93 @@ function silenceTimer(signal: AbortSignal | undefined) {
   };
 }
 
+/** What to ask for: the whole file, or what is missing of it, provided it has not changed. */
+const wanted = ({ received, tag }: Part): Record<string, string> =>
+  received > 0 && tag !== undefined ? { Range: `bytes=${received}-`, "If-Range": tag } : {};
+
+/** What an answer with the whole file says of it. */
+function described({ headers }: Response): { readonly total: number | undefined; readonly tag: string | undefined } {
+  // With a content encoding, lengths and ranges count compressed bytes, but decompressed bytes arrive here.
+  if (headers.get("content-encoding") !== null) return { total: undefined, tag: undefined };
+  const length = headers.get("content-length");
+  // A weak tag (W/) does not promise the same bytes.
+  const tag = headers.get("etag");
+  return { total: length === null ? undefined : Number(length), tag: tag?.startsWith('"') ? tag : undefined };
+}
+
 /**
- * Fetches one file into memory. If the connection breaks, the next one asks only for the bytes that are missing, provided
- * the server allows it (by Range and If-Range). Silence, an HTTP error and too many bytes are errors.
+ * Fetches one file into `part`. It goes on with what the part holds, and if the connection breaks, the next one asks only for
+ * the bytes that are missing, provided the server allows it (by Range and If-Range). Silence, an HTTP error and too many
+ * bytes are errors.
+ *
+ * @returns whether it went on with what the part held when it began
  */
-export async function fetchFile(url: URL, options: FetchOptions): Promise<Fetched> {
-  let chunks: Uint8Array[] = [];
-  let received = 0;
-  let total: number | undefined;
-  let tag: string | undefined;
+export async function fetchFile(url: URL, part: Part, options: FetchOptions): Promise<boolean> {
+  const { firstMs, silenceMs, longestMs, onProgress } = options;
   const name = url.pathname.split("/").at(-1)!;
+  const deadline = performance.now() + longestMs;
+  const tooMany = (): Error => new Error(`[mnist] ${name}: expected at most ${maximumBytes} bytes, got more.`);
+  let total: number | undefined;
+  let resumed = part.received > 0;
 
   for (let attempt = 1; ; attempt++) {
-    const before = received;
+    const before = part.received;
     const { signal, stalled, wait, stop, hangUp } = silenceTimer(options.signal);
-    wait(attempt === 1 ? options.firstMs : options.silenceMs);
+    let tooSlow = false;
+    const waitAtMost = (ms: number): void => {
+      const left = deadline - performance.now();
+      tooSlow = left < ms;
+      wait(Math.max(1, tooSlow ? left : ms));
+    };
+    waitAtMost(attempt === 1 ? firstMs : silenceMs);
     try {
-      const headers: Record<string, string> =
-        received > 0 && tag !== undefined ? { Range: `bytes=${received}-`, "If-Range": tag } : {};
+      const headers = wanted(part);
       const response = await fetch(url, { signal, headers });
-      const isRest = response.headers.get("content-range")?.startsWith(`bytes ${received}-`) === true;
-      if (response.status !== 200 && !(response.status === 206 && isRest)) {
+      const { status } = response;
+      const ranged = "Range" in headers;
+      const rest = response.headers.get("content-range");
+      const isRest = ranged && rest?.startsWith(`bytes ${before}-`) === true;
+      if (status !== 200 && !(status === 206 && isRest)) {
         hangUp();
-        throw new Error(`[mnist] ${name}: expected HTTP 200, got ${response.status} ${response.statusText}.`.trim());
-      }
-      if (response.status === 200) {
-        chunks = [];
-        received = 0;
-        // With a content encoding, lengths and ranges count compressed bytes, but decompressed bytes arrive here.
-        const plain = response.headers.get("content-encoding") === null;
-        const length = response.headers.get("content-length");
-        total = plain && length !== null ? Number(length) : undefined;
-        // A weak tag (W/) does not promise the same bytes.
-        const etag = response.headers.get("etag");
-        tag = plain && etag?.startsWith('"') ? etag : undefined;
-      }
-      for await (const chunk of response.body!) {
-        wait(options.silenceMs);
-        chunks.push(chunk);
-        received += chunk.length;
-        if (received > maximumBytes) {
-          throw new Error(`[mnist] ${name}: expected at most ${maximumBytes} bytes, got more.`);
+        if (ranged && (status === 206 || status === 416)) {
+          part.begin(); // the server has no such rest
+          continue;
         }
-        options.onProgress?.(received, total);
+        throw new Error(`[mnist] ${name}: expected HTTP 200, got ${status} ${STATUS_CODES[status] ?? ""}`.trim() + ".");
       }
-      return { bytes: Buffer.concat(chunks) };
+      if (isRest) total ??= Number(rest.split("/")[1]) || undefined;
+      if (status === 200) {
+        const { tag, ...sizes } = described(response);
+        ({ total } = sizes);
+        part.begin(tag);
+        resumed = false;
+        if (total !== undefined && total > maximumBytes) {
+          hangUp();
+          throw tooMany();
+        }
+      }
+      for await (const chunk of response.body ?? []) {
+        waitAtMost(silenceMs);
+        if (part.received + chunk.length > maximumBytes) {
+          part.drop();
+          throw tooMany();
+        }
+        part.add(chunk);
+        onProgress?.(part.received, total);
+      }
+      return resumed;
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason;
       if (reason(error).startsWith("[mnist]")) throw error;
       const silent = stalled();
       if (silent !== undefined) {
-        throw new Error(`[mnist] ${name}: nothing came for ${(silent / 1000).toFixed(1)} s.`, { cause: error });
+        const what = tooSlow
+          ? `${part.received} of ${total ?? "?"} bytes came in ${(longestMs / 1000).toFixed(0)} s, which is too slow`
+          : `nothing came for ${(silent / 1000).toFixed(1)} s`;
+        throw new Error(`[mnist] ${name}: ${what}.`, { cause: error });
       }
-      if (received > before && attempt < maximumAttempts) continue;
-      const far = received > 0 ? `connection cut after ${received} of ${total ?? "?"} bytes: ` : "";
+      if (part.received > before && attempt < maximumAttempts) continue;
+      const far = part.received > 0 ? `connection cut after ${part.received} of ${total ?? "?"} bytes: ` : "";
       throw new Error(`[mnist] ${name}: ${far}${networkReason(error)}.`, { cause: error });
     } finally {
       stop();

@@ -16,6 +16,16 @@ function idx(dimensions: readonly number[], data: ArrayLike<number>): Uint8Array
   bytes.set(data, 4 + 4 * dimensions.length);
   return bytes;
 }
+/** Sixty-four ones after a magic number. */
+const file = (values: number, sizes: number): Uint8Array => Uint8Array.of(0, 0, values, sizes, ...Array(64).fill(1));
+/** Labels as QMNIST has them: a row of big-endian integers each, of which the first is the class. */
+function rows(labels: readonly number[], columns = 8): Uint8Array {
+  const words = new DataView(new ArrayBuffer(12 + 4 * columns * labels.length));
+  [0x0c02, labels.length, columns].forEach((word, i) => words.setUint32(4 * i, word));
+  for (let i = 0; i < labels.length * columns; i++) words.setInt32(12 + 4 * i, 1000 + i);
+  if (columns > 0) labels.forEach((label, i) => words.setInt32(12 + 4 * columns * i, label));
+  return new Uint8Array(words.buffer);
+}
 const images = idx([2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255]);
 const labels = idx([2], [7, 9]);
 
@@ -55,6 +65,71 @@ describe("reading IDX", () => {
   it("takes as many classes as it is told", () => {
     expect([...readLabels(idx([2], [0, 25]), "l", 26)]).toEqual([0, 25]);
     expect(messageOf(() => readLabels(idx([2], [0, 26]), "l", 26))).toContain("a label from 0 to 25, got 26");
+  });
+
+  it("counts classes from 0, whatever the label of the first is", () => {
+    expect([...readLabels(idx([3], [1, 26, 2]), "l", 26, 1)]).toEqual([0, 25, 1]);
+    for (const label of [0, 27])
+      expect(messageOf(() => readLabels(idx([2], [1, label]), "l", 26, 1))).toContain(
+        `at byte 9 expected a label from 1 to 26, got ${label}`,
+      );
+  });
+
+  it("takes the first column of QMNIST's labels, which are rows of eight integers", () => {
+    expect([...readLabels(rows([7, 2, 9]), "l")]).toEqual([7, 2, 9]);
+    expect([...readLabels(rows([7, 2, 9], 1), "l")]).toEqual([7, 2, 9]);
+    expect(idxLength(rows([7, 2]))).toBe(12 + 2 * 8 * 4);
+    expect(
+      [
+        () => readLabels(rows([7, 10]), "l"),
+        () => readLabels(rows([7, -1]), "l"),
+        () => readLabels(rows([7, 256]), "l", 256),
+        () => readLabels(rows([7, 2]).subarray(0, 50), "l"),
+        () => readLabels(rows([7, 2]).subarray(0, 11), "l"),
+        () => readLabels(rows([]), "l"),
+        () => readLabels(rows([7], 0), "l"),
+        () => readImages(rows([7, 2]), "i"),
+      ].map(messageOf),
+    ).toMatchInlineSnapshot(`
+      [
+        "[mnist] l: at byte 44 expected a label from 0 to 9, got 10. Is this another data set (EMNIST letters begin at 1)?",
+        "[mnist] l: at byte 44 expected a label from 0 to 9, got -1. Is this another data set (EMNIST letters begin at 1)?",
+        "[mnist] l: at byte 44 expected a label from 0 to 255, got 256. Is this another data set (EMNIST letters begin at 1)?",
+        "[mnist] l: expected 76 bytes (2 labels in rows of 8), got only 50. The file is cut; fetch it again.",
+        "[mnist] l: expected an IDX header of 12 bytes, got a file of 11. The file is cut; fetch it again.",
+        "[mnist] l: at byte 4 expected a number of labels, got 0. Fetch the file again.",
+        "[mnist] l: at byte 8 expected a number of columns, got 0. Fetch the file again.",
+        "[mnist] i: at byte 0 expected 0x00000803 (IDX images), got 0x00000c02 (IDX labels). Are the two files swapped?",
+      ]
+    `);
+  });
+
+  it("says what an IDX file holds that is none of bytes", () => {
+    expect(
+      [
+        ...[0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f].map((values) => () => readImages(file(values, 4), "i")),
+        () => readImages(file(0x0d, 0), "i"),
+        () => readImages(Uint8Array.of(3, 8, 0, 0, 1, 0, 0, 0), "i"),
+        () => readLabels(file(0x0d, 1), "l"),
+        () => readLabels(file(0x0c, 1), "l"),
+        () => readLabels(Uint8Array.of(1, 8, 0, 0, 1, 0, 0, 0), "l"),
+      ].map(messageOf),
+    ).toMatchInlineSnapshot(`
+      [
+        "[mnist] i: at byte 0 expected 0x00000803 (IDX images), got 0x00000804 (IDX of bytes in 4 sizes). Write them as bytes in three sizes (count, rows, columns).",
+        "[mnist] i: at byte 0 expected 0x00000803 (IDX images), got 0x00000904 (IDX of signed bytes in 4 sizes). Write them as bytes in three sizes (count, rows, columns).",
+        "[mnist] i: at byte 0 expected 0x00000803 (IDX images), got 0x00000b04 (IDX of short integers in 4 sizes). Write them as bytes in three sizes (count, rows, columns).",
+        "[mnist] i: at byte 0 expected 0x00000803 (IDX images), got 0x00000c04 (IDX of integers in 4 sizes). Write them as bytes in three sizes (count, rows, columns).",
+        "[mnist] i: at byte 0 expected 0x00000803 (IDX images), got 0x00000d04 (IDX of floats in 4 sizes). Write them as bytes in three sizes (count, rows, columns).",
+        "[mnist] i: at byte 0 expected 0x00000803 (IDX images), got 0x00000e04 (IDX of doubles in 4 sizes). Write them as bytes in three sizes (count, rows, columns).",
+        "[mnist] i: at byte 0 expected 0x00000803 (IDX images), got 0x00000f04. This is no IDX file; fetch it again.",
+        "[mnist] i: at byte 0 expected 0x00000803 (IDX images), got 0x00000d00. This is no IDX file; fetch it again.",
+        "[mnist] i: at byte 0 expected 0x00000803 (IDX images), got 0x03080000. Its numbers have their smallest byte first; IDX has the largest first.",
+        "[mnist] l: at byte 0 expected 0x00000801 (IDX labels), got 0x00000d01 (IDX of floats in 1 size). Write them as bytes in one size (count).",
+        "[mnist] l: at byte 0 expected 0x00000801 (IDX labels), got 0x00000c01 (IDX of integers in 1 size). Write them as bytes in one size (count).",
+        "[mnist] l: at byte 0 expected 0x00000801 (IDX labels), got 0x01080000. Its numbers have their smallest byte first; IDX has the largest first.",
+      ]
+    `);
   });
 
   it("copies nothing and works on a view that does not begin at 0", () => {

@@ -3,10 +3,23 @@ import type { Digits } from "./digits.ts";
 /** The pictures of one IDX file. */
 export type Images = Omit<Digits, "labels">;
 
+/** The magic number tells the kind of the values and how many sizes follow it. */
 const kinds = {
   images: { magic: 0x0803, header: 16 },
   labels: { magic: 0x0801, header: 8 },
+  /** QMNIST's labels: a row of integers for each picture, of which the first is its class. */
+  rows: { magic: 0x0c02, header: 12 },
 } as const;
+
+/** The third byte of an IDX file: what its values are. */
+const valueNames = new Map([
+  [0x08, "bytes"],
+  [0x09, "signed bytes"],
+  [0x0b, "short integers"],
+  [0x0c, "integers"],
+  [0x0d, "floats"],
+  [0x0e, "doubles"],
+]);
 
 const comma = (n: number): string => n.toLocaleString("en-US");
 const hex = (n: number): string => `0x${n.toString(16).padStart(8, "0")}`;
@@ -15,26 +28,49 @@ const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.b
 /** Whether the bytes begin like a gzip stream; the name of the file does not matter. */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-function checkHeader(bytes: Uint8Array, name: string, kind: keyof typeof kinds): void {
-  const { magic, header } = kinds[kind];
+/** What a file is that begins with these four bytes, and what to do about it, where `kind` was expected. */
+function mistaken(found: number, kind: "images" | "labels"): string {
+  const labels = found === kinds.labels.magic || found === kinds.rows.magic;
+  if (kind === "images" ? labels : found === kinds.images.magic)
+    return ` (IDX ${labels ? "labels" : "images"}). Are the two files swapped?`;
+  const [zeros, values, sizes] = [found >>> 16, (found >>> 8) & 255, found & 255];
+  const name = valueNames.get(values);
+  if (zeros === 0 && name !== undefined && sizes > 0) {
+    const wanted = kind === "images" ? "bytes in three sizes (count, rows, columns)" : "bytes in one size (count)";
+    return ` (IDX of ${name} in ${sizes} ${sizes === 1 ? "size" : "sizes"}). Write them as ${wanted}.`;
+  }
+  if (zeros === 0x504b) return " (a zip archive). Unpack it.";
+  const turned = ((found & 255) << 24) | ((found & 0xff00) << 8) | ((found >>> 8) & 0xff00) | (found >>> 24);
+  if (turned === kinds[kind].magic) return ". Its numbers have their smallest byte first; IDX has the largest first.";
+  return ". This is no IDX file; fetch it again.";
+}
+
+function checkHeader(bytes: Uint8Array, name: string, kind: "images" | "labels"): void {
   if (isGzip(bytes)) {
     throw new Error(
       `[mnist] ${name}: at byte 0 expected an IDX header, got gzip (0x1f8b). Inflate it first, as loadMnist does.`,
     );
   }
+  const { magic } = kinds[kind];
   const found = bytes.length < 4 ? magic : view(bytes).getUint32(0);
-  if (found === magic) {
-    if (bytes.length >= header) return;
+  if (found !== magic && !(kind === "labels" && found === kinds.rows.magic)) {
     throw new Error(
-      `[mnist] ${name}: expected an IDX header of ${header} bytes, got a file of ${bytes.length}. ` +
-        "The file is cut; fetch it again.",
+      `[mnist] ${name}: at byte 0 expected ${hex(magic)} (IDX ${kind}), got ${hex(found)}${mistaken(found, kind)}`,
     );
   }
-  const other = Object.entries(kinds).find(([, other]) => other.magic === found)?.[0];
+  const { header } = found === kinds.rows.magic ? kinds.rows : kinds[kind];
+  if (bytes.length >= header) return;
   throw new Error(
-    `[mnist] ${name}: at byte 0 expected ${hex(magic)} (IDX ${kind}), got ${hex(found)}` +
-      (other ? ` (IDX ${other}). Are the two files swapped?` : ". This is no IDX file; fetch it again."),
+    `[mnist] ${name}: expected an IDX header of ${header} bytes, got a file of ${bytes.length}. ` +
+      "The file is cut; fetch it again.",
   );
+}
+
+function checkSizes(name: string, sizes: readonly (readonly [at: number, what: string, n: number])[]): void {
+  const empty = sizes.find(([, , n]) => n === 0);
+  if (!empty) return;
+  const [at, what] = empty;
+  throw new Error(`[mnist] ${name}: at byte ${at} expected a number of ${what}, got 0. Fetch the file again.`);
 }
 
 function checkLength(bytes: Uint8Array, name: string, wanted: number, what: string): void {
@@ -47,19 +83,21 @@ function checkLength(bytes: Uint8Array, name: string, wanted: number, what: stri
   }
   if (got > wanted) {
     throw new Error(
-      `[mnist] ${name}: at byte ${comma(wanted)} expected the end (${what}), got ${comma(got - wanted)} bytes more. ` +
+      `[mnist] ${name}: at byte ${comma(wanted)} expected the end (${what}), got ${comma(got - wanted)} ${got - wanted === 1 ? "byte" : "bytes"} more. ` +
         "Fetch the file again.",
     );
   }
 }
 
-/** The length of an IDX file in bytes, as its header says; undefined if its first bytes are no IDX header. */
+/** The length of an IDX file in bytes, as its header says; undefined if its first bytes are no header of the kinds read here. */
 export function idxLength(start: Uint8Array): number | undefined {
   const header = view(start);
-  const magic = start.length >= 4 ? header.getUint32(0) : 0;
-  if (magic === kinds.labels.magic && start.length >= 8) return kinds.labels.header + header.getUint32(4);
-  if (magic !== kinds.images.magic || start.length < 16) return undefined;
-  return kinds.images.header + header.getUint32(4) * header.getUint32(8) * header.getUint32(12);
+  const found = start.length >= 4 ? header.getUint32(0) : 0;
+  const kind = Object.values(kinds).find(({ magic }) => magic === found);
+  if (!kind || start.length < kind.header) return undefined;
+  let values = 1;
+  for (let at = 4; at < kind.header; at += 4) values *= header.getUint32(at);
+  return kind.header + values * (kind === kinds.rows ? 4 : 1);
 }
 
 /**
@@ -82,27 +120,25 @@ export function readImages(bytes: Uint8Array, name: string): Images {
   checkHeader(bytes, name, "images");
   const header = view(bytes);
   const [count, rows, cols] = [header.getUint32(4), header.getUint32(8), header.getUint32(12)];
-  for (const [offset, what, n] of [
+  checkSizes(name, [
     [4, "images", count],
     [8, "rows", rows],
     [12, "columns", cols],
-  ] as const) {
-    if (n === 0) {
-      throw new Error(`[mnist] ${name}: at byte ${offset} expected a number of ${what}, got 0. Fetch the file again.`);
-    }
-  }
+  ]);
   checkLength(bytes, name, kinds.images.header + count * rows * cols, `${comma(count)} images of ${rows}×${cols}`);
   return { images: bytes.subarray(kinds.images.header), count, rows, cols };
 }
 
 /**
- * Reads the labels of an IDX file of the kind `idx1-ubyte`, each below `classes`.
+ * Reads the labels of an IDX file of the kind `idx1-ubyte`, or the first column of QMNIST's kind `idx2-int`.
  *
- * Nothing is copied: the result is a view of `bytes` after the header of 8 bytes.
+ * Of `idx1-ubyte` that counts from 0 nothing is copied: the result is a view of `bytes` after the header of 8 bytes.
  *
  * @param bytes the whole file, not compressed
  * @param name the file's name, for messages
  * @param classes how many classes there are: 10 for MNIST and for data sets of the same file names
+ * @param first the label of the first class: 1 for EMNIST's letters
+ * @returns the class of each picture, from 0 to `classes` - 1
  * @example
  * ```ts
  * const file = "t10k-labels-idx1-ubyte.gz";
@@ -110,22 +146,26 @@ export function readImages(bytes: Uint8Array, name: string): Images {
  * labels.length; // 10000
  * ```
  */
-export function readLabels(bytes: Uint8Array, name: string, classes = 10): Uint8Array {
+export function readLabels(bytes: Uint8Array, name: string, classes = 10, first = 0): Uint8Array {
   checkHeader(bytes, name, "labels");
-  const count = view(bytes).getUint32(4);
-  if (count === 0) {
-    throw new Error(`[mnist] ${name}: at byte 4 expected a number of labels, got 0. Fetch the file again.`);
-  }
-  checkLength(bytes, name, kinds.labels.header + count, `${comma(count)} labels`);
-  const labels = bytes.subarray(kinds.labels.header);
-  const wrong = labels.findIndex((label) => label >= classes);
-  if (wrong >= 0) {
+  const header = view(bytes);
+  const count = header.getUint32(4);
+  const columns = header.getUint32(0) === kinds.rows.magic ? header.getUint32(8) : undefined;
+  checkSizes(name, [[4, "labels", count], ...(columns === undefined ? [] : ([[8, "columns", columns]] as const))]);
+  const what = `${comma(count)} labels${columns === undefined ? "" : ` in rows of ${columns}`}`;
+  checkLength(bytes, name, idxLength(bytes)!, what);
+  const [begin, step] = columns === undefined ? [kinds.labels.header, 1] : [kinds.rows.header, 4 * columns];
+  const labelAt = (i: number): number => (step === 1 ? bytes[begin + i]! : header.getInt32(begin + i * step));
+  for (let i = 0; i < count; i++) {
+    const label = labelAt(i);
+    if (label >= first && label < first + classes) continue;
     throw new Error(
-      `[mnist] ${name}: at byte ${comma(kinds.labels.header + wrong)} expected a label from 0 to ${classes - 1}, ` +
-        `got ${labels[wrong]}. Is this another data set (EMNIST letters begin at 1)?`,
+      `[mnist] ${name}: at byte ${comma(begin + i * step)} expected a label from ${first} to ${first + classes - 1}, ` +
+        `got ${label}. Is this another data set (EMNIST letters begin at 1)?`,
     );
   }
-  return labels;
+  if (step === 1 && first === 0) return bytes.subarray(begin);
+  return Uint8Array.from({ length: count }, (_, i) => labelAt(i) - first);
 }
 
 /**

@@ -1,16 +1,25 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
+import { fillCache, isComplete, readCache, type Cached, type Filled } from "./cache.ts";
+import { dataSet, numbers, sha256 } from "./data-set.ts";
 import type { Digits } from "./digits.ts";
-import { download, mnistMirrors } from "./download.ts";
+import { mnistMirrors } from "./download.ts";
 import { drawnDigits } from "./draw/drawn-digits.ts";
 import type { Progress } from "./fetch-file.ts";
-import { fileNames, mnistDigests, perFile, type FileName } from "./files.ts";
-import { digitSets, findFile, readFile, readFolder, sha256 } from "./folder.ts";
+import { fileNames, mnistDigests, perFile } from "./files.ts";
+import { readNamed } from "./folder.ts";
 import { userCache } from "./test-digits.ts";
 
-/** MNIST, or the digits that replace it, and where they came from. */
+/** MNIST, or the pictures that replace it, and where they came from. */
 export interface MnistData {
   readonly train: Digits;
   readonly test: Digits;
+  /**
+   * "MNIST" where the files' digests say so; else the name of another known set, what stands before the names of its files
+   * (`emnist-letters`), or how large its pictures are and in how many classes.
+   */
+  readonly name: string;
+  /** The names of the classes: "0", "1", … where they have no others. There are as many outputs to train. */
+  readonly classes: readonly string[];
   readonly source: {
     readonly kind: "folder" | "cache" | "download" | "drawn";
     /** The folder, the mirrors, or "drawn by the program". */
@@ -23,7 +32,10 @@ export interface MnistData {
 }
 
 export interface LoadOptions {
-  /** A folder with the four files; if given, no other place is tried. */
+  /**
+   * A folder with the four files, or what the names of one data set begin with in a folder of several (`gzip/emnist-letters`);
+   * if given, no other place is tried.
+   */
   readonly dir?: string | undefined;
   /** The environment that may hold `MNIST_DIR`. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -34,6 +46,8 @@ export interface LoadOptions {
   /** False: never use the network. */
   readonly download?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Another process downloads MNIST at this moment, and is waited for. */
+  readonly onWait?: (() => void) | undefined;
   /** Milliseconds to wait for the first byte from any mirror, and then from one byte to the next. Default: 5000. */
   readonly timeoutMs?: number | undefined;
   /** How many digits to draw if MNIST is not available. */
@@ -45,34 +59,24 @@ const howToGet =
   `To use MNIST, put its four files (${fileNames.join(", ")}; gzipped or not) into a folder ` +
   "and name it with --data FOLDER or MNIST_DIR=FOLDER, or run again with a network";
 
-/** The files of the cache whose digests are right. A damaged file is ignored, because it can be downloaded again. */
-function readCache(dir: string): Partial<Record<FileName, Uint8Array>> {
-  const files: Partial<Record<FileName, Uint8Array>> = {};
-  for (const file of fileNames) {
-    const path = findFile(dir, file);
-    if (path === undefined) continue;
-    try {
-      const bytes = readFile(path);
-      if (sha256(bytes) === mnistDigests[file]) files[file] = bytes;
-    } catch {
-      // It will be downloaded again.
-    }
-  }
-  return files;
-}
-
-function drawnData(sizes: { readonly train: number; readonly test: number }, why: string): MnistData {
+function drawnData(
+  sizes: { readonly train: number; readonly test: number },
+  why: string,
+  before: readonly string[],
+): MnistData {
   const train = drawnDigits({ count: sizes.train, seed: 1 });
   const test = drawnDigits({ count: sizes.test, seed: 2 });
   return {
     train,
     test,
+    name: "digits drawn by the program",
+    classes: numbers(10),
     source: {
       kind: "drawn",
       where: "drawn by the program",
       notice:
         `These are not MNIST's digits but ${(sizes.train + sizes.test).toLocaleString("en")} drawn by the program, so accuracies do not compare ` +
-        `with MNIST's: ${why}. ${howToGet}.`,
+        [`with MNIST's: ${why.replace(/\.$/, "")}.`, ...before, `${howToGet}.`].join(" "),
     },
     digests: {
       "drawn-train-images": sha256(train.images),
@@ -87,12 +91,13 @@ function drawnData(sizes: { readonly train: number; readonly test: number }, why
  * Finds MNIST: in `dir`, else in the folder that `MNIST_DIR` names, else in the user's cache, else from two mirrors, which
  * also fills the cache. If all fail, the program draws digits instead, and `source.notice` says so.
  *
- * If a folder was named and holds no whole data set, that is an error; nothing else is tried. The folder may hold another
- * data set of the same file names (Fashion-MNIST, KMNIST); `digests` tell which it is. Downloads are checked by the SHA-256
- * of their inflated bytes. Without a network this takes at most `timeoutMs`.
+ * If a folder was named and holds no whole data set, that is an error; nothing else is tried. The folder may hold other
+ * pictures in files of MNIST's format (Fashion-MNIST, KMNIST, EMNIST, QMNIST, any others); `name` tells which they are.
+ * Downloads are checked by the SHA-256 of their inflated bytes, and go on where an earlier one was cut. Without a network this
+ * takes at most `timeoutMs`; where another process downloads MNIST, it is waited for.
  *
  * @param options all optional; see {@link LoadOptions}
- * @returns pixels as bytes: 60,000 + 10,000 of 28×28 for MNIST
+ * @returns pixels as bytes and classes counted from 0: 60,000 + 10,000 of 28×28 in ten classes for MNIST
  * @throws `[mnist] …` if a named folder holds no whole data set; the signal's reason if it aborts
  * @example
  * ```ts
@@ -107,35 +112,37 @@ export async function loadMnist(options: LoadOptions = {}): Promise<MnistData> {
     [options.dir, "--data"],
     [env["MNIST_DIR"] || undefined, "MNIST_DIR"],
   ] as const) {
-    if (dir !== undefined) return { ...readFolder(dir, named), source: { kind: "folder", where: dir } };
+    if (dir === undefined) continue;
+    const { notice, ...set } = readNamed(dir, named);
+    return { ...set, source: { kind: "folder", where: dir, ...(notice !== undefined && { notice }) } };
   }
 
-  const cacheDir = options.cacheDir ?? userCache();
-  const cached = readCache(cacheDir);
-  const complete = fileNames.every((file) => cached[file]);
-  const wanted = Object.fromEntries(
-    fileNames.filter((file) => !cached[file]).map((file) => [file, mnistDigests[file]]),
-  );
-  const got =
-    complete || options.download === false
-      ? { files: {}, problems: [] }
-      : await download({ wanted, dir: cacheDir, mirrors, timeoutMs, signal, onProgress: options.onProgress });
-
-  const files = { ...cached, ...got.files };
-  if (fileNames.some((file) => !files[file])) {
+  const cacheDir = resolve(options.cacheDir ?? userCache());
+  const cached = readCache(cacheDir, mnistDigests);
+  const filled: Partial<Filled> & Cached =
+    isComplete(cached) || options.download === false
+      ? cached
+      : await fillCache(
+          cacheDir,
+          cached,
+          mnistDigests,
+          { mirrors, timeoutMs, signal, onProgress: options.onProgress },
+          options.onWait,
+        );
+  const { files, problems = [], mended = [], cacheError, fetched = false } = filled;
+  if (!isComplete(filled)) {
+    const damaged = mended.length > 0 ? [] : filled.damaged.map(({ path, why }) => `${path} is damaged (${why})`);
     const why =
-      got.problems.length > 0
-        ? `it could not be downloaded (${got.problems.join("; ")})`
+      problems.length > 0
+        ? `it could not be downloaded (${problems.join("; ")})`
         : "it is not on this machine and nothing was to be downloaded";
-    return drawnData(options.drawn ?? { train: 12_000, test: 2_000 }, why);
+    return drawnData(options.drawn ?? { train: 12_000, test: 2_000 }, [why, ...damaged].join("; "), mended);
   }
-  const cacheError = "cacheError" in got ? got.cacheError : undefined;
+  const { notice: _, ...set } = dataSet({ prefix: "", files: perFile((file) => files[file]!) });
+  const lost = cacheError === undefined ? [] : [`MNIST could not be kept for the next time: ${cacheError}.`];
+  const notice = [...mended, ...lost].join(" ");
   return {
-    ...digitSets(perFile((file) => ({ bytes: files[file]!, path: join(cacheDir, `${file}.gz`) }))),
-    source: {
-      kind: complete ? "cache" : "download",
-      where: cacheDir,
-      ...(cacheError === undefined ? {} : { notice: `MNIST could not be kept for the next time: ${cacheError}.` }),
-    },
+    ...set,
+    source: { kind: fetched ? "download" : "cache", where: cacheDir, ...(notice !== "" && { notice }) },
   };
 }

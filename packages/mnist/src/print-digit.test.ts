@@ -17,6 +17,12 @@ it("puts two pixels into each character and says both labels", () => {
   expect(printDigit(tiny, 0, { trueLabel: 3 })).toMatch(/^true 3$/m);
 });
 
+it("calls classes by their names", () => {
+  const classes = ["Aa", "Bb", "Cc", "Dd", "Ee", "Ff", "Gg", "Hh"];
+  expect(printDigit(tiny, 0, { predicted: 1, classes })).toMatch(/^true Hh · predicted Bb ✗$/m);
+  expect(printDigit(tiny, 0, { predicted: 8, classes })).toMatch(/^true Hh · predicted 8 ✗$/m);
+});
+
 it("shades in colour, and leaves the terminal as it was", () => {
   const lines = printDigit(tiny, 0, { colour: true }).split("\n");
   expect(lines[0]).toBe("\u001B[38;5;232;48;5;255m▀\u001B[38;5;255;48;5;255m▀\u001B[38;5;232;48;5;232m▀\u001B[0m");

@@ -6,6 +6,8 @@ export interface PrintOptions {
   readonly trueLabel?: number | undefined;
   /** The label that a network predicts. */
   readonly predicted?: number | undefined;
+  /** What the classes are called, by label. Default: their numbers. */
+  readonly classes?: readonly string[] | undefined;
   /** True: 24 greys by ANSI colours. Default: plain characters, which any log can hold. */
   readonly colour?: boolean | undefined;
 }
@@ -36,7 +38,8 @@ export function printDigit(digits: Digits, i: number, options: PrintOptions = {}
   if (!Number.isInteger(i) || i < 0 || i >= count) {
     throw new Error(`[mnist] printDigit: expected a digit from 0 to ${count - 1}, got ${i}. Count from 0.`);
   }
-  const { trueLabel = labels[i]!, predicted, colour = false } = options;
+  const { trueLabel = labels[i]!, predicted, classes, colour = false } = options;
+  const named = (label: number): string => classes?.[label] ?? String(label);
   const at = i * rows * cols;
   const lines: string[] = [];
   for (let y = 0; y < rows; y += 2) {
@@ -47,6 +50,7 @@ export function printDigit(digits: Digits, i: number, options: PrintOptions = {}
     }
     lines.push(colour ? `${line}\u001B[0m` : line.trimEnd());
   }
-  const verdict = predicted === undefined ? "" : ` · predicted ${predicted} ${predicted === trueLabel ? "✓" : "✗"}`;
-  return [...lines, `true ${trueLabel}${verdict}`].join("\n");
+  const verdict =
+    predicted === undefined ? "" : ` · predicted ${named(predicted)} ${predicted === trueLabel ? "✓" : "✗"}`;
+  return [...lines, `true ${named(trueLabel)}${verdict}`].join("\n");
 }

@@ -1,11 +1,14 @@
 import envPaths from "env-paths";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Digits } from "./digits.ts";
-import { findFile, readFile } from "./folder.ts";
-import { joinDigits, readImages, readLabels } from "./idx.ts";
+import { labelled, type Content } from "./data-set.ts";
+import { readFile } from "./folder.ts";
+import { setsAt } from "./set-files.ts";
 
 /** Where downloads are kept, unless somebody says otherwise. */
 export const userCache = (): string => join(envPaths("closurenet", { suffix: "" }).cache, "mnist");
+
+const read = (path: string): Content => ({ path, bytes: readFile(path) });
 
 /**
  * The first test digits that lie on this machine: in the folder that `MNIST_DIR` names, else in the user's cache. Nothing is
@@ -28,14 +31,12 @@ export function testDigits(
 ): Digits | undefined {
   const { count = 1000, env = process.env } = options;
   const dir = env["MNIST_DIR"] || (options.cacheDir ?? userCache());
-  const images = findFile(dir, "t10k-images-idx3-ubyte");
-  const labels = findFile(dir, "t10k-labels-idx1-ubyte");
-  if (images === undefined || labels === undefined) return undefined;
   try {
-    const all = joinDigits(readImages(readFile(images), images), readLabels(readFile(labels), labels), [
-      images,
-      labels,
-    ]);
+    const [set] = setsAt(resolve(dir)) ?? [];
+    const images = set?.paths["t10k-images-idx3-ubyte"];
+    const labels = set?.paths["t10k-labels-idx1-ubyte"];
+    if (images === undefined || labels === undefined) return undefined;
+    const all = labelled(set!.prefix, read(images), read(labels));
     const kept = Math.min(count, all.count);
     return {
       ...all,

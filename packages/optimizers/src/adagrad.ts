@@ -1,5 +1,6 @@
 import type { GradientTransform } from "@closurenet/core";
 import { checkLearningRate, checkPositive } from "./check.ts";
+import { eachParam } from "./each-param.ts";
 import { checkOptions } from "./options.ts";
 
 export interface AdagradOptions {
@@ -25,18 +26,12 @@ export function adagrad(learningRate: number, options: AdagradOptions = {}): Gra
   const rate = checkLearningRate("adagrad", learningRate, 0.05);
   const { initial = 0.1 } = options;
   checkPositive("adagrad", "an initial sum of squares", initial, "0.1");
-  return (params, { cell }) => {
-    const states = params.map(({ name, value, grad }) => ({ grad, V: cell(`v.${name}`, value.rows, value.cols) }));
-    for (const { V } of states) V.get().fill(initial);
-    return () => {
-      for (const { grad, V } of states) {
-        const g = grad.get();
-        const v = V.get();
-        for (let i = 0; i < g.length; i++) {
-          v[i] = v[i]! + g[i]! * g[i]!;
-          g[i] = (-rate * g[i]!) / Math.sqrt(v[i]!);
-        }
-      }
-    };
-  };
+  return eachParam(
+    ["v"],
+    (v, g) => {
+      const squares = v.plus(g.times(g));
+      return [squares, g.times(-rate).over(squares.root())];
+    },
+    { initial },
+  );
 }

@@ -1,6 +1,7 @@
 import type { GradientTransform } from "@closurenet/core";
 import { power } from "@closurenet/core/math";
 import { checkDecay, checkLearningRate, checkPositive } from "./check.ts";
+import { eachParam } from "./each-param.ts";
 import { checkOptions } from "./options.ts";
 
 export interface AdamOptions {
@@ -36,27 +37,23 @@ export function adamNamed(subject: string, learningRate: number, options: AdamOp
   checkDecay(subject, "a beta1", beta1);
   checkDecay(subject, "a beta2", beta2);
   checkPositive(subject, "an epsilon", epsilon, "1e-8");
-  return (params, { cell, counter }) => {
-    const T = counter("t");
-    const states = params.map(({ name, value: { rows, cols }, grad }) => ({
-      grad,
-      M: cell(`m.${name}`, rows, cols),
-      V: cell(`v.${name}`, rows, cols),
-    }));
+  return (params, site) => {
+    const T = site.counter("t");
+    const corrections = new Float64Array(2); // of m and v, which begin at 0: 1 − βᵗ
+    const update = eachParam(
+      ["m", "v"],
+      (m, v, g, correction1, correction2) => {
+        const mean = m.times(beta1).plus(g.times(1 - beta1));
+        const square = v.times(beta2).plus(g.times(g).times(1 - beta2));
+        return [mean, square, mean.over(correction1).times(-rate).over(square.over(correction2).root().plus(epsilon))];
+      },
+      { numbers: corrections },
+    )(params, site);
     return () => {
       const t = (T.get()[0]! += 1);
-      const correction1 = 1 - power(beta1, t);
-      const correction2 = 1 - power(beta2, t);
-      for (const { grad, M, V } of states) {
-        const g = grad.get();
-        const m = M.get();
-        const v = V.get();
-        for (let i = 0; i < g.length; i++) {
-          m[i] = beta1 * m[i]! + (1 - beta1) * g[i]!;
-          v[i] = beta2 * v[i]! + (1 - beta2) * g[i]! * g[i]!;
-          g[i] = (-rate * (m[i]! / correction1)) / (Math.sqrt(v[i]! / correction2) + epsilon);
-        }
-      }
+      corrections[0] = 1 - power(beta1, t);
+      corrections[1] = 1 - power(beta2, t);
+      update();
     };
   };
 }

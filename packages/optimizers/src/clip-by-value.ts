@@ -1,5 +1,6 @@
 import type { GradientTransform } from "@closurenet/core";
 import { checkPositive } from "./check.ts";
+import { eachParam } from "./each-param.ts";
 
 /**
  * Clips every element of the gradient to the interval from −c to c: g ← min(max(g, −c), c).
@@ -14,13 +15,5 @@ import { checkPositive } from "./check.ts";
  */
 export function clipByValue(c: number): GradientTransform {
   checkPositive("clipByValue", "a bound", c, "0.5");
-  return (params) => () => {
-    for (const { grad } of params) {
-      const g = grad.get();
-      for (let i = 0; i < g.length; i++) {
-        if (g[i]! > c) g[i] = c;
-        else if (g[i]! < -c) g[i] = -c;
-      }
-    }
-  };
+  return eachParam([], (g) => [g.atMost(c).atLeast(-c)]);
 }

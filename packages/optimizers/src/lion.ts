@@ -1,5 +1,6 @@
-import type { GradientTransform } from "@closurenet/core";
+import type { Expression, GradientTransform } from "@closurenet/core";
 import { checkDecay, checkLearningRate } from "./check.ts";
+import { eachParam } from "./each-param.ts";
 import { checkOptions } from "./options.ts";
 
 export interface LionOptions {
@@ -28,18 +29,11 @@ export function lion(learningRate: number, options: LionOptions = {}): GradientT
   const { beta1 = 0.9, beta2 = 0.99 } = options;
   checkDecay("lion", "a beta1", beta1);
   checkDecay("lion", "a beta2", beta2);
-  return (params, { cell }) => {
-    const states = params.map(({ name, value, grad }) => ({ grad, M: cell(`m.${name}`, value.rows, value.cols) }));
-    return () => {
-      for (const { grad, M } of states) {
-        const g = grad.get();
-        const m = M.get();
-        for (let i = 0; i < g.length; i++) {
-          const c = beta1 * m[i]! + (1 - beta1) * g[i]!;
-          m[i] = beta2 * m[i]! + (1 - beta2) * g[i]!;
-          g[i] = -rate * Math.sign(c); // the sign of NaN is NaN, so a broken gradient shows
-        }
-      }
-    };
-  };
+  return eachParam(["m"], (m, g) => [
+    mean(m, g, beta2),
+    mean(m, g, beta1).sign().times(-rate), // the sign of NaN is NaN, so a broken gradient shows
+  ]);
 }
+
+/** β·m + (1 − β)·g */
+const mean = (m: Expression, g: Expression, beta: number): Expression => m.times(beta).plus(g.times(1 - beta));

@@ -1,5 +1,6 @@
 import type { GradientTransform } from "@closurenet/core";
 import { checkDecay, checkLearningRate } from "./check.ts";
+import { eachParam } from "./each-param.ts";
 import { checkOptions } from "./options.ts";
 
 export interface MomentumOptions {
@@ -26,17 +27,8 @@ export function momentum(learningRate: number, options: MomentumOptions = {}): G
   const rate = checkLearningRate("momentum", learningRate, 0.05);
   const { beta = 0.9 } = options;
   checkDecay("momentum", "a beta", beta);
-  return (params, { cell }) => {
-    const states = params.map(({ name, value, grad }) => ({ grad, M: cell(`m.${name}`, value.rows, value.cols) }));
-    return () => {
-      for (const { grad, M } of states) {
-        const g = grad.get();
-        const m = M.get();
-        for (let i = 0; i < g.length; i++) {
-          m[i] = beta * m[i]! + g[i]!;
-          g[i] = -rate * m[i]!;
-        }
-      }
-    };
-  };
+  return eachParam(["m"], (m, g) => {
+    const velocity = m.times(beta).plus(g);
+    return [velocity, velocity.times(-rate)];
+  });
 }

@@ -1,5 +1,6 @@
 import type { GradientTransform } from "@closurenet/core";
 import { checkDecay, checkLearningRate } from "./check.ts";
+import { eachParam } from "./each-param.ts";
 import { checkOptions } from "./options.ts";
 import type { MomentumOptions } from "./momentum.ts";
 
@@ -22,17 +23,8 @@ export function nesterov(learningRate: number, options: MomentumOptions = {}): G
   const rate = checkLearningRate("nesterov", learningRate, 0.05);
   const { beta = 0.9 } = options;
   checkDecay("nesterov", "a beta", beta);
-  return (params, { cell }) => {
-    const states = params.map(({ name, value, grad }) => ({ grad, M: cell(`m.${name}`, value.rows, value.cols) }));
-    return () => {
-      for (const { grad, M } of states) {
-        const g = grad.get();
-        const m = M.get();
-        for (let i = 0; i < g.length; i++) {
-          m[i] = beta * m[i]! + g[i]!;
-          g[i] = -rate * (g[i]! + beta * m[i]!);
-        }
-      }
-    };
-  };
+  return eachParam(["m"], (m, g) => {
+    const velocity = m.times(beta).plus(g);
+    return [velocity, velocity.times(beta).plus(g).times(-rate)];
+  });
 }

@@ -1,5 +1,6 @@
 import type { GradientTransform } from "@closurenet/core";
 import { checkDecay, checkLearningRate, checkPositive } from "./check.ts";
+import { eachParam } from "./each-param.ts";
 import { checkOptions } from "./options.ts";
 
 export interface RmspropOptions {
@@ -27,17 +28,8 @@ export function rmsprop(learningRate: number, options: RmspropOptions = {}): Gra
   const { beta = 0.9, epsilon = 1e-7 } = options;
   checkDecay("rmsprop", "a beta", beta);
   checkPositive("rmsprop", "an epsilon", epsilon, "1e-7");
-  return (params, { cell }) => {
-    const states = params.map(({ name, value, grad }) => ({ grad, V: cell(`v.${name}`, value.rows, value.cols) }));
-    return () => {
-      for (const { grad, V } of states) {
-        const g = grad.get();
-        const v = V.get();
-        for (let i = 0; i < g.length; i++) {
-          v[i] = beta * v[i]! + (1 - beta) * g[i]! * g[i]!;
-          g[i] = (-rate * g[i]!) / Math.sqrt(v[i]! + epsilon);
-        }
-      }
-    };
-  };
+  return eachParam(["v"], (v, g) => {
+    const square = v.times(beta).plus(g.times(g).times(1 - beta));
+    return [square, g.times(-rate).over(square.plus(epsilon).root())];
+  });
 }

@@ -2,6 +2,9 @@ import type { GradientTransform } from "@closurenet/core";
 import type { Link } from "./chain.ts";
 import { checkShare } from "./check.ts";
 
+/** The rule has no numbers of its own. */
+const NONE: readonly number[] = [];
+
 /**
  * Decoupled weight decay: ΔW ← ΔW − λ·W. Each step takes the share λ of each weight away. Put it after the rule that makes
  * the update.
@@ -21,12 +24,15 @@ import { checkShare } from "./check.ts";
  */
 export function weightDecay(lambda: number): Link {
   checkShare("weightDecay", "a share", lambda, "It is what one step takes away of each weight. Try 1e-5.");
-  const transform: GradientTransform = (params) => () => {
-    for (const { value, grad, weightRows = value.rows } of params) {
-      const w = value.get();
-      const g = grad.get();
-      for (let i = 0; i < weightRows * value.cols; i++) g[i]! -= lambda * w[i]!;
-    }
+  const transform: GradientTransform = (params, { kernels }) => {
+    const decay = kernels.rule((g, w) => [g.minus(w.times(lambda)), w]);
+    const all = params.map(({ value, grad, weightRows = value.rows }) => ({
+      cells: [grad, value],
+      count: weightRows * value.cols,
+    }));
+    return () => {
+      for (const { cells, count } of all) decay(cells, NONE, count);
+    };
   };
   return Object.assign(transform, { follows: "weightDecay" });
 }

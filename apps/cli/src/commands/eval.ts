@@ -13,9 +13,13 @@ import { digitExamples } from "@closurenet/experiment";
 import { withCorrections, type Told } from "../corrections.ts";
 import { openAny } from "../open-any.ts";
 import { printDigit, type Digits } from "@closurenet/mnist";
+import type { MnistData } from "@closurenet/mnist/node";
+import { confusions } from "../confusions.ts";
 import { findData, origin, sameDigits } from "../data.ts";
 import { fact, warn } from "../lines.ts";
+import { coloured, draw, print, printJson } from "../output.ts";
 import { percent } from "../numbers.ts";
+import { path } from "../path.ts";
 import { normalization, whole } from "../options.ts";
 import { fail } from "../report.ts";
 
@@ -23,62 +27,61 @@ interface EvalOptions {
   readonly data?: string;
   readonly normalize?: readonly [mean: number, std: number];
   readonly show: number;
+  readonly best?: true;
   readonly json?: true;
 }
 
-/** `closurenet eval RUN`: how a trained network does on the test digits. */
+/** `closurenet eval RUN`: how a trained network does on the test pictures. */
 export const evalCommand = (): Command =>
   withCorrections(new Command("eval"))
     .description("test a trained network")
-    .argument("<run>", "run folder, or safetensors files of any program")
-    .option("--data <dir>", "folder with the four MNIST files (default: as for train)")
+    .argument("<run>", "run folder, or safetensors files of any program", path)
+    .option("--data <dir>", "folder with the four files of the pictures (default: as for train)", path)
     .option(
       "--normalize <mean,std>",
       "pixels as torchvision's Normalize makes them (default: divided by 256 in runs, by 255 in files of other programs)",
       normalization,
     )
-    .option("--show <n>", "draw so many of the digits that it misreads", whole(0), 0)
+    .option("--best", "the checkpoint of the best validation accuracy (default: the newest)")
+    .option("--show <n>", "draw so many of the pictures that it misreads", whole(0), 0)
     .option("--json", "print the outcome as JSON in the last line")
     .action(async (run: string, options: Told & EvalOptions) => {
-      const { experiment, net, step, divisor, assumed, skipped } = openAny(run, readCorrections(options));
+      const { experiment, net, step, divisor, assumed, skipped } = openAny(run, readCorrections(options), options.best);
       for (const problem of skipped) warn(`passed over a checkpoint: ${problem} Step ${step} is tested instead.`);
       const data = await findData(options.data);
       if (data.source.notice) warn(data.source.notice);
       if (experiment && !sameDigits(experiment, data))
-        warn("These are not the digits of this run: run.json names others.");
-      const pixels = data.test.rows * data.test.cols;
-      if (net.X.cols !== pixels || net.Y.cols !== 10) {
-        fail(run, `expected a network of ${pixels} numbers to 10, as for digits, got ${net.X.cols} to ${net.Y.cols}.`);
-      }
+        warn("These are not the pictures of this run: run.json names others.");
+      const classes = classesFor(run, net, data);
       const [mean, std] = options.normalize ?? [0, 1];
       const input = (byte: number): number => (options.normalize ? (byte / 255 - mean) / std : byte / divisor);
       const { images, labels } = data.test;
       const test = options.normalize
-        ? dataset({ inputs: Float32Array.from(images, input), labels, classes: 10 })
-        : digitExamples(data.test, divisor);
+        ? dataset({ inputs: Float32Array.from(images, input), labels, classes: classes.length })
+        : digitExamples(data.test, divisor, classes.length);
       const { loss, accuracy } = evaluate(net, test, { accuracy: categoricalAccuracy });
       const confusion = confusionMatrix(net, test).get();
       if (options.json) {
-        console.log(JSON.stringify({ run, step, testAccuracy: accuracy, testLoss: loss, confusion: [...confusion] }));
+        printJson({ run, step, testAccuracy: accuracy, testLoss: loss, classes, confusion: [...confusion] });
         return;
       }
-      for (const text of assumed) console.log(fact("network", text));
+      for (const text of assumed) print(fact("network", text));
       if (!experiment && !options.normalize) {
-        console.log(
+        print(
           fact("pixels", `divided by ${divisor} (assumed: --normalize 0.1307,0.3081 for torchvision's usual ones)`),
         );
       }
-      console.log(fact("step", String(step)));
-      console.log(fact("data", origin(data)));
-      console.log(fact("test accuracy", percent(accuracy)));
-      console.log(fact("test loss", loss.toFixed(4)));
-      console.log(`\n${confusionTable(confusion)}`);
+      print(fact("step", String(step)));
+      print(fact("data", origin(data)));
+      print(fact("test accuracy", percent(accuracy)));
+      print(fact("test loss", loss.toFixed(4)));
+      print(`\n${confusions(confusion, classes)}`);
       for (const [i, predicted] of misread(net, data.test, input, options.show)) {
-        console.log(`\n${printDigit(data.test, i, { predicted, colour: process.stdout.isTTY })}`);
+        draw(`\n${printDigit(data.test, i, { predicted, classes, colour: coloured() })}`);
       }
     });
 
-/** The first `most` test digits that a network misreads, each with what it takes them for. */
+/** The first `most` test pictures that a network misreads, each with what it takes them for. */
 function* misread(
   net: Network,
   digits: Digits,
@@ -95,17 +98,14 @@ function* misread(
   }
 }
 
-const row = (label: string, cells: readonly unknown[]): string =>
-  `${label.padStart(11)}  ${cells.map((cell) => String(cell).padStart(4)).join(" ")}`;
-
-/** Rows are true digits, columns what the network read. */
-function confusionTable(counts: Int32Array): string {
-  const classes = Array.from({ length: 10 }, (_, i) => i);
-  const lines = classes.map((i) =>
-    row(
-      String(i),
-      [...counts.subarray(i * 10, i * 10 + 10)].map((n) => n || "·"),
-    ),
+/** The names of what a network tells apart, if it takes the pictures. */
+function classesFor(run: string, net: Network, { test: { rows, cols }, classes, name }: MnistData): string[] {
+  const [inputs, outputs] = [net.X.cols, net.Y.cols];
+  if (inputs === rows * cols && outputs >= classes.length)
+    return Array.from({ length: outputs }, (_, i) => classes[i] ?? String(i));
+  return fail(
+    run,
+    `expected a network of ${rows * cols} numbers to ${classes.length}, for ${name}, got ${inputs} to ${outputs}. ` +
+      "Name the folder of its own pictures with --data.",
   );
-  return [row("true \\ read", classes), ...lines].join("\n");
 }

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { categoricalAccuracy, evaluate } from "@closurenet/core";
+import { categoricalAccuracy, evaluate, type Dataset } from "@closurenet/core";
 import { digitExamples, title } from "@closurenet/experiment";
 import { recordRun, resumeRun } from "@closurenet/experiment/node";
-import { findData, origin } from "../data.ts";
+import type { Digits } from "@closurenet/mnist";
+import { findData, origin, outputsOf } from "../data.ts";
 import {
   activationChoices,
   describe,
@@ -18,10 +19,12 @@ import { exitCode } from "../exit-code.ts";
 import { filmDefaults, filmRun, filmWords } from "../film-run.ts";
 import { interruptible } from "../interruption.ts";
 import { fact } from "../lines.ts";
+import { print, printJson, tell } from "../output.ts";
 import { count, percent } from "../numbers.ts";
 import { bytes, layerSizes, positive, seconds, share, threads, whole } from "../options.ts";
+import { path } from "../path.ts";
 import { onlyResume, resumedExperiment } from "../resume.ts";
-import { newRunFolder } from "../run-name.ts";
+import { newRunFolder, runName } from "../run-name.ts";
 import { goOn, playIt, stopped, trainRun } from "../train-run.ts";
 import { canShow, show } from "../show.ts";
 
@@ -39,12 +42,17 @@ interface TrainOptions extends TrainChoices {
 /** `closurenet train`: trains on MNIST, films it and opens the film. */
 export const trainCommand = (): Command =>
   new Command("train")
-    .description("train on MNIST, film the first layer's weights and open the film")
+    .description("train on MNIST or other pictures, film the first layer's weights and open the film")
     .option(
       "--data <dir>",
-      "folder with the four MNIST files (default: MNIST_DIR, the cache, a download, drawn digits)",
+      "folder with MNIST's four files, or with others of their format (default: MNIST_DIR, the cache, a download, drawn digits)",
+      path,
     )
-    .option("--layers <sizes>", "layer sizes, inputs first", layerSizes, [784, 100, 50, 10])
+    .option(
+      "--layers <sizes>",
+      "layer sizes, inputs first (default: pixels, 100, 50, classes: 784-100-50-10 for MNIST)",
+      layerSizes,
+    )
     .addOption(new Option("--activation <name>", "of the hidden layers").choices(activationChoices).default("relu"))
     .addOption(
       new Option(
@@ -71,7 +79,7 @@ export const trainCommand = (): Command =>
     .option("--batch <n>", "digits in a minibatch", whole(1), 100)
     .option("--validation <share>", "share of the training digits held out", share, 0.1)
     .option("--seed <n>", "same seed, same bytes", whole(0), 1)
-    .option("--out <dir>", "run folder to make (default: a new one in runs/)")
+    .option("--out <dir>", "run folder to make (default: a new one in runs/)", path)
     .option(
       "--every <n>",
       "record a frame every n steps (default: whenever the weights have moved, up to 300)",
@@ -91,7 +99,7 @@ export const trainCommand = (): Command =>
     )
     .option("--reproducible", "the same bytes on every processor too, a little slower", false)
     .option("--threads <n>", "threads to share the work (default: one per processor, at most 8)", threads)
-    .option("--resume <run>", "go on with a run that was stopped; its own settings hold")
+    .option("--resume <run>", "go on with a run that was stopped; its own settings hold", path)
     .option("--no-open", "do not open the film in the viewer")
     .option("--json", "print the outcome as JSON in the last line")
     .action((options: TrainOptions, command: Command) => {
@@ -100,10 +108,10 @@ export const trainCommand = (): Command =>
     });
 
 async function trainAndFilm(options: TrainOptions): Promise<void> {
-  const say = options.json ? console.error : console.log;
+  const say = options.json ? tell : print;
   const data = await findData(options.data);
   const experiment = options.resume === undefined ? describe(options, data) : resumedExperiment(options.resume, data);
-  const run = options.resume ?? options.out ?? newRunFolder(options.layers);
+  const run = options.resume ?? options.out ?? newRunFolder(runName(experiment));
   say(fact("network", title(experiment)));
   say(fact("data", origin(data)));
   if (data.source.notice) say(fact("note", data.source.notice));
@@ -112,13 +120,17 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   }
   say("");
 
-  const digits = digitExamples(data.train, experiment.data.pixels);
+  const examples = (pictures: Digits): Dataset =>
+    digitExamples(pictures, experiment.data.pixels, outputsOf(experiment));
+  const learning = examples(data.train);
   const { outcome, interrupted } = await interruptible(async (signal) => {
     const { checkpointEvery, onDiskFull, threads } = options;
     const notice = (text: string): void => say(fact("note", text));
     const computing = { signal, checkpointEvery, onDiskFull, notice, ...(threads !== undefined && { threads }) };
     const training =
-      options.resume === undefined ? recordRun(run, experiment, digits, computing) : resumeRun(run, digits, computing);
+      options.resume === undefined
+        ? recordRun(run, experiment, learning, computing)
+        : resumeRun(run, learning, computing);
     return { outcome: await trainRun(run, experiment, training, say), interrupted: signal.aborted };
   });
   const { net, steps, epochs, imagesPerSecond } = outcome;
@@ -126,12 +138,12 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   if (interrupted) {
     say(stopped(run, steps));
     say(goOn(run));
-    if (options.json) console.log(JSON.stringify({ ...about, interrupted }));
+    if (options.json) printJson({ ...about, interrupted });
     process.exitCode = exitCode.interrupted;
     return;
   }
 
-  const testAccuracy = evaluate(net, digitExamples(data.test, experiment.data.pixels), {
+  const testAccuracy = evaluate(net, examples(data.test), {
     accuracy: categoricalAccuracy,
   }).accuracy;
   say("");
@@ -142,6 +154,6 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   say(fact("film", `${film}, ${filmWords(filmRun(run, film, filmDefaults))}`));
   const showing = options.open && canShow();
   if (!showing) say(playIt(run));
-  if (options.json) console.log(JSON.stringify({ ...about, film, testAccuracy }));
+  if (options.json) printJson({ ...about, film, testAccuracy });
   if (showing) await show(run);
 }

@@ -30,6 +30,8 @@ export interface Command {
   stopped(...args: string[]): Promise<Ended>;
   /** The same where no file may grow beyond so many blocks of 512 or 1,024 bytes: a disk that is full. */
   within(blocks: number, ...args: string[]): Promise<Ended>;
+  /** The same as a shell's script says, whose arguments are the command. */
+  shell(script: string, ...args: string[]): Promise<Ended>;
   remove(): void;
 }
 
@@ -43,10 +45,13 @@ export async function command(): Promise<Command> {
     resolve: { conditions: ["closurenet-source", "module", "node"] },
     ssr: { noExternal: true, resolve: { conditions: ["closurenet-source", "module", "node"] } },
     build: {
-      ssr: "src/main.ts",
+      ssr: true,
       outDir: join(dir, "bin"),
       minify: false,
-      rolldownOptions: { output: { entryFileNames: "main.mjs" } },
+      rolldownOptions: {
+        input: { main: "src/main.ts", "one-line": "src/testing/one-line.ts" },
+        output: { entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" },
+      },
     },
   });
   copyFileSync(join(room, "package.json"), join(dir, "package.json")); // which the command reads its version from
@@ -75,6 +80,7 @@ export async function command(): Promise<Command> {
     run: (...args) => ended(start(...args)),
     stopped: (...args) => ended(from(process.execPath, ["--import", stopping, main, ...args])),
     within: (blocks, ...args) => ended(from("sh", ["-c", limited, String(blocks), process.execPath, main, ...args])),
+    shell: (script, ...args) => ended(from("sh", ["-c", script, "sh", process.execPath, main, ...args])),
     remove: () => rmSync(dir, { recursive: true }),
   };
 }

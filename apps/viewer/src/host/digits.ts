@@ -1,11 +1,14 @@
 import { type Digits, joinDigits, readImages, readLabels } from "@closurenet/mnist";
 import { digitFileNames } from "../server/digits.ts";
 
+/** A label is a byte, and the pictures need not be digits. */
+const MOST_CLASSES = 256;
+
 /** The test digits that the program behind a page has: the local server, or the desktop. */
 export async function servedDigits(page: string): Promise<Digits | undefined> {
   const { images, labels } = digitFileNames;
   const [a, b] = await Promise.all([images, labels].map((name) => file(new URL(`/digits/${name}`, page))));
-  return a && b && joinDigits(readImages(a, images), readLabels(b, labels), [images, labels]);
+  return a && b && joinDigits(readImages(a, images), readLabels(b, labels, MOST_CLASSES), [images, labels]);
 }
 
 async function file(address: URL): Promise<Uint8Array | undefined> {

@@ -10,4 +10,7 @@ const bridge = window.closurenet;
 const host = bridge ? electronHost(bridge, window.location.href) : webHost(window);
 const exporting = async () => (await import("./film/export/export-dialog.tsx")).ExportDialog;
 const shown = viewer(host, appearance(window), window, opened);
-render(<App viewer={shown} exporting={exporting} />, document.getElementById("app")!);
+// In a task of its own: what the page begins with is on its way meanwhile.
+setTimeout(() => {
+  render(<App viewer={shown} exporting={exporting} />, document.getElementById("app")!);
+});

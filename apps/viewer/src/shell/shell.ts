@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { writeFileAtomic } from "@closurenet/checkpoint/node";
@@ -208,18 +207,13 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
     protocol.handle("app", (request) => {
       if (!ownOrigin(request.url)) return new Response("There is nothing at this address.\n", { status: 404 });
       const path = request.url.slice(origin.length).replace(/[?#].*$/s, "") || "/";
-      const { status, headers, file, bytes, text } = answer(
+      const { status, headers, stream, bytes, text } = answer(
         { method: request.method, path, range: request.headers.get("range") },
         { web: options.web, runs, digits },
       );
-      const body = !file
-        ? (bytes?.slice() ?? text ?? null)
-        : file.end > file.start
-          ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same stream, by two type libraries
-            (Readable.toWeb(
-              createReadStream(file.path, { start: file.start, end: file.end - 1 }),
-            ) as ReadableStream<Uint8Array>)
-          : null;
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same stream, by two type libraries
+      const streamed = stream && (Readable.toWeb(stream) as ReadableStream<Uint8Array>);
+      const body = streamed ?? bytes?.slice() ?? text ?? null;
       return new Response(body, { status, headers });
     });
   };

@@ -1,5 +1,6 @@
 import type { Activation } from "../activations/activation.ts";
 import type { Cell } from "../cells/cell.ts";
+import type { Rule, RuleOnCells } from "./rule.ts";
 
 /** Copies the rows `order[from] … order[from + n − 1]` of a table into the first `n` rows of X. */
 export type Table = (order: Int32Array, from: number, n: number, X: Cell) => void;
@@ -25,6 +26,8 @@ export interface Kernels {
   add(A: Cell, B: Cell): void;
   /** A ← c·A, with c rounded to the floats that A holds. */
   scale(A: Cell, c: number): void;
+  /** The rule as these kernels compute it: each operation rounded to the floats that cells hold. */
+  rule(rule: Rule): RuleOnCells;
   /** The same activation, with the same bits, as these kernels compute it: their own version, or `f` itself. */
   activation(f: Activation): Activation;
   /** A table of `values`, each times `scale` as a 32-bit float. Its rows are as wide as the X that it fills. */

@@ -2,6 +2,7 @@ import { cell, type Cell, type Floats } from "../cells/cell.ts";
 import { fail } from "../errors.ts";
 import type { Kernels } from "./kernels.ts";
 import { plainTable } from "./plain-table.ts";
+import { ruleByBlocks } from "./rule-by-blocks.ts";
 
 const { fround } = Math;
 
@@ -158,6 +159,7 @@ export function plainKernels(): Kernels {
       for (let i = 0; i < a.length; i++) a[i]! *= factor;
     },
 
+    rule: (rule) => ruleByBlocks(rule, Float32Array),
     activation: (f) => f,
     table: plainTable,
   };

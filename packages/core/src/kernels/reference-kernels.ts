@@ -1,6 +1,7 @@
 import { cell } from "../cells/cell.ts";
 import type { Kernels } from "./kernels.ts";
 import { plainTable } from "./plain-table.ts";
+import { ruleByBlocks } from "./rule-by-blocks.ts";
 
 /**
  * The kernels as a textbook writes them, in doubles: read these first. Everything else is measured against them.
@@ -57,6 +58,7 @@ export const referenceKernels = (): Kernels => ({
     for (let i = 0; i < A.get().length; i++) A.get()[i]! *= c;
   },
 
+  rule: (rule) => ruleByBlocks(rule, Float64Array),
   activation: (f) => f,
   table: plainTable,
 });

@@ -28,6 +28,7 @@ const sizes: [number, number][] = [
 ];
 const BATCH = 9;
 const GARBAGE = 77;
+const HALF = [0.5];
 const demand = demandOf("kernelConformance");
 const stream = rng("kernelConformance");
 const noise = Float32Array.from({ length: 10_000 }, () => stream.normal());
@@ -74,6 +75,13 @@ const operations: Record<string, Operation> = {
       k.add(A, E);
     },
     all: true,
+  },
+  rule: {
+    out: ({ D }) => [BATCH, D.cols],
+    run(k, { D, E }, A, n) {
+      A.get().set(D.get().subarray(0, n * D.cols));
+      k.rule((a, e, t) => [a.times(e).plus(a.times(t)), e])([A, E], HALF, n * D.cols);
+    },
   },
 };
 

@@ -46,6 +46,10 @@ export function restlessKernels(steady: Kernels = plainKernels()): Kernels {
     multiply: (A, B, C, n) => steady.multiply(home(A), home(B), home(C), n),
     add: (A, B) => steady.add(home(A), home(B)),
     scale: (A, c) => steady.scale(home(A), c),
+    rule(rule) {
+      const apply = steady.rule(rule);
+      return (cells, numbers, count) => apply(cells.map(home), numbers, count);
+    },
     activation(f) {
       const computed = steady.activation(f);
       const moved = (S: Cell, out: Cell, n: number, deriv: boolean): void => computed(home(S), home(out), n, deriv);

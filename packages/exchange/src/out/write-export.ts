@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { disk, ownFile, ownFolder, writeFileAtomic } from "@closurenet/checkpoint/node";
+import { disk, ownFile, ownFolder, readRegularFile, writeFileAtomic } from "@closurenet/checkpoint/node";
 import { fail } from "../errors.ts";
 import type { ExportedFile } from "./exported.ts";
 
@@ -17,7 +16,7 @@ export function writeExport(dir: string, files: readonly ExportedFile[]): string
   const paths = files.map(({ name }) => join(dir, name));
   const isThere = ownFolder(dir);
   const there = files.filter((_, i) => isThere && ownFile(paths[i]!));
-  const ours = new Set(there.filter(({ name }) => tellsOfUs(readFileSync(join(dir, name)))));
+  const ours = new Set(there.filter(({ name }) => tellsOfUs(readRegularFile(join(dir, name)))));
   // A file of bare numbers tells nothing: one that lies beside it vouches for it.
   const foreign = there.filter((file) => (tellsOfUs(file.bytes) ? !ours.has(file) : ours.size === 0));
   if (foreign.length > 0) {

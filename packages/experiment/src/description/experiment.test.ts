@@ -178,6 +178,13 @@ describe("parseExperiment", () => {
     ]),
     [["data", "pixels"], counts],
     [
+      ["data", "classes"],
+      [
+        [[], ["T-shirt/top", "Aa", "お"], ["x".repeat(64)]],
+        [[""], ["x".repeat(65)], ["\u001B]0;title\u0007"], ["two\nlines"], ["\u202Eturned"], [1], "0", null],
+      ],
+    ],
+    [
       ["data", "digests"],
       [
         [{}, { a: "b" }],

@@ -3,6 +3,12 @@ import { parse, fraction, wholeNumber } from "./checks.ts";
 import { networkEntries } from "./network.ts";
 import { optimizer, schedule } from "./optimizer.ts";
 
+/** A name that fits into a line, and writes nothing else to a terminal. */
+const className = v.pipe(
+  v.string(),
+  v.regex(/^[^\p{C}]{1,64}$/u, "expected a name of 1 to 64 characters, none of them a control character"),
+);
+
 const data = v.strictObject({
   name: v.string(),
   /** Where the images came from; the path of their folder is private and not stored. "elsewhere": another program knew. */
@@ -14,6 +20,8 @@ const data = v.strictObject({
   digests: v.record(v.string(), v.string()),
   /** What bytes of pixels are divided by; 256 where it is not said. */
   pixels: v.optional(wholeNumber(1)),
+  /** What the classes are called, one for each output, where they have more than their numbers. */
+  classes: v.optional(v.array(className)),
 });
 
 const { input, layers, loss, batch, seed, kernels } = networkEntries;

@@ -22,6 +22,9 @@ export interface NeuronSizes {
   notNumbers(): number;
 }
 
+/** The bit pattern of ∞. */
+const INFINITE = 0x7c00;
+
 const unitOf = ({ units, inputs, unitsFirst = false }: NeuronLayout): ((weight: number) => number) =>
   unitsFirst ? (i) => Math.floor(i / inputs) % units : (i) => i % units;
 
@@ -41,6 +44,8 @@ export function neuronSizes(layout: NeuronLayout): NeuronSizes {
   const count = units * inputs;
   const stride = layout.unitsFirst ? inputs : 1;
   const largest = new Float64Array(units);
+  /** The same as bit patterns without their sign: those of numbers rise with them, ∞ and then NaN come last. */
+  const patterns = new Uint16Array(units);
   let notNumbers = 0;
   return {
     largest,
@@ -51,9 +56,11 @@ export function neuronSizes(layout: NeuronLayout): NeuronSizes {
       let at = 0;
       let left = stride;
       for (let i = 0; i < count; i++) {
-        const size = Math.abs(halfValues[frame[i]!]!);
-        if (size > largest[at]! && size !== Infinity) largest[at] = size;
-        if (Number.isNaN(size)) notNumbers++;
+        const pattern = frame[i]! & 0x7fff;
+        if (pattern > patterns[at]!) {
+          if (pattern > INFINITE) notNumbers++;
+          else if (pattern < INFINITE) largest[at] = halfValues[(patterns[at] = pattern)]!;
+        }
         if (--left > 0) continue;
         left = stride;
         at = at + 1 < units ? at + 1 : 0;

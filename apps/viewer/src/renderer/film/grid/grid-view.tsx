@@ -2,6 +2,7 @@ import { type PatchGrid, paint } from "@closurenet/film";
 import { type ReadonlySignal, type Signal, effect, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { outputNames } from "../reading/about.ts";
 import type { Layer } from "../reading/film.ts";
 import { type Box, exactLength, exactStep, observeSize } from "../../shared/size.ts";
 import type { OpenRun } from "../../viewer.ts";
@@ -131,6 +132,8 @@ export function GridView({ run, layer, spots, still, square, aside, columns, abo
   };
   const pointed = spots.pointed.value?.unit;
   const pinned = spots.pinned.value;
+  const { about } = run.film;
+  const outputs = layer.shape.last && about ? outputNames(about, layer.units) : undefined;
   const short = grid && grid.columns * grid.rows - grid.units;
 
   return (
@@ -172,11 +175,11 @@ export function GridView({ run, layer, spots, still, square, aside, columns, abo
             }}
           />
         )}
-        {grid && namesDigits(run, layer) && (
+        {grid && outputs && (
           <ol class="grid-labels" aria-hidden="true">
-            {Array.from({ length: layer.units }, (_, digit) => (
-              <li key={digit} style={boxOf(digit)}>
-                {digit}
+            {outputs.map((name, i) => (
+              <li key={i} style={boxOf(i)}>
+                {name}
               </li>
             ))}
           </ol>
@@ -198,10 +201,6 @@ const hairlines = ({ patch, gap }: PatchGrid, unit: number): Record<string, stri
   backgroundSize: `${(patch.width + gap) * unit}px 100%, 100% ${(patch.height + gap) * unit}px`,
   backgroundPosition: `${(patch.width + gap / 2) * unit - 0.5}px 0, 0 ${(patch.height + gap / 2) * unit - 0.5}px`,
 });
-
-/** Whether the units of a layer stand for the digits 0 to 9. */
-const namesDigits = ({ film }: OpenRun, { shape, units }: Layer): boolean =>
-  shape.last && units === 10 && film.about?.network !== undefined;
 
 /** Where the picture stands in its room, and how large a weight is, in CSS pixels. */
 interface Place extends Box {

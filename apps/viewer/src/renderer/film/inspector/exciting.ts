@@ -44,7 +44,9 @@ const drawn = (): Digits => drawnDigits({ count: 300, seed: 5 });
 export function examiner(network: NetworkDescription, given?: Digits): Examiner | undefined {
   const digits = given ?? drawn();
   const pixels = digits.rows * digits.cols;
+  const [down, across] = network.input;
   if (network.input.reduce((product, size) => product * size, 1) !== pixels) return undefined;
+  if (across !== undefined && (down !== digits.rows || across !== digits.cols)) return undefined;
   const net = buildNetwork({ ...network, batch: 1, kernels: "plain" });
   const images = (from: number, to: number): Cell =>
     cell(

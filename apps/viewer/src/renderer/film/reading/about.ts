@@ -20,15 +20,33 @@ export interface About {
   readonly shapes: readonly WeightShape[];
   /** Undefined where it cannot be computed. */
   readonly network?: NetworkDescription;
+  /** What its outputs stand for, where that is known. */
+  readonly classes?: readonly string[];
 }
+
+const numbered = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
+
+/** What the outputs of a run stand for: the classes of its data, by name or by number; of an imported run nobody knows. */
+function classesOf({ data, loss }: Experiment, shapes: readonly WeightShape[]): readonly string[] | undefined {
+  const last = shapes.at(-1);
+  if (last?.kind !== "dense" || loss !== "softmax cross-entropy" || data.source === "elsewhere") return undefined;
+  return data.classes ?? numbered(last.units);
+}
+
+/** What the units of the last layer stand for: ten of them are taken for digits where nothing says what they are. */
+export const outputNames = ({ classes, network }: About, units: number): readonly string[] | undefined =>
+  classes?.length === units ? classes : units === 10 && network ? numbered(10) : undefined;
 
 export function aboutExperiment(experiment: Experiment): About {
   const { kind, learningRate } = experiment.optimizer;
+  const shapes = weightShapes(experiment);
+  const classes = classesOf(experiment, shapes);
   return {
     title: `${networkTitle(experiment)} · ${kind} ${learningRate}`,
     details: title(experiment),
-    shapes: weightShapes(experiment),
+    shapes,
     network: experiment,
+    ...(classes && { classes }),
   };
 }
 

@@ -16,12 +16,15 @@ export interface Opened {
 /** Opens a run, a recording, or files of others, for which more is fetched. */
 export async function opened(source: Source): Promise<Opened> {
   switch (source.kind) {
-    case "recording":
+    case "recording": {
+      const beginning = source.read(0); // asked for beside run.json, not after it
+      beginning.catch(() => undefined); // whoever reads it is told
       return {
         about: await aboutRun(source),
         said: [],
-        reading: (listener, options) => reading(source, listener, options),
+        reading: (listener, options) => reading(source, listener, { ...options, beginning }),
       };
+    }
     case "models":
       return (await import("./models.ts")).openedModels(source);
     case "packed":

@@ -2,6 +2,7 @@ import { type Frame, recordingWriter } from "@closurenet/checkpoint";
 import { expect, test } from "vitest";
 import type { Part, RecordingSource as Source } from "../../../host/source.ts";
 import { film } from "./film.ts";
+import { opened } from "./opened.ts";
 import { type Progress, reading } from "./reading.ts";
 
 const cell = (rows: number, cols: number, value: number) => {
@@ -97,6 +98,25 @@ async function read(source: Source, until: (phases: readonly string[]) => boolea
 test("a whole recording is complete, in whatever pieces it comes", async () => {
   const { source } = growing([recording(4).whole]);
   expect(await read(source)).toMatchObject({ phases: ["loading", "complete"], steps: [0, 10, 20, 30] });
+});
+
+test("its beginning is asked for beside run.json, and once", async () => {
+  const { source, reads } = growing([recording(4).whole]);
+  let before: number[] = [];
+  const opening = opened({ ...source, description: async () => void (before = [...reads]) });
+  const steps: number[] = [];
+  await (
+    await opening
+  ).reading(
+    {
+      frames: (frames) => void steps.push(...frames.map(({ step }) => step)),
+      restart: () => expect.unreachable(),
+      progress: () => undefined,
+    },
+    { signal: new AbortController().signal },
+  );
+  expect([before, reads]).toEqual([[0], [0]]);
+  expect(steps).toEqual([0, 10, 20, 30]);
 });
 
 test("one that grows is read on from its last byte, also within a frame", async () => {

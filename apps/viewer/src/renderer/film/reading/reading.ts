@@ -54,9 +54,16 @@ const WHOLE = 2 ** 30;
 export async function reading(
   source: RecordingSource,
   listener: Listener,
-  options: { readonly signal: AbortSignal; readonly clock?: Clock; readonly budget?: number },
+  options: {
+    readonly signal: AbortSignal;
+    readonly clock?: Clock;
+    readonly budget?: number;
+    /** The answer to the first question, where it was asked before. */
+    readonly beginning?: Promise<Part>;
+  },
 ): Promise<void> {
   const { signal, clock = wallClock, budget = BUDGET } = options;
+  let { beginning } = options;
   const stopped = (): boolean => signal.aborted;
   const { beat, still, pause } = rhythm(clock);
   let reader = recordingReader(source.file);
@@ -152,6 +159,8 @@ export async function reading(
       const frames = reader.push(bite);
       taken += bite.length;
       beat();
+      await breathe();
+      if (stopped()) return false;
       if (!give(frames)) {
         anew();
         return false;
@@ -191,7 +200,8 @@ export async function reading(
 
   /** Takes in what there is now. */
   const look = async (): Promise<void> => {
-    const part = await source.read(taken, signal).catch(errorOf);
+    const part = await (beginning ?? source.read(taken, signal)).catch(errorOf);
+    beginning = undefined;
     if (stopped()) return;
     if (part instanceof Error) return lose(part, "gone");
     if (part.kind === "silent") return lose(part.cause, "silent");
