@@ -85,7 +85,8 @@ function* goOn(
   run.tidy(checkpoint?.step ?? -1, progress.bestStep);
   const failure = run.failure();
   if (failure) fail(run.dir, `this training ended at step ${failure.step}, and cannot go on: ${failure.reason}`);
-  const names = [title(experiment), networkTitle(experiment)];
+  const lengths = [experiment.epochs, ...(experiment.extended ?? []).map(({ epochs }) => epochs)];
+  const names = [...lengths.map((epochs) => title({ ...experiment, epochs })), networkTitle(experiment)];
   const { state, damage } = run.recoverRecording(checkpoint?.step ?? -1, progress.recorded, names);
   const sink = run.appendRecording(state);
   try {
