@@ -11,7 +11,7 @@ export const viewCommand = (): Command =>
     .argument(
       "[runs...]",
       "run folders, recordings (.mcap), or safetensors files of any program; at most 4",
-      (text: string, before: readonly string[] = []) => [...before, path(text)],
+      (text: string, before: readonly string[] | undefined) => [...(before ?? []), path(text)],
     )
     .option("--no-open", "serve the page and print its address, but open no window")
     .action((runs: readonly string[], { open, ...told }: Told & { open: boolean }) => {
