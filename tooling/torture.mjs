@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { writeDigits } from "./torture/digits.mjs";
 import { kills } from "./torture/kills.mjs";
 import { links } from "./torture/links.mjs";
 import { writers } from "./torture/writers.mjs";
@@ -18,11 +19,11 @@ const { values } = parseArgs({
   },
 });
 turbo("build", "--filter=closurenet...");
-const { writeDigits } = await import("./torture/digits.mjs");
+const { drawnDigits } = await import("../packages/mnist/dist/index.js");
 const dir = mkdtempSync(join(tmpdir(), "torture-"));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130)); // which tidies up
 process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
-writeDigits(join(dir, "digits"), 1000);
+writeDigits(join(dir, "digits"), 1000, drawnDigits);
 
 const setting = {
   main: fileURLToPath(new URL("../apps/cli/dist/main.js", import.meta.url)),
