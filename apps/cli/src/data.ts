@@ -1,4 +1,4 @@
-import { weightShapes, type Experiment } from "@closurenet/experiment";
+import { weightShapes, type Experiment, type PixelScale } from "@closurenet/experiment";
 import { loadMnist, mnistDigests, type MnistData } from "@closurenet/mnist/node";
 import { grouped, megabytes } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
@@ -38,6 +38,10 @@ export const origin = ({ train, test, name, source }: MnistData): string =>
     download: "MNIST, downloaded",
     drawn: source.where,
   }[source.kind];
+
+/** How bytes become inputs, in words. */
+export const pixelWords = ({ pixels = 256, normalize }: PixelScale): string =>
+  `divided by ${pixels}${normalize ? `, minus ${normalize[0]}, divided by ${normalize[1]}` : ""}`;
 
 const mnistFiles = new Map<string, string>(Object.entries(mnistDigests));
 

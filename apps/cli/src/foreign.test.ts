@@ -78,7 +78,9 @@ describe("files of another program", () => {
     const { json } = await cli.run("eval", "models", "--json");
     expect(json()).toMatchObject({ run: "models", step: 2, testAccuracy: expect.any(Number) });
     const normalized = await cli.run("eval", "models", "--normalize", "0.5,0.25");
-    expect(normalized.out).toMatch(/^network +784-6-10 · relu \(assumed.*\nstep +2\ndata +2,000/);
+    expect(normalized.out).toMatch(
+      /^network +784-6-10 · relu \(assumed.*\npixels +divided by 255, minus 0\.5, divided by 0\.25\nstep +2\ndata +2,000/,
+    );
     expect(await cli.run("eval", "small")).toMatchObject({
       code: 1,
       err:
@@ -92,6 +94,10 @@ describe("files of another program", () => {
     expect(json()).toMatchObject({ run: "run", frames: 3 });
     const accuracy = async (path: string) => (await cli.run("eval", path, "--json")).json()["testAccuracy"];
     expect(await accuracy("run")).toBe(await accuracy("models"));
+    await cli.run("import", "models", "--out", "normalized", "--normalize", "0.5,0.25");
+    const normalized = await cli.run("eval", "models", "--normalize", "0.5,0.25", "--json");
+    expect(await accuracy("normalized")).toBe(normalized.json()["testAccuracy"]);
+    expect(await accuracy("normalized")).not.toBe(await accuracy("run"));
     expect((await cli.run("info", "run")).out).toMatch(
       /^network +784-6-10 · relu\ndata +not known: the run was imported\n/,
     );
@@ -103,6 +109,9 @@ describe("files of another program", () => {
   it("are corrected in words that are checked, a run is not", async () => {
     expect((await cli.run("info", "models", "--input", "20x20")).err).toBe(
       '[exchange] input: expected a shape of 784 numbers for "fc1", got 20 × 20.\n',
+    );
+    expect((await cli.run("import", "models", "--normalize", "0.5")).err).toBe(
+      '[exchange] normalize: expected a mean and a deviation above 0, like 0.1307,0.3081, got "0.5".\n',
     );
     expect((await cli.run("eval", "run", "--activation", "tanh")).err).toBe(
       "[exchange] run: expected no --activation for it: a run says what it is. Leave it out.\n",

@@ -1,7 +1,7 @@
 import { whatIs } from "@closurenet/checkpoint/node";
 import type { Corrections } from "@closurenet/exchange";
 import { noCorrections, openModelFolder } from "@closurenet/exchange/node";
-import type { DescribedNetwork, Experiment } from "@closurenet/experiment";
+import type { DescribedNetwork, Experiment, PixelScale } from "@closurenet/experiment";
 import { openTrained } from "@closurenet/experiment/node";
 import { fail } from "./report.ts";
 
@@ -11,8 +11,8 @@ export interface AnyTrained {
   readonly experiment?: Experiment;
   readonly net: DescribedNetwork;
   readonly step: number;
-  /** What bytes of pixels were divided by in its training. */
-  readonly divisor: number;
+  /** How bytes of pixels became inputs in its training. */
+  readonly scale: PixelScale;
   /** What was assumed to make a network of the files. */
   readonly assumed: readonly string[];
   /** Why newer checkpoints were not used. */
@@ -23,13 +23,15 @@ export interface AnyTrained {
 export function openAny(path: string, corrections: Corrections, best = false): AnyTrained {
   const found = whatIs(path);
   if (found.kind !== "models") {
-    noCorrections(path, corrections);
+    noCorrections(path, { ...corrections, normalize: undefined }); // a run can be tested on other inputs
     const { experiment, net, step, skipped } = openTrained(found.kind === "run" ? found.dir : path, { best });
-    return { experiment, net, step, divisor: experiment.data.pixels ?? 256, assumed: [], skipped };
+    const { normalize } = corrections;
+    const scale = normalize ? { pixels: 255, normalize } : experiment.data;
+    return { experiment, net, step, scale, assumed: [], skipped };
   }
   if (best) fail("--best", `expected a run, got ${path}: files of other programs have no best of their own.`);
   const folder = openModelFolder(path, corrections);
   const { net, step, skipped } = folder.newest();
   const assumed = folder.said.filter(({ about }) => about === "network").map(({ text }) => text);
-  return { net, step, divisor: folder.pixels, assumed, skipped };
+  return { net, step, scale: folder, assumed, skipped };
 }

@@ -62,14 +62,3 @@ export function colourMap(text: string): ColourMap {
   if (!found) throw new InvalidArgumentError(`Expected one of ${mapNames}.`);
   return found;
 }
-
-/** `0.1307,0.3081`: what is taken from pixels between 0 and 1, and what they are divided by then. */
-export function normalization(text: string): readonly [mean: number, std: number] {
-  const [mean = Number.NaN, std = Number.NaN, ...more] = text
-    .split(",")
-    .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-  if (!Number.isFinite(mean) || !Number.isFinite(std) || std <= 0 || more.length > 0) {
-    throw new InvalidArgumentError("Expected a mean and a deviation above 0, like 0.1307,0.3081.");
-  }
-  return [mean, std];
-}

@@ -8,7 +8,7 @@ import { recordConvolution } from "./testing/convolution.ts";
 let cli: Command;
 beforeAll(async () => {
   cli = await command();
-  await cli.run("train", "--layers", "784-16-10", "--epochs", "2", "--batch", "50", "--out", "run");
+  await cli.run("train", "--layers", "784-16-10", "--epochs", "2", "--batch", "50", "--every", "6", "--out", "run");
 });
 afterAll(() => cli.remove());
 
@@ -61,6 +61,12 @@ describe("the command", () => {
       }
     },
   );
+
+  it("refuses to compare more runs than four", async () => {
+    const { code, err } = await cli.run("view", "--no-open", "a", "b", "c", "d", "e");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^\[viewer\] view: expected at most 4 runs to compare, got 5\. Leave some out\./);
+  });
 
   it.each(["film", "eval", "info"])("names the file where %s finds run.json broken", async (name) => {
     const cut = spoilt(`cut-json-${name}`, "run.json", (bytes) => bytes.subarray(0, 40));

@@ -147,10 +147,30 @@ describe("closurenet train", () => {
       expect({ name, same: stopped[name] === straight[name] }).toEqual({ name, same: true });
     }
     expect((await cli.run("train", "--resume", "stopped", "--json")).code).toBe(0);
-    const refused = await cli.run("train", "--resume", "stopped", "--epochs", "70");
+    const refused = await cli.run("train", "--resume", "stopped", "--batch", "70");
     expect(refused.err).toBe(
-      "[cli] --resume: expected no --epochs beside it: a run that goes on keeps its settings. Leave it out, or train anew.\n",
+      "[cli] --resume: expected no --batch beside it: a run that goes on keeps its settings. Leave it out, or train anew.\n",
     );
+  });
+
+  it("gives a finished run more epochs, and says what becomes of the step size", async () => {
+    await cli.run("train", ...small, "--out", "more");
+    const { code, err, json } = await cli.run("train", "--resume", "more", "--epochs", "3", "--json");
+    expect(err).toMatch(
+      /^2 epochs become 3\. The schedule \(linear\) is laid over all 3 anew: the step size jumps .* from the start\.$/m,
+    );
+    expect({ code, ...json() }).toMatchObject({ code: 0, steps: 108 });
+    expect((await cli.run("info", "more", "--json")).json()).toMatchObject({
+      lastStep: 108,
+      complete: true,
+      experiment: { epochs: 3, extended: [{ step: 72, epochs: 2 }] },
+    });
+    expect((await cli.run("info", "more")).out).toMatch(/^extended +at step 72, from 2 epochs$/m);
+    const fewer = await cli.run("train", "--resume", "more", "--epochs", "1");
+    expect({ code: fewer.code, err: fewer.err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/expected more than the 3/),
+    });
   });
 
   it("ends in order when nobody reads along any more", async () => {

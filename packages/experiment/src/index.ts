@@ -1,9 +1,9 @@
 export { buildNetwork, type Computing, type DescribedNetwork } from "./build/network.ts";
 export { buildOptimizer } from "./build/optimizer.ts";
-export { digitExamples } from "./digit-examples.ts";
+export { digitExamples, pixelInput, type PixelScale } from "./digit-examples.ts";
 export { parseExperiment, type Experiment } from "./description/experiment.ts";
+export { activationNames } from "./description/activation-names.ts";
 export {
-  activationNames,
   kernelNames,
   type ActivationDescription,
   type InitDescription,

@@ -143,7 +143,8 @@ describe("a cache", () => {
   });
 
   it("has what processes that were killed left swept away", async () => {
-    for (const name of [`${one}.gz.0123456789ab.tmp`, `${one}.gz.damaged`, "notes.tmp"]) put(name, Uint8Array.of(1));
+    for (const name of ["lock.0123456789ab.tmp", `${one}.gz.0123456789ab.tmp`, `${one}.gz.damaged`, "notes.tmp"])
+      put(name, Uint8Array.of(1));
     const { url } = await good();
     await fill(url);
     expect(readdirSync(cache).toSorted()).toEqual(

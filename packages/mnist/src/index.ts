@@ -1,5 +1,6 @@
 export type { Digits } from "./digits.ts";
 export { drawnDigits } from "./draw/drawn-digits.ts";
+export { mnistDigests } from "./files.ts";
 export { idxLength, isGzip, joinDigits, readImages, readLabels, type Images } from "./idx.ts";
 export { prepareInk, type Ink } from "./ink.ts";
 export { printDigit, type PrintOptions } from "./print-digit.ts";

@@ -1,31 +1,22 @@
 import { Command } from "commander";
-import {
-  categoricalAccuracy,
-  confusionMatrix,
-  dataset,
-  evaluate,
-  matrix,
-  predict,
-  type Network,
-} from "@closurenet/core";
+import { categoricalAccuracy, confusionMatrix, evaluate, matrix, predict, type Network } from "@closurenet/core";
 import { readCorrections } from "@closurenet/exchange";
-import { digitExamples } from "@closurenet/experiment";
+import { digitExamples, pixelInput } from "@closurenet/experiment";
 import { withCorrections, type Told } from "../corrections.ts";
 import { openAny } from "../open-any.ts";
 import { printDigit, type Digits } from "@closurenet/mnist";
 import type { MnistData } from "@closurenet/mnist/node";
 import { confusions } from "../confusions.ts";
-import { findData, origin, sameDigits } from "../data.ts";
+import { findData, origin, pixelWords, sameDigits } from "../data.ts";
 import { fact, warn } from "../lines.ts";
 import { coloured, draw, print, printJson } from "../output.ts";
 import { percent } from "../numbers.ts";
 import { path } from "../path.ts";
-import { normalization, whole } from "../options.ts";
+import { whole } from "../options.ts";
 import { fail } from "../report.ts";
 
 interface EvalOptions {
   readonly data?: string;
-  readonly normalize?: readonly [mean: number, std: number];
   readonly show: number;
   readonly best?: true;
   readonly json?: true;
@@ -39,26 +30,20 @@ export const evalCommand = (): Command =>
     .option("--data <dir>", "folder with the four files of the pictures (default: as for train)", path)
     .option(
       "--normalize <mean,std>",
-      "pixels as torchvision's Normalize makes them (default: divided by 256 in runs, by 255 in files of other programs)",
-      normalization,
+      "pixels as torchvision's Normalize makes them (default: as run.json says, divided by 255 in files of other programs)",
     )
     .option("--best", "the checkpoint of the best validation accuracy (default: the newest)")
     .option("--show <n>", "draw so many of the pictures that it misreads", whole(0), 0)
     .option("--json", "print the outcome as JSON in the last line")
     .action(async (run: string, options: Told & EvalOptions) => {
-      const { experiment, net, step, divisor, assumed, skipped } = openAny(run, readCorrections(options), options.best);
+      const { experiment, net, step, scale, assumed, skipped } = openAny(run, readCorrections(options), options.best);
       for (const problem of skipped) warn(`passed over a checkpoint: ${problem} Step ${step} is tested instead.`);
       const data = await findData(options.data);
       if (data.source.notice) warn(data.source.notice);
       if (experiment && !sameDigits(experiment, data))
         warn("These are not the pictures of this run: run.json names others.");
       const classes = classesFor(run, net, data);
-      const [mean, std] = options.normalize ?? [0, 1];
-      const input = (byte: number): number => (options.normalize ? (byte / 255 - mean) / std : byte / divisor);
-      const { images, labels } = data.test;
-      const test = options.normalize
-        ? dataset({ inputs: Float32Array.from(images, input), labels, classes: classes.length })
-        : digitExamples(data.test, divisor, classes.length);
+      const test = digitExamples(data.test, scale, classes.length);
       const { loss, accuracy } = evaluate(net, test, { accuracy: categoricalAccuracy });
       const confusion = confusionMatrix(net, test).get();
       if (options.json) {
@@ -66,17 +51,16 @@ export const evalCommand = (): Command =>
         return;
       }
       for (const text of assumed) print(fact("network", text));
-      if (!experiment && !options.normalize) {
-        print(
-          fact("pixels", `divided by ${divisor} (assumed: --normalize 0.1307,0.3081 for torchvision's usual ones)`),
-        );
-      }
+      const pixels = pixelWords(scale);
+      const unknown = !experiment && !options.normalize;
+      if (unknown) print(fact("pixels", `${pixels} (assumed: --normalize 0.1307,0.3081 for torchvision's usual ones)`));
+      else if (scale.normalize) print(fact("pixels", pixels));
       print(fact("step", String(step)));
       print(fact("data", origin(data)));
       print(fact("test accuracy", percent(accuracy)));
       print(fact("test loss", loss.toFixed(4)));
       print(`\n${confusions(confusion, classes)}`);
-      for (const [i, predicted] of misread(net, data.test, input, options.show)) {
+      for (const [i, predicted] of misread(net, data.test, pixelInput(scale), options.show)) {
         draw(`\n${printDigit(data.test, i, { predicted, classes, colour: coloured() })}`);
       }
     });

@@ -13,6 +13,7 @@ import { networkTitle } from "@closurenet/experiment";
 import { openTrained } from "@closurenet/experiment/node";
 import { shellWord } from "@closurenet/viewer";
 import { Command, Option } from "commander";
+import { pixelWords } from "../data.ts";
 import { fact, typed, warn } from "../lines.ts";
 import { print, printJson } from "../output.ts";
 import { grouped } from "../numbers.ts";
@@ -76,8 +77,9 @@ export const exportCommand = (): Command =>
         options.best ? { best: true } : { step: options.step },
       );
       for (const problem of skipped) warn(`passed over a checkpoint: ${problem} Step ${step} is exported instead.`);
-      const { name: data, pixels = 256 } = experiment.data;
-      const about = { run: basename(resolve(run)), step: String(step), data, pixels: `0 to 255, divided by ${pixels}` };
+      const { name: data } = experiment.data;
+      const pixels = `0 to 255, ${pixelWords(experiment.data)}`;
+      const about = { run: basename(resolve(run)), step: String(step), data, pixels };
       const files = format.write(net, { about });
       const paths = writeExport(out, files);
       if (options.json) {

@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { Command } from "commander";
 import { readCorrections } from "@closurenet/exchange";
 import { importRun } from "@closurenet/exchange/node";
-import { withCorrections, type Told } from "../corrections.ts";
+import { withPixels, type Told } from "../corrections.ts";
 import { fact, warn } from "../lines.ts";
 import { print, printJson } from "../output.ts";
 import { count } from "../numbers.ts";
@@ -12,7 +12,7 @@ import { playIt } from "../train-run.ts";
 
 /** `closurenet import FILES --out RUN`: a run of safetensors files of another program. */
 export const importCommand = (): Command =>
-  withCorrections(new Command("import"))
+  withPixels(new Command("import"))
     .description("make a run of safetensors files of any program")
     .argument("<files>", "folder of safetensors files, or one file", path)
     .option("--out <dir>", "run folder to make (default: a new one in runs/, of the same name)", path)

@@ -44,6 +44,8 @@ function tellRun(dir: string, json: boolean): void {
   }
   const imported = experiment.data.source === "elsewhere";
   print(fact("network", imported ? networkTitle(experiment) : title(experiment)));
+  for (const { step, epochs } of experiment.extended ?? [])
+    print(fact("extended", `at step ${step}, from ${count(epochs, "epoch")}`));
   print(fact("data", learnedFrom(experiment.data)));
   print(fact("recording", recordingWords(recording)));
   print(fact("checkpoints", checkpoints.length > 0 ? `at step ${checkpoints.join(", ")}` : "none yet"));

@@ -5,7 +5,7 @@ import { openFilm, type FilmSource } from "@closurenet/exchange/node";
 import { parseExperiment } from "@closurenet/experiment";
 import { aboutExperiment, aboutModels, shareFilm, type About } from "@closurenet/viewer";
 import { Command } from "commander";
-import { folderOf, withCorrections, type Told } from "../corrections.ts";
+import { folderOf, withPixels, type Told } from "../corrections.ts";
 import { interruptible } from "../interruption.ts";
 import { fact } from "../lines.ts";
 import { print, printJson } from "../output.ts";
@@ -15,7 +15,7 @@ import { progressLine } from "../progress-line.ts";
 
 /** `closurenet share RUN`: one HTML file that plays the film anywhere. */
 export const shareCommand = (): Command =>
-  withCorrections(new Command("share"))
+  withPixels(new Command("share"))
     .description("write one HTML file that plays the film anywhere: no server, no network")
     .argument("<run>", "run folder, recording.mcap, or safetensors files of any program", path)
     .option("--out <file>", "where to write (default: film.html in that folder)", path)
@@ -24,7 +24,8 @@ export const shareCommand = (): Command =>
       const out = options.out ?? join(folderOf(run), "film.html");
       const source = openFilm(run, readCorrections(options));
       const line = progressLine();
-      const film = { name: basename(resolve(run)), about: aboutOf(source), frames: () => source.frames() };
+      const { cells } = source;
+      const film = { name: basename(resolve(run)), about: aboutOf(source), frames: () => source.frames(), cells };
       const shared = await interruptible(async (signal) => {
         try {
           return await shareFilm(film, { signal, told: (share) => line.show("packing", share) });

@@ -35,6 +35,8 @@ interface TrainOptions extends TrainChoices {
   readonly open: boolean;
   readonly json?: true;
   readonly threads?: number;
+  /** How many epochs were asked for, beside --resume. */
+  readonly more?: number;
   readonly checkpointEvery: number;
   readonly onDiskFull: "stop" | "drop-film";
 }
@@ -99,18 +101,24 @@ export const trainCommand = (): Command =>
     )
     .option("--reproducible", "the same bytes on every processor too, a little slower", false)
     .option("--threads <n>", "threads to share the work (default: one per processor, at most 8)", threads)
-    .option("--resume <run>", "go on with a run that was stopped; its own settings hold", path)
+    .option(
+      "--resume <run>",
+      "go on with a run that was stopped, or with more --epochs than it had; its other settings hold",
+      path,
+    )
     .option("--no-open", "do not open the film in the viewer")
     .option("--json", "print the outcome as JSON in the last line")
     .action((options: TrainOptions, command: Command) => {
       if (options.resume !== undefined) onlyResume(command);
-      return trainAndFilm(options);
+      const more = command.getOptionValueSource("epochs") === "cli" ? { more: options.epochs } : {};
+      return trainAndFilm({ ...options, ...more });
     });
 
 async function trainAndFilm(options: TrainOptions): Promise<void> {
   const say = options.json ? tell : print;
   const data = await findData(options.data);
-  const experiment = options.resume === undefined ? describe(options, data) : resumedExperiment(options.resume, data);
+  const experiment =
+    options.resume === undefined ? describe(options, data) : resumedExperiment(options.resume, data, options.more);
   const run = options.resume ?? options.out ?? newRunFolder(runName(experiment));
   say(fact("network", title(experiment)));
   say(fact("data", origin(data)));
@@ -120,8 +128,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   }
   say("");
 
-  const examples = (pictures: Digits): Dataset =>
-    digitExamples(pictures, experiment.data.pixels, outputsOf(experiment));
+  const examples = (pictures: Digits): Dataset => digitExamples(pictures, experiment.data, outputsOf(experiment));
   const learning = examples(data.train);
   const { outcome, interrupted } = await interruptible(async (signal) => {
     const { checkpointEvery, onDiskFull, threads } = options;

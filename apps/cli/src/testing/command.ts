@@ -1,12 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { bundledCommand } from "@closurenet/fixtures/command";
 import { writeDigits } from "./idx.ts";
-
-const room = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How a command ended, and what it said. */
 export interface Ended {
@@ -38,26 +35,9 @@ export interface Command {
 /** The real command, as a child process: bundled from the sources of all packages into a folder of its own. */
 export async function command(): Promise<Command> {
   const dir = mkdtempSync(join(tmpdir(), "cli-"));
-  await build({
-    root: room,
-    configFile: false,
-    logLevel: "error",
-    resolve: { conditions: ["closurenet-source", "module", "node"] },
-    ssr: { noExternal: true, resolve: { conditions: ["closurenet-source", "module", "node"] } },
-    build: {
-      ssr: true,
-      outDir: join(dir, "bin"),
-      minify: false,
-      rolldownOptions: {
-        input: { main: "src/main.ts", "one-line": "src/testing/one-line.ts" },
-        output: { entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" },
-      },
-    },
-  });
-  copyFileSync(join(room, "package.json"), join(dir, "package.json")); // which the command reads its version from
+  const main = await bundledCommand(dir, { "one-line": "src/testing/one-line.ts" });
   const digits = join(dir, "digits");
   writeDigits(digits);
-  const main = join(dir, "bin/main.mjs");
   const from = (file: string, args: readonly string[]): ChildProcess =>
     spawn(file, args, {
       cwd: dir,

@@ -1,12 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { halfBits } from "@closurenet/checkpoint";
 import { recordingFrames } from "@closurenet/checkpoint/node";
-import { type Experiment, digitExamples } from "@closurenet/experiment";
+import { digitExamples, parseExperiment } from "@closurenet/experiment";
 import { recordRun } from "@closurenet/experiment/node";
 import { filmGrid, filmRank, filmZoom, paint, vik } from "@closurenet/film";
 import { chromium } from "@closurenet/fixtures";
+import { bundledCommand } from "@closurenet/fixtures/command";
+import { convolution } from "@closurenet/fixtures/convolution";
 import { drawnDigits } from "@closurenet/mnist";
 import { decode } from "fast-png";
 import type { Page } from "playwright-core";
@@ -14,32 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packFilm } from "../share/pack.ts";
 import { LIMIT, roomFor, sharedPage } from "../share/shared-page.ts";
 import { unpackFilm } from "../share/unpack.ts";
-import { command } from "./command.ts";
 import { type Recorded, type Stage, recorded, settled, stage, writeRun } from "./stage.ts";
-
-const init = { kind: "he" } as const;
-
-const convolution: Experiment = {
-  format: "closurenet run",
-  version: 1,
-  input: [28, 28],
-  layers: [
-    { kind: "conv2d", filters: 4, kernel: [3, 3], stride: [2, 2], padding: "same", activation: "relu", init },
-    { kind: "maxPool2d", size: [2, 2], stride: [2, 2] },
-    { kind: "conv2d", filters: 3, kernel: [2, 3], stride: [1, 1], padding: "valid", activation: "relu", init },
-    { kind: "dense", units: 10, activation: "softmax", init },
-  ],
-  loss: "softmax cross-entropy",
-  optimizer: { kind: "sgd", learningRate: 0.1 },
-  schedule: "constant",
-  batch: 20,
-  epochs: 2,
-  validation: 0.1,
-  seed: 1,
-  every: null,
-  kernels: "plain",
-  data: { name: "digits drawn by the program", source: "drawn", train: 200, test: 0, digests: {} },
-};
 
 /** What the dialog says. */
 const said = (page: Page, role: "status" | "alert") => page.getByRole("dialog").getByRole(role);
@@ -61,21 +39,26 @@ async function saved(page: Page, title: string): Promise<{ name: string; bytes: 
 
 describe.skipIf(!chromium.path)("export", () => {
   let it: Stage;
-  let closurenet: (...args: string[]) => void;
+  let main: string;
   let film: Recorded;
   let run: string;
+  /** Of a few frames, for what does not depend on their number. */
+  let short: Recorded;
+  let shortRun: string;
 
   beforeAll(async () => {
     it = await stage();
-    closurenet = await command(it.folder);
+    main = await bundledCommand(it.folder);
     film = recorded({ frames: 130, hidden: 20 });
     run = writeRun(it.folder, film.whole);
+    short = recorded({ frames: 6, hidden: 20 });
+    shortRun = writeRun(it.folder, short.whole);
   });
   afterAll(() => it.end());
 
   const gif = (path: string, ...options: string[]): Buffer => {
     const out = join(it.folder, "command.gif");
-    closurenet("film", path, "--out", out, ...options);
+    execFileSync(process.execPath, [main, "film", path, "--out", out, ...options]);
     return readFileSync(out);
   };
 
@@ -91,7 +74,11 @@ describe.skipIf(!chromium.path)("export", () => {
     await it.leave(watched);
 
     const filters = join(mkdtempSync(join(it.folder, "filters-")), "filters");
-    for (const _ of recordRun(filters, convolution, digitExamples(drawnDigits({ count: 200, seed: 1 }))));
+    for (const _ of recordRun(
+      filters,
+      parseExperiment(convolution),
+      digitExamples(drawnDigits({ count: 200, seed: 1 })),
+    ));
     const other = await it.open(it.address(filters));
     await settled(other.page);
     await other.page.locator(".layers label").nth(1).click();
@@ -105,13 +92,13 @@ describe.skipIf(!chromium.path)("export", () => {
   });
 
   test("the picture is the frame at the playhead, every weight exact", async () => {
-    const watched = await it.open(it.address(run));
+    const watched = await it.open(it.address(shortRun));
     const { page } = watched;
     await settled(page);
     await page.keyboard.press("End");
     await openDialog(page);
     const { name, bytes, says } = await saved(page, "Picture (PNG)");
-    const weights = film.frames.map(({ tensors }) => halfBits(tensors.get("layers.0.W")!));
+    const weights = short.frames.map(({ tensors }) => halfBits(tensors.get("layers.0.W")!));
     const grid = filmGrid({ units: 20, inputs: 784 });
     const zoom = filmZoom(grid);
     const levels = new Uint8Array(weights[0]!.length);
@@ -121,8 +108,8 @@ describe.skipIf(!chromium.path)("export", () => {
     const { width, height, data } = decode(bytes);
     expect([width, height]).toEqual([grid.width * zoom, grid.height * zoom]);
     expect(Buffer.from(data.buffer).equals(wanted)).toBe(true);
-    expect(name).toMatch(/-layer-1-iteration-258\.png$/);
-    expect(says).toContain(`${width}×${height} pixels, iteration 258`);
+    expect(name).toMatch(/-layer-1-iteration-10\.png$/);
+    expect(says).toContain(`${width}×${height} pixels, iteration 10`);
     await it.leave(watched);
   });
 
@@ -201,7 +188,7 @@ describe.skipIf(!chromium.path)("export", () => {
   });
 
   test("work can be cancelled, by its button and by Esc, and nothing is saved", async () => {
-    const watched = await it.open(it.address(run), {
+    const watched = await it.open(it.address(shortRun), {
       before: (page) => page.route("**/share.html", () => undefined), // never answered
     });
     const { page } = watched;
@@ -231,7 +218,7 @@ describe.skipIf(!chromium.path)("export", () => {
   });
 
   test("what cannot be made is told in words", async () => {
-    const bare = await it.open(it.address(run), {
+    const bare = await it.open(it.address(shortRun), {
       before: (page) => page.addInitScript(() => void Reflect.deleteProperty(window, "VideoEncoder")),
     });
     await settled(bare.page);
@@ -242,7 +229,7 @@ describe.skipIf(!chromium.path)("export", () => {
     );
     await it.leave(bare);
 
-    const single = await it.open(it.address(writeRun(it.folder, film.whole.subarray(0, film.ends[0]))));
+    const single = await it.open(it.address(writeRun(it.folder, short.whole.subarray(0, short.ends[0]))));
     await single.page.getByText("Frame 1 of 1").waitFor();
     await openDialog(single.page);
     await single.page.getByRole("button", { name: "Film (WebM video)" }).click();
@@ -263,7 +250,7 @@ describe.skipIf(!chromium.path)("export", () => {
         await page.addInitScript(
           ({ url, saves }) => {
             const bridge = {
-              initial: async () => ({ url, name: "my run.mcap" }),
+              initial: async () => [{ url, name: "my run.mcap" }],
               recents: async () => [],
               keepPicture: async () => undefined,
               onOpen: () => undefined,
@@ -277,7 +264,7 @@ describe.skipIf(!chromium.path)("export", () => {
             };
             Reflect.set(window, "closurenet", bridge);
           },
-          { url: new URL(it.address(run)).searchParams.get("run")!, saves: answer !== undefined },
+          { url: new URL(it.address(shortRun)).searchParams.get("run")!, saves: answer !== undefined },
         );
       },
     });

@@ -55,6 +55,11 @@ describe.skipIf(!chromium.path)("a page that carries its film", () => {
     await page.getByRole("button", { name: "Dark theme" }).click();
     await page.keyboard.press("Control+o");
     expect(await page.locator(".header-tools button").count()).toBe(2); // theme, keys
+    await page.keyboard.press("?");
+    const keys = await page.getByRole("dialog").innerText();
+    expect(keys).toContain("Next scale");
+    expect(keys).not.toMatch(/Export|Open|grows/);
+    await page.keyboard.press("Escape");
     expect(asked).toEqual([]);
     await page.context().close();
 

@@ -1,7 +1,7 @@
 import type { ForeignFile } from "@closurenet/exchange";
 import { addressWithin, ask, fault, legible } from "./address-within.ts";
 import { urlSource } from "./recording-source.ts";
-import type { ModelsSource, Source, ToldCorrections } from "./source.ts";
+import { type ModelsSource, type Source, type ToldCorrections, toldNames } from "./source.ts";
 
 /** Whether a file holds weights of others, or says which of them belong together. */
 export const isModelFile = (name: string): boolean => /\.safetensors(\.index\.json)?$/i.test(name);
@@ -9,10 +9,7 @@ export const isModelFile = (name: string): boolean => /\.safetensors(\.index\.js
 /** The parameters of a page's address by which a person corrects what was worked out. */
 export function correctionsIn(search: string): ToldCorrections {
   const said = new URLSearchParams(search);
-  const [input, activation, layout] = (["input", "activation", "layout"] as const).map(
-    (name) => said.get(name) || undefined,
-  );
-  return { input, activation, layout };
+  return Object.fromEntries(toldNames.map((name) => [name, said.get(name) || undefined]));
 }
 
 /** Whatever lies behind an address: a run, a recording, or files of others. @throws as `urlSource` does. */

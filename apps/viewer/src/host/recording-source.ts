@@ -90,6 +90,12 @@ export function urlSource(
       if (response.ok) return undefined; // a server that knows no ranges
       throw fault(file, "status 206", `${response.status} ${response.statusText}`.trim(), "Is the run still there?");
     },
+    // Of the program's own server only: what another has not is an error in the browser's console.
+    async checkpoint(step, signal) {
+      if (!/^\/run\/[\da-f]{32}\/$/.test(url.pathname)) return undefined;
+      const response = await ask(new URL(checkpointName(step), url), { signal: signal ?? null });
+      return response.status === 200 ? new Uint8Array(await response.arrayBuffer()) : undefined;
+    },
     read: (from, signal) =>
       read(from, signal).catch((cause: unknown) => {
         if (cause instanceof TypeError && !signal?.aborted) return silent(cause); // what fetch throws
@@ -98,11 +104,31 @@ export function urlSource(
   };
 }
 
+/** Where a run has the checkpoint of a step. */
+const checkpointName = (step: number): string => `checkpoints/step-${String(step).padStart(8, "0")}.safetensors`;
+
 /** What the own server says when it refuses. */
 const refused = /^\[viewer\] /;
 
 const lengthOf = ({ headers }: Response): number | undefined =>
   headers.has("content-length") && !headers.has("content-encoding") ? Number(headers.get("content-length")) : undefined;
+
+/** A run that is known not to be one: whoever reads it is told why. */
+export function unreadable(name: string, why: Error, address?: string): RecordingSource {
+  const no = async (): Promise<never> => {
+    throw why;
+  };
+  return {
+    kind: "recording",
+    name,
+    ...(address !== undefined && { address }),
+    file: name,
+    grows: false,
+    description: no,
+    read: no,
+    bytes: no,
+  };
+}
 
 /** A run in files that a person picked or dropped; `recording` is asked anew at each read, so that it may have grown. */
 export function fileSource(options: {
@@ -110,6 +136,8 @@ export function fileSource(options: {
   readonly recording: () => Promise<File>;
   /** The file run.json beside it. */
   readonly description?: (() => Promise<File>) | undefined;
+  /** The files of the folder that it lies in. */
+  readonly files?: ReadonlyMap<string, () => Promise<File>> | undefined;
   readonly grows: boolean;
 }): RecordingSource {
   const { name, grows } = options;
@@ -130,6 +158,10 @@ export function fileSource(options: {
     },
     async bytes(from, to) {
       return new Uint8Array(await (await options.recording()).slice(from, to).arrayBuffer());
+    },
+    async checkpoint(step) {
+      const file = await options.files?.get(checkpointName(step))?.();
+      return file && new Uint8Array(await file.arrayBuffer());
     },
   };
 }

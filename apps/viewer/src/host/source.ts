@@ -35,14 +35,15 @@ export interface RecordingSource extends Named {
   read(from: number, signal?: AbortSignal): Promise<Part>;
   /** The recording's bytes `from` up to, and without, `to`, in an array of their own; undefined where only all of it can be had. */
   bytes(from: number, to: number, signal?: AbortSignal): Promise<Uint8Array | undefined>;
+  /** The checkpoint of a step, where the run has it and somebody can be asked without an error if it has not. */
+  checkpoint?(step: number, signal?: AbortSignal): Promise<Uint8Array | undefined>;
 }
 
-/** The shape of the input, the activation, how matrices lie: `28x28`, `tanh`, `out,in`. */
-export interface ToldCorrections {
-  readonly input?: string | undefined;
-  readonly activation?: string | undefined;
-  readonly layout?: string | undefined;
-}
+/** What a person may say: the shape of the input, the activation, how matrices lie, mean and deviation of pixels. */
+export const toldNames = ["input", "activation", "layout", "normalize"] as const;
+
+/** As it was typed: `28x28`, `tanh`, `out,in`, `0.1307,0.3081`. */
+export type ToldCorrections = { readonly [Name in (typeof toldNames)[number]]?: string | undefined };
 
 /** Safetensors files, as others leave them. */
 export interface ModelsSource extends Named {

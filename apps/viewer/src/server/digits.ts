@@ -1,6 +1,6 @@
 import type { Digits } from "@closurenet/mnist";
 
-/** The files below `/digits/`: the first test digits of MNIST, where the machine has them, in MNIST's own format. */
+/** The files below `/digits/`: the test digits of MNIST, where the machine has them, in MNIST's own format. */
 export type DigitFiles = ReadonlyMap<string, Uint8Array>;
 
 export const digitFileNames = { images: "t10k-images-idx3-ubyte", labels: "t10k-labels-idx1-ubyte" } as const;
@@ -16,11 +16,14 @@ function filesOf(digits: Digits | undefined): DigitFiles {
   const { count, rows, cols, images, labels } = digits;
   return new Map([
     [digitFileNames.images, idx([0x0803, count, rows, cols], images)],
-    [digitFileNames.labels, idx([0x0801, count], labels)],
+    [digitFileNames.labels, labelFile(labels)],
   ]);
 }
 
-function idx(header: readonly number[], bytes: Uint8Array): Uint8Array {
+/** Labels as MNIST's file has them. */
+export const labelFile = (labels: Uint8Array): Uint8Array<ArrayBuffer> => idx([0x0801, labels.length], labels);
+
+function idx(header: readonly number[], bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const file = new Uint8Array(4 * header.length + bytes.length);
   const view = new DataView(file.buffer);
   for (const [i, number] of header.entries()) view.setUint32(4 * i, number);

@@ -1,6 +1,15 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Frame, type Tensor, halfBits } from "@closurenet/checkpoint";
+import { accuracy } from "@closurenet/core";
+import { openFilm } from "@closurenet/exchange/node";
+import { type Experiment, type LayerDescription, buildNetwork, digitExamples } from "@closurenet/experiment";
+import { openTrained, recordRun } from "@closurenet/experiment/node";
+import { drawnDigits } from "@closurenet/mnist";
 import { halfFrame, halfValues } from "@closurenet/film";
 import { describe, expect, test } from "vitest";
+import { setTo } from "../renderer/film/built-network.ts";
 import { packFilm } from "./pack.ts";
 import { unpackFilm } from "./unpack.ts";
 
@@ -108,6 +117,71 @@ test("a weight that is no number, or beyond the half floats, stays so", async ()
     const from = frame.step % 7;
     expect(valuesOf(frame).slice(from, from + 3)).toEqual([Number.NaN, Infinity, -Infinity]);
     expect(valuesOf(frame)[from + 3]).toBeCloseTo(65_504, -2);
+  }
+});
+
+test("of the last network all cells are there: it reads digits as the run's own does", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "pack-"));
+  try {
+    const run = join(dir, "run");
+    const init = { kind: "he" } as const;
+    const layers: LayerDescription[] = [
+      { kind: "dense", units: 16, activation: "identity", init },
+      { kind: "batchNorm", momentum: 0.9, epsilon: 1e-5, activation: "relu" },
+      { kind: "dropout", rate: 0.1 },
+      { kind: "dense", units: 10, activation: "softmax", init },
+    ];
+    const experiment: Experiment = {
+      format: "closurenet run",
+      version: 1,
+      input: [28, 28],
+      layers,
+      loss: "softmax cross-entropy",
+      optimizer: { kind: "adam", learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      schedule: "constant",
+      batch: 20,
+      epochs: 3,
+      validation: 0,
+      seed: 1,
+      every: 10,
+      kernels: "plain",
+      data: { name: "digits", source: "drawn", train: 600, test: 0, digests: {} },
+    };
+    for (const _ of recordRun(run, experiment, digitExamples(drawnDigits({ count: 600, seed: 3 }))));
+    const { net } = openTrained(run);
+    const { frames, cells } = openFilm(run);
+    const { bytes } = await packFilm({ name: "digits", frames, cells }, 1e6);
+    const packed = await unpackFilm(bytes);
+    expect([...packed.cells.keys()]).toEqual(["layers.1.beta", "layers.1.gamma", "layers.1.mean", "layers.1.variance"]);
+    for (const [name, { values }] of packed.cells) expect(values).toEqual(net.cells().get(name)!.get());
+
+    const twin = buildNetwork(experiment);
+    const last = [...packed.frames()].at(-1)!;
+    const weights = new Map([...last.tensors].map(([name, tensor]) => [name, halfBits(tensor)]));
+    expect(setTo(twin, weights)).toBe(false);
+    expect(setTo(twin, weights, packed.cells)).toBe(true);
+    const digits = digitExamples(drawnDigits({ count: 500, seed: 9 }));
+    expect(accuracy(net, digits)).toBeGreaterThan(0.5);
+    expect(Math.abs(accuracy(twin, digits) - accuracy(net, digits))).toBeLessThanOrEqual(0.004); // half floats
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
+test("the best film that fits is found in two packings at most, also one that only just fits", async () => {
+  const shares: number[] = [];
+  const told = (share: number): void => void shares.push(share);
+  const best = await packFilm(film(150), 1e6);
+  for (const [limit, same] of [
+    [best.bytes.length, true],
+    [best.bytes.length - 1, false],
+    [best.bytes.length / 4, false],
+  ] as const) {
+    shares.length = 0;
+    const found = await packFilm(film(150), limit, { told });
+    expect(shares.length).toBeLessThanOrEqual(4); // to look, to pick, and each packing
+    expect([found.bytes.length <= limit, found.bytes.length === best.bytes.length]).toEqual([true, same]);
+    expect(found.bytes.length).toBeGreaterThan(limit / 2);
   }
 });
 

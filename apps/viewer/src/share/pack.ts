@@ -1,55 +1,21 @@
 import { type Frame, type MetricPoint, halfBits } from "@closurenet/checkpoint";
-import { halfFrame, halfValues, motionMeter, pickFrames } from "@closurenet/film";
+import type { Saved } from "@closurenet/core";
+import { halfValues, motionMeter, pickFrames } from "@closurenet/film";
 import type { About } from "../renderer/film/reading/about.ts";
 import { deflated } from "./deflate.ts";
-
-// A packed film is a deflated stream of
-//
-//   length of the header, 4 bytes, little-endian   header, JSON   pictures   last frame
-//
-// A picture holds the weights of one frame, matrix by matrix. A weight w is the whole number q = round(w ⁄ Δ); what is written is
-// how q differs from the picture before, as an unsigned number whose last bit is the sign, and first the low bytes of a matrix,
-// then its high bytes: what changes little packs small. The last frame is there once more, as half floats.
-
-/** A matrix in a packed film. */
-export interface PackedMatrix {
-  readonly name: string;
-  readonly rows: number;
-  readonly cols: number;
-  /** The distance of two weights that can be told apart. */
-  readonly step: number;
-}
-
-/** What stands in the header. */
-export interface PackedHeader {
-  readonly format: "closurenet packed film";
-  readonly version: 1;
-  readonly name: string;
-  /** How many frames the film had that these were chosen from. */
-  readonly of: number;
-  readonly about?: About;
-  readonly matrices: readonly PackedMatrix[];
-  readonly frames: readonly {
-    readonly step: number;
-    readonly epoch: number;
-    readonly metrics: readonly MetricPoint[];
-  }[];
-}
-
-/** Whole numbers that stand for what is no finite weight. */
-const NOT_A_NUMBER = -32_768;
-const INFINITE = 32_767;
-const MOST = 32_766;
-
-/** Points of a curve that are kept: more than a chart has pixels. */
-const POINTS = 1500;
+import { estimator } from "./estimate.ts";
+import { type Content, type PackedMatrix, MOST, streamOf } from "./stream.ts";
 
 /** A film whose frames can be read more than once, one after the other. */
 export interface Filmed {
   readonly name: string;
   readonly about?: About | undefined;
   frames(): Iterable<Frame> | AsyncIterable<Frame>;
+  /** All cells of the network at a step; undefined where they are not known. Those that no frame holds are packed with the last one. */
+  cells?(step: number): Cells | Promise<Cells> | undefined;
 }
+
+type Cells = ReadonlyMap<string, Saved> | undefined;
 
 export interface Packed {
   readonly bytes: Uint8Array;
@@ -65,12 +31,15 @@ const isWeights = (name: string): boolean => /^layers\.\d+(?:\.\d+)*\.W$/.test(n
 const FINENESS = [128, 64, 32];
 const PICTURES = [120, 90, 60, 40, 24, 12, 6, 2];
 
+/** So much larger than the limit may an estimate be, and the film be packed all the same. */
+const DOUBT = 1.01;
+
 /**
  * Packs a film into at most `limit` bytes: pictures that are evenly spaced by how far the weights of the first layer moved, as
- * many and as fine as fit.
+ * many and as fine as fit. How large they become is estimated from a few of them, so that hardly ever more than two films are packed.
  *
- * @param options `told` is called before each attempt with the share of the work that is done, at least; `pause` is waited for
- *   between pieces of work, so that a page may breathe
+ * @param options `told` is called with the share of the work that is done, at least; `pause` is waited for between pieces of work,
+ *   so that a page may breathe
  * @throws where not even two pictures fit, or there is no frame
  */
 export async function packFilm(
@@ -79,32 +48,52 @@ export async function packFilm(
   options: { readonly signal?: AbortSignal; told?(share: number): void; pause?(): Promise<void> } = {},
 ): Promise<Packed> {
   const { signal, told = () => undefined, pause } = options;
+  told(0);
   const passed = await lookThrough(film, signal);
-  const attempts = PICTURES.filter(
-    (pictures, i) => pictures < passed.of || i === PICTURES.length - 1 || PICTURES[i + 1]! < passed.of,
-  );
-  for (const [i, pictures] of attempts.entries()) {
-    const picked = pickFrames(passed.arc, pictures);
-    const frames = await only(film, picked, signal);
-    for (const [k, fineness] of FINENESS.entries()) {
-      signal?.throwIfAborted();
-      told((i + k / FINENESS.length) / attempts.length);
-      const matrices = passed.matrices.map(({ deviation, largest, ...matrix }) => ({
-        ...matrix,
-        step: Math.max(deviation / fineness, largest / MOST) || 1,
-      }));
-      const bytes = await deflated(streamOf(film, passed, { frames, matrices }), pause);
-      if (bytes.length <= limit) {
-        const rounding = Math.max(...matrices.map(({ step }) => step / 2));
-        return { bytes, frames: frames.length, of: passed.of, rounding };
-      }
+  const { of, arc, metrics } = passed;
+  told(0.3);
+  const counts = PICTURES.filter((pictures, i) => pictures < of || i === PICTURES.length - 1 || PICTURES[i + 1]! < of);
+  const most = await only(film, pickFrames(arc, counts[0]!), signal);
+  const cells = otherCells(await film.cells?.(most.at(-1)!.step), passed);
+  const matricesOf = (fineness: number): PackedMatrix[] =>
+    passed.matrices.map(({ deviation, largest, ...matrix }) => ({
+      ...matrix,
+      step: Math.max(deviation / fineness, largest / MOST) || 1,
+    }));
+  const content = { name: film.name, about: film.about, of, metrics, cells };
+  const estimate = estimator({ ...content, frames: most }, pause);
+  const attempts = counts.flatMap((pictures) => FINENESS.map((fineness) => ({ pictures, fineness })));
+  /** How much longer than its estimate the last film was, and how many there were. */
+  let longer = 1;
+  let packings = 0;
+  for (const [i, { pictures, fineness }] of attempts.entries()) {
+    signal?.throwIfAborted();
+    const matrices = matricesOf(fineness);
+    const expected = await estimate(pictures, matrices);
+    if (expected * longer > limit * DOUBT && i < attempts.length - 1) continue;
+    told(1 - 0.5 ** ++packings);
+    const frames = pictures === counts[0] ? most : await only(film, pickFrames(arc, pictures), signal);
+    const bytes = await deflated(streamOf({ ...content, frames, matrices }), pause);
+    if (bytes.length <= limit) {
+      const rounding = Math.max(...matrices.map(({ step }) => step / 2));
+      return { bytes, frames: frames.length, of, rounding };
     }
+    longer = bytes.length / expected;
   }
   const weights = passed.matrices.reduce((sum, { rows, cols }) => sum + rows * cols, 0);
   throw new Error(
     `[viewer] ${film.name}: expected a network whose film fits into ${(limit / 1e6).toFixed(1)} MB, got one of ` +
       `${weights.toLocaleString("en")} weights. A GIF of a layer is smaller.`,
   );
+}
+
+/** The cells that a network computes with and that no frame holds; a checkpoint has an optimizer's as well, and random words. */
+function otherCells(cells: Cells, { matrices }: Passed): Content["cells"] {
+  const held = new Set(matrices.map(({ name }) => name));
+  const others = [...(cells ?? [])].filter(
+    ([name, { values }]) => name.startsWith("layers.") && !held.has(name) && !(values instanceof Int32Array),
+  );
+  return new Map(others);
 }
 
 interface Passed {
@@ -175,84 +164,3 @@ async function only({ frames }: Filmed, picked: readonly number[], signal?: Abor
   }
   return found;
 }
-
-/** All points at which something was validated, and of the others as many as a chart can show. */
-function thinned(metrics: readonly MetricPoint[]): MetricPoint[] {
-  const every = Math.max(1, Math.ceil(metrics.length / POINTS));
-  return metrics
-    .filter(({ validation }, i) => validation !== undefined || i % every === 0 || i === metrics.length - 1)
-    .map(({ step, epoch, loss, validation }) => ({
-      step,
-      epoch: Number(epoch.toFixed(4)),
-      loss: Number(loss.toPrecision(5)),
-      ...(validation && { validation }),
-    }));
-}
-
-function* streamOf(
-  film: Filmed,
-  { of, metrics }: Passed,
-  { frames, matrices }: { readonly frames: readonly Frame[]; readonly matrices: readonly PackedMatrix[] },
-): Generator<Uint8Array> {
-  const points = thinned(metrics);
-  let next = 0;
-  const header: PackedHeader = {
-    format: "closurenet packed film",
-    version: 1,
-    name: film.name,
-    of,
-    ...(film.about && { about: film.about }),
-    matrices,
-    frames: frames.map(({ step, epoch }, i) => {
-      const from = next;
-      while (next < points.length && (points[next]!.step <= step || i === frames.length - 1)) next += 1;
-      return { step, epoch, metrics: points.slice(from, next) };
-    }),
-  };
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const length = new Uint8Array(4);
-  new DataView(length.buffer).setUint32(0, text.length, true);
-  yield length;
-  yield text;
-  const before = matrices.map(({ rows, cols }) => new Int16Array(rows * cols));
-  for (const { tensors } of frames) {
-    for (const [m, { name, step }] of matrices.entries()) {
-      const halves = weightsIn(tensors, name, before[m]!.length);
-      yield differences(halves, before[m]!, step);
-    }
-  }
-  for (const [m, { name }] of matrices.entries()) {
-    const halves = weightsIn(frames.at(-1)!.tensors, name, before[m]!.length);
-    yield new Uint8Array(Uint16Array.from(halves).buffer);
-  }
-}
-
-function weightsIn(tensors: Frame["tensors"], name: string, length: number): Uint16Array {
-  const tensor = tensors.get(name);
-  const halves = tensor && halfBits(tensor);
-  if (halves?.length === length) return halves;
-  throw new Error(`[viewer] ${name}: expected ${length} weights in every frame, got ${halves?.length ?? "none"}.`);
-}
-
-function differences(halves: Uint16Array, before: Int16Array, step: number): Uint8Array {
-  const { length } = halves;
-  const bytes = new Uint8Array(2 * length);
-  for (let i = 0; i < length; i++) {
-    const weight = halfValues[halves[i]!]!;
-    const q = Number.isFinite(weight)
-      ? Math.max(-MOST, Math.min(MOST, Math.round(weight / step)))
-      : Number.isNaN(weight)
-        ? NOT_A_NUMBER
-        : Math.sign(weight) * INFINITE;
-    const difference = ((q - before[i]!) << 16) >> 16;
-    before[i] = q;
-    const written = (difference << 1) ^ (difference >> 15);
-    bytes[i] = written & 255;
-    bytes[length + i] = (written >> 8) & 255;
-  }
-  return bytes;
-}
-
-/** The half float of a whole number in a packed film. */
-export const halfOf = (q: number, step: number): number =>
-  halfFrame([q === NOT_A_NUMBER ? Number.NaN : Math.abs(q) === INFINITE ? Math.sign(q) * Infinity : q * step])[0]!;

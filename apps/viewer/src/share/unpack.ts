@@ -1,6 +1,7 @@
 import type { Frame, Tensor } from "@closurenet/checkpoint";
+import type { Saved } from "@closurenet/core";
 import { inflated } from "./deflate.ts";
-import { type PackedHeader, halfOf } from "./pack.ts";
+import { type PackedHeader, halfOf } from "./stream.ts";
 
 /** A packed film may be so large when it is unpacked. */
 const LIMIT = 2 ** 30;
@@ -9,6 +10,8 @@ export interface Unpacked {
   readonly header: PackedHeader;
   /** The frames, one after the other. */
   frames(): Generator<Frame>;
+  /** The cells of the last frame's network that no frame holds. */
+  readonly cells: ReadonlyMap<string, Saved>;
 }
 
 const fault = (expected: string, got: string): Error =>
@@ -24,10 +27,20 @@ export async function unpackFilm(bytes: Uint8Array): Promise<Unpacked> {
   if (length > all.length - 4) throw fault("a header", `${all.length} bytes`);
   const header = parse(new TextDecoder().decode(all.subarray(4, 4 + length)));
   const picture = header.matrices.reduce((sum, { rows, cols }) => sum + 2 * rows * cols, 0);
-  const wanted = 4 + length + picture * (header.frames.length + 1);
+  const rest = (header.cells ?? []).reduce((sum, { rows, cols }) => sum + 4 * rows * cols, 0);
+  const wanted = 4 + length + picture * (header.frames.length + 1) + rest;
   if (all.length !== wanted) throw fault(`${wanted} bytes`, `${all.length}`);
+  let at = all.length - rest;
+  const cells = new Map(
+    (header.cells ?? []).map(({ name, rows, cols }): [string, Saved] => {
+      const values = new Float32Array(all.slice(at, at + 4 * rows * cols).buffer);
+      at += 4 * rows * cols;
+      return [name, { rows, cols, values }];
+    }),
+  );
   return {
     header,
+    cells,
     *frames() {
       let at = 4 + length;
       const before = header.matrices.map(({ rows, cols }) => new Int16Array(rows * cols));
@@ -86,7 +99,7 @@ function parse(text: string): PackedHeader {
   }
   if (header?.format !== "closurenet packed film" || header.version !== 1)
     throw fault("a packed film of version 1", "another");
-  const { matrices, frames } = header;
+  const { matrices, frames, cells = [] } = header;
   const good =
     Array.isArray(matrices) &&
     matrices.length > 0 &&
@@ -96,7 +109,9 @@ function parse(text: string): PackedHeader {
     ) &&
     Array.isArray(frames) &&
     frames.length > 0 &&
-    frames.every(({ step, epoch, metrics }) => whole(step) && typeof epoch === "number" && Array.isArray(metrics));
-  if (!good) throw fault("matrices and frames", "something else");
+    frames.every(({ step, epoch, metrics }) => whole(step) && typeof epoch === "number" && Array.isArray(metrics)) &&
+    Array.isArray(cells) &&
+    cells.every(({ name, rows, cols }) => typeof name === "string" && whole(rows) && whole(cols));
+  if (!good) throw fault("matrices, frames and cells", "something else");
   return header;
 }

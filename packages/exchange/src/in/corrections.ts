@@ -1,4 +1,4 @@
-import type { ActivationDescription } from "@closurenet/experiment";
+import { activationNames, type ActivationDescription } from "@closurenet/experiment";
 import { fail } from "../errors.ts";
 import type { Layout } from "./chain.ts";
 import { type InputShape, parseShape } from "./input-shape.ts";
@@ -11,12 +11,11 @@ export interface Corrections {
   readonly activation?: ActivationDescription | undefined;
   /** How matrices lie in the files. */
   readonly layout?: Layout | undefined;
+  /** What was taken from pixels between 0 and 1 in their training, and what they were divided by then. */
+  readonly normalize?: readonly [mean: number, deviation: number] | undefined;
 }
 
-/** A copy of experiment's `activationNames`, whose module would bring its checks of descriptions into a page. */
-const names = ["identity", "relu", "elu", "gelu", "softplus", "sigmoid", "tanh", "softmax"] as const;
-
-const synonyms: ReadonlyMap<string, (typeof names)[number]> = new Map([
+const synonyms: ReadonlyMap<string, (typeof activationNames)[number]> = new Map([
   ["linear", "identity"],
   ["none", "identity"],
   ["logistic", "sigmoid"],
@@ -30,7 +29,7 @@ export function activationNamed(text: string): ActivationDescription | undefined
     .replace(/\(\)$/, "")
     .toLowerCase();
   if (name === "leakyrelu" || name === "leaky_relu") return { kind: "leakyRelu", slope: 0.01 };
-  return names.find((known) => known === name) ?? synonyms.get(name);
+  return activationNames.find((known) => known === name) ?? synonyms.get(name);
 }
 
 /**
@@ -44,18 +43,30 @@ export function readCorrections(told: {
   readonly input?: string | undefined;
   readonly activation?: string | undefined;
   readonly layout?: string | undefined;
+  readonly normalize?: string | undefined;
 }): Corrections {
-  const { input, activation, layout } = told;
+  const { input, activation, layout, normalize } = told;
   const shape = input === undefined ? undefined : parseShape(input);
   if (input !== undefined && !shape)
     fail("input", `expected a shape such as 28x28, 32x32x3 or 784, got ${JSON.stringify(input)}.`);
   const named = activation === undefined ? undefined : activationNamed(activation);
   if (activation !== undefined && !named) {
-    fail("activation", `expected one of ${names.join(", ")}, leakyRelu, got ${JSON.stringify(activation)}.`);
+    fail("activation", `expected one of ${activationNames.join(", ")}, leakyRelu, got ${JSON.stringify(activation)}.`);
   }
   const bare = layout?.replaceAll(/[[\]\s]/g, "");
   if (bare !== undefined && bare !== "out,in" && bare !== "in,out") {
     fail("layout", `expected "out,in" (PyTorch) or "in,out" (Keras), got ${JSON.stringify(layout)}.`);
   }
-  return { input: shape, activation: named, layout: bare };
+  return { input: shape, activation: named, layout: bare, normalize: readNormalize(normalize) };
+}
+
+/** `0.1307,0.3081` */
+function readNormalize(text: string | undefined): Corrections["normalize"] {
+  if (text === undefined) return undefined;
+  const [mean = Number.NaN, deviation = Number.NaN, ...more] = text
+    .split(",")
+    .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (Number.isFinite(mean) && Number.isFinite(deviation) && deviation > 0 && more.length === 0)
+    return [mean, deviation];
+  return fail("normalize", `expected a mean and a deviation above 0, like 0.1307,0.3081, got ${JSON.stringify(text)}.`);
 }

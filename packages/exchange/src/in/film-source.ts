@@ -1,5 +1,6 @@
-import type { Frame } from "@closurenet/checkpoint";
-import { openRun, recordingFrames, whatIs } from "@closurenet/checkpoint/node";
+import { valuesOf, type Frame } from "@closurenet/checkpoint";
+import { openRun, recordingFrames, whatIs, type Run } from "@closurenet/checkpoint/node";
+import type { Saved } from "@closurenet/core";
 import { parseExperiment, weightShapes, type WeightShape } from "@closurenet/experiment";
 import { fail } from "../errors.ts";
 import type { Corrections } from "./corrections.ts";
@@ -20,6 +21,8 @@ export interface FilmSource {
    * frames were left out, or why there are no more.
    */
   frames(only?: string): Generator<Frame, readonly string[]>;
+  /** Reads the exact values of cells at a step, and of a run's training as well; undefined where no checkpoint of it is whole. */
+  cells(step: number): ReadonlyMap<string, Saved> | undefined;
   /** What was worked out of files that do not describe themselves. */
   readonly said: readonly Said[];
 }
@@ -37,16 +40,30 @@ export function openFilm(path: string, corrections: Corrections = {}): FilmSourc
   const found = whatIs(path);
   if (found.kind === "models") return ofModels(path, corrections);
   noCorrections(path, corrections);
-  if (found.kind === "recording") return { frames: () => recorded(found.path), said: [] };
+  if (found.kind === "recording") return { frames: () => recorded(found.path), cells: () => undefined, said: [] };
   const run = openRun(found.dir);
   const layers = shapesOf(run.description);
   const { description } = run;
-  return { ...(layers && { layers }), description, frames: () => recorded(run.recordingPath), said: [] };
+  const frames = (): ReturnType<FilmSource["frames"]> => recorded(run.recordingPath);
+  return { ...(layers && { layers }), description, frames, cells: (step) => cellsAt(run, step), said: [] };
+}
+
+function cellsAt(run: Run, step: number): ReadonlyMap<string, Saved> | undefined {
+  const found = run.newestCheckpoint(step);
+  if (found?.step !== step) return undefined;
+  return new Map(
+    [...found.tensors].map(([name, tensor]): [string, Saved] => {
+      const [rows = 1, cols = 1] = tensor.shape;
+      return [name, { rows, cols, values: valuesOf(tensor) }];
+    }),
+  );
 }
 
 /** @throws if there are corrections: a run describes itself. */
 export function noCorrections(path: string, corrections: Corrections): void {
-  const given = (["input", "activation", "layout"] as const).filter((key) => corrections[key] !== undefined);
+  const given = (["input", "activation", "layout", "normalize"] as const).filter(
+    (key) => corrections[key] !== undefined,
+  );
   if (given.length === 0) return;
   fail(path, `expected no ${given.map((key) => `--${key}`).join(", ")} for it: a run says what it is. Leave it out.`);
 }
@@ -78,6 +95,14 @@ function ofModels(path: string, corrections: Corrections): FilmSource {
     *frames(only) {
       const at = only === undefined ? -1 : folder.layers.findIndex(({ name }) => name === only);
       return yield* folder.frames(at < 0 ? undefined : at);
+    },
+    cells(step) {
+      const at = folder.checkpoints.findIndex((checkpoint) => checkpoint.step === step);
+      try {
+        return at < 0 ? undefined : folder.cells(at);
+      } catch {
+        return undefined; // it is damaged
+      }
     },
     models: folder,
     said: folder.said,

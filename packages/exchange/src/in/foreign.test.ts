@@ -22,7 +22,7 @@ const idx = (file: string, header: number): Uint8Array =>
   gunzipSync(readFileSync(join(mnist.path!, `t10k-${file}-ubyte.gz`))).subarray(header);
 
 test.skipIf(!has || !mnist.path)("networks of other programs read as many digits as there", () => {
-  const data = digitExamples({ images: idx("images-idx3", 16), labels: idx("labels-idx1", 8) }, 255);
+  const data = digitExamples({ images: idx("images-idx3", 16), labels: idx("labels-idx1", 8) }, { pixels: 255 });
   const found = Object.keys(expected).map((name) => {
     const { net } = open(name).newest();
     return [name, evaluate(net, data, { accuracy: categoricalAccuracy }).accuracy] as const;

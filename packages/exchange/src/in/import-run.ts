@@ -46,7 +46,7 @@ export function importRun(path: string, dir: string, corrections: Corrections = 
 
 /** What a training that goes on would need to know: plain descent in minibatches of 100, an epoch more than there were. */
 function experimentOf(
-  { checkpoints, pixels }: ModelFolder,
+  { checkpoints, pixels, normalize }: ModelFolder,
   { description }: DescribedNetwork,
   step: number,
 ): Experiment {
@@ -59,6 +59,14 @@ function experimentOf(
     epochs: Math.ceil(step / EPOCH) + 1,
     validation: 0.1,
     every: Math.max(1, Math.round(step / checkpoints.length)),
-    data: { name: "not known: the run was imported", source: "elsewhere", train: 0, test: 0, digests: {}, pixels },
+    data: {
+      name: "not known: the run was imported",
+      source: "elsewhere",
+      train: 0,
+      test: 0,
+      digests: {},
+      pixels,
+      ...(normalize && { normalize: [...normalize] }),
+    },
   };
 }

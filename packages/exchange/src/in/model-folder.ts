@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Frame } from "@closurenet/checkpoint";
 import { readPart, whatIs } from "@closurenet/checkpoint/node";
-import { restore, type Network } from "@closurenet/core";
+import { restore, type Network, type Saved } from "@closurenet/core";
 import { buildNetwork, type Computing, type DescribedNetwork } from "@closurenet/experiment";
 import { fail, reason } from "../errors.ts";
 import type { Corrections } from "./corrections.ts";
@@ -18,6 +18,8 @@ export interface ModelFolder extends Understanding {
    * why, one sentence for each.
    */
   frames(layer?: number): Generator<Frame, readonly string[]>;
+  /** Reads the exact values of the i-th checkpoint, for core's `restore`. @throws if they are damaged. */
+  cells(i: number): ReadonlyMap<string, Saved>;
   /**
    * Sets a network of `network` to the exact weights of the i-th checkpoint.
    *
@@ -58,10 +60,11 @@ export function openModelFolder(path: string, corrections: Corrections = {}): Mo
     read,
   );
   const { frame: _, cells: __, ...understanding } = models;
+  const cells = (i: number): ReadonlyMap<string, Saved> => readNow(models.cells(i), read);
   function restoreAt(net: Network, i: number): void {
-    const cells = readNow(models.cells(i), read);
+    const saved = cells(i);
     try {
-      restore(net.cells(), cells);
+      restore(net.cells(), saved);
     } catch (error) {
       fail(plain(models.checkpoints[i]!.name), reason(error).replace("[core] restore: ", ""));
     }
@@ -83,6 +86,7 @@ export function openModelFolder(path: string, corrections: Corrections = {}): Mo
       }
       return problems;
     },
+    cells,
     restore: restoreAt,
     newest(computing) {
       const { network, checkpoints } = models;

@@ -31,6 +31,8 @@ export interface Understanding {
   readonly input: InputShape;
   /** What bytes of pixels were divided by in its training: 256 by closurenet, 255 by nearly all others (assumed). */
   readonly pixels: number;
+  /** The mean and the deviation of such pixels, where a person tells them: `(byte ⁄ pixels − mean) ⁄ deviation`. */
+  readonly normalize?: readonly [mean: number, deviation: number];
   /** The network in a line: `784-36-10 · relu`. */
   readonly title: string;
   /** For experiment's `buildNetwork`; undefined where it cannot be computed. */
@@ -80,6 +82,8 @@ function commonest(headed: readonly Headed[]): {
  * @throws if there is no checkpoint that can be read, or a correction does not fit the weights.
  */
 export function understand(headed: readonly Headed[], corrections: Corrections = {}): Understanding {
+  const { normalize, ...understood } = corrections;
+  const scaled = normalize && { pixels: 255, normalize };
   const said: Said[] = [];
   for (const { problem } of headed) if (problem !== undefined) said.push({ about: "problem", text: problem });
   const whole = headed.filter(({ problem }) => problem === undefined);
@@ -108,11 +112,11 @@ export function understand(headed: readonly Headed[], corrections: Corrections =
   }
 
   const checkpoints = kept.map(({ group, placed }) => ({ ...placed, files: group.files }));
-  const ours = Object.values(corrections).every((told) => told === undefined) ? ourNetwork(header) : undefined;
+  const ours = Object.values(understood).every((told) => told === undefined) ? ourNetwork(header) : undefined;
   if (ours) {
     const ofOurs = networkTitle(ours.network);
     said.unshift({ about: "network", text: `${ofOurs} (as the files say)` });
-    return { checkpoints, ...ours, norms: [], pixels: 256, title: ofOurs, said };
+    return { checkpoints, ...ours, norms: [], pixels: 256, ...scaled, title: ofOurs, said };
   }
 
   const { weights, norms, unknown: strange, said: ofTensors } = rolesOf(header.tensors);
@@ -147,6 +151,7 @@ export function understand(headed: readonly Headed[], corrections: Corrections =
     norms: assembled.norms,
     state: [],
     pixels: chain.layers.some(({ biasRow }) => biasRow) ? 256 : 255,
+    ...scaled,
     input: assembled.input,
     title,
     ...(network && reason === undefined && { network: { ...network, batch: 100, seed: 1, kernels: "wasm" } }),

@@ -22,12 +22,8 @@ import {
 import { batchNorm } from "@closurenet/layers-batchnorm";
 import { conv2d, maxPool2d } from "@closurenet/layers-conv";
 import { dropout } from "@closurenet/layers-dropout";
-import type {
-  ActivationDescription,
-  activationNames,
-  InitDescription,
-  LayerDescription,
-} from "../description/network.ts";
+import type { ActivationDescription, InitDescription, LayerDescription } from "../description/network.ts";
+import type { activationNames } from "../description/activation-names.ts";
 
 const activations: Record<(typeof activationNames)[number], Activation> = {
   identity,

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { parse, fraction, wholeNumber } from "./checks.ts";
+import { parse, finite, fraction, positive, wholeNumber } from "./checks.ts";
 import { networkEntries } from "./network.ts";
 import { optimizer, schedule } from "./optimizer.ts";
 
@@ -20,6 +20,8 @@ const data = v.strictObject({
   digests: v.record(v.string(), v.string()),
   /** What bytes of pixels are divided by; 256 where it is not said. */
   pixels: v.optional(wholeNumber(1)),
+  /** The mean that is taken from them then, and the deviation that they are divided by. */
+  normalize: v.optional(v.strictTuple([finite, positive], "expected [mean, deviation]")),
   /** What the classes are called, one for each output, where they have more than their numbers. */
   classes: v.optional(v.array(className)),
 });
@@ -36,6 +38,8 @@ const experiment = v.strictObject({
   schedule,
   batch,
   epochs: wholeNumber(1),
+  /** How many epochs there were before more were asked for, and at which step that was. */
+  extended: v.optional(v.array(v.strictObject({ step: wholeNumber(1), epochs: wholeNumber(1) }))),
   validation: fraction,
   seed,
   /** Steps from one frame to the next; null: a frame whenever the weights have moved far enough, about 300 in all. */

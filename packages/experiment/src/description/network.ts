@@ -1,8 +1,6 @@
 import * as v from "valibot";
+import { activationNames } from "./activation-names.ts";
 import { positive, integer, finite, parse, fraction, wholeNumber } from "./checks.ts";
-
-/** The activations without options, by name. */
-export const activationNames = ["identity", "relu", "elu", "gelu", "softplus", "sigmoid", "tanh", "softmax"] as const;
 
 /** The kernels, by their names in a file. */
 export const kernelNames = ["plain", "wasm", "wasm-relaxed"] as const;

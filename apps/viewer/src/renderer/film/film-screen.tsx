@@ -1,7 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { transition } from "../shared/transition.ts";
-import type { OpenRun, Viewer } from "../viewer.ts";
+import type { OpenRun } from "./open-run.ts";
+import type { Viewer } from "../viewer.ts";
+import { Accuracy } from "./accuracy/accuracy.tsx";
 import { Caption } from "./caption.tsx";
 import type { Charts as ChartsView } from "./charts/charts.tsx";
 import { GridView } from "./grid/grid-view.tsx";
@@ -12,7 +14,7 @@ import { Controls } from "./look/controls.tsx";
 import { Legend } from "./look/legend.tsx";
 import { Understood } from "./understood/understood.tsx";
 import { Readings } from "./readings.tsx";
-import { Transport } from "./timeline/transport.tsx";
+import { FilmTransport } from "./timeline/film-transport.tsx";
 
 /** The film of the run: the weights, what they mean, what was measured, and the playhead. */
 export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
@@ -74,6 +76,7 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
         <Readings run={run} />
         {painted && (
           <>
+            <Accuracy key={run} viewer={viewer} run={run} />
             <Controls viewer={viewer} run={run} />
             <Understood key={run} viewer={viewer} run={run} />
             {layer && <Inspector viewer={viewer} run={run} layer={layer} spots={spots} />}
@@ -81,7 +84,7 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
           </>
         )}
       </aside>
-      <Transport viewer={viewer} run={run} />
+      <FilmTransport viewer={viewer} run={run} />
     </main>
   );
 }

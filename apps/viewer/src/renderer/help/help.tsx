@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
-import { bindings } from "./keys.ts";
+import { keysIn } from "./keys.ts";
 import type { Viewer } from "../viewer.ts";
 
-export function Help({ viewer: { help } }: { viewer: Viewer }) {
+export function Help({ viewer: { help, host } }: { viewer: Viewer }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const open = help.value;
   useEffect(() => {
@@ -18,7 +18,7 @@ export function Help({ viewer: { help } }: { viewer: Viewer }) {
         </button>
       </div>
       <dl>
-        {bindings.map(({ keys, action }) => (
+        {keysIn(host.kind).map(({ keys, action }) => (
           <div key={action}>
             <dt>
               {keys.map((key) => (

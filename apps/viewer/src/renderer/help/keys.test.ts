@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { bindingOf, bindings } from "./keys.ts";
+import { type KeyLike, bindingOf as bindingIn, keysIn } from "./keys.ts";
+
+const bindingOf = (typed: KeyLike) => bindingIn(typed, "web");
 
 const event = (key: string, code = "", held: object = {}) => ({
   key,
@@ -16,7 +18,7 @@ test.each([
   ["K", "Play, pause"],
   [",", "One frame back"],
   ["?", "This list"],
-  ["f", "Follow a run that grows"],
+  ["f", "Follow a run that grows, as End does"],
 ])("%j: %s", (key, action) => {
   expect(bindingOf(event(key))?.action).toBe(action);
 });
@@ -89,6 +91,14 @@ test("what the browser and the system mean is left to them", () => {
 });
 
 test("no key means two things", () => {
-  const keys = bindings.flatMap((binding) => binding.keys);
+  const keys = keysIn("web").flatMap((binding) => binding.keys);
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("a page that carries its film has no keys for what it cannot do", () => {
+  const without = keysIn("web").filter((binding) => !keysIn("shared").includes(binding));
+  expect(without.map(({ keys }) => keys.join())).toEqual(["F", "E", "Ctrl+O", "Ctrl+Shift+O"]);
+  expect(bindingIn(event("e"), "shared")).toBeUndefined();
+  expect(bindingIn(event("o", "KeyO", { ctrlKey: true }), "shared")).toBeUndefined();
+  expect(bindingIn(event("k"), "shared")?.action).toBe("Play, pause");
 });

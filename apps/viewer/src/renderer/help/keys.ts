@@ -1,3 +1,5 @@
+import type { Host } from "../../host/host.ts";
+import { toggleCompare } from "../compare/comparing.ts";
 import { nextMap, nextScale } from "../film/look/look.ts";
 import type { Viewer } from "../viewer.ts";
 
@@ -11,6 +13,8 @@ export interface KeyBinding {
   /** Whether it lies at the event's place on a US keyboard; asked where the layout types nothing that has a meaning. */
   lies(event: KeyLike): boolean;
   run(viewer: Viewer, event: KeyLike): void;
+  /** Set where it has no use in a page that carries its film: that opens and makes no other file, and nothing in it grows. */
+  readonly notShared?: true;
 }
 
 /** What is needed of a key event. */
@@ -43,71 +47,72 @@ const control = (letter: string, shift: boolean): Pick<KeyBinding, "matches" | "
   };
 };
 
-/** Every key there is; the help is made from this list, so that it cannot lie. */
-export const bindings: readonly KeyBinding[] = [
+const bindings: readonly KeyBinding[] = [
   {
     keys: ["Space", "K"],
     action: "Play, pause",
     ...named(" ", "k"),
-    run: ({ run }) => run.value?.player.toggle(),
+    run: ({ reel }) => reel.value?.player.toggle(),
   },
-  { keys: [","], action: "One frame back", ...sign(",", "Comma"), run: ({ run }) => run.value?.player.step(-1) },
-  { keys: ["."], action: "One frame on", ...sign(".", "Period"), run: ({ run }) => run.value?.player.step(1) },
+  { keys: [","], action: "One frame back", ...sign(",", "Comma"), run: ({ reel }) => reel.value?.player.step(-1) },
+  { keys: ["."], action: "One frame on", ...sign(".", "Period"), run: ({ reel }) => reel.value?.player.step(1) },
   {
     keys: ["←", "→"],
     action:
       "One frame back or on; with Shift, ten. Timeline and charts also take ↑ ↓ Page Up Page Down. On the grid arrows go from neuron to neuron, Enter keeps one, Esc lets it go",
     ...named("ArrowLeft", "ArrowRight"),
-    run: ({ run }, { key, shiftKey }) => run.value?.player.step((key === "ArrowLeft" ? -1 : 1) * (shiftKey ? 10 : 1)),
+    run: ({ reel }, { key, shiftKey }) => reel.value?.player.step((key === "ArrowLeft" ? -1 : 1) * (shiftKey ? 10 : 1)),
   },
-  { keys: ["Home"], action: "First frame", ...named("Home"), run: ({ run }) => run.value?.player.seek(0) },
+  { keys: ["Home"], action: "First frame", ...named("Home"), run: ({ reel }) => reel.value?.player.seek(0) },
   {
     keys: ["End"],
-    action: "Latest frame; follow it while the run grows",
+    action: "Latest frame",
     ...named("End"),
-    run: ({ run }) => {
-      const open = run.value;
-      if (!open) return;
-      const live = open.progress.value.phase === "live";
-      open.player.follow(live);
-      if (!live) open.player.seek(open.film.count.value - 1);
+    run: ({ reel }) => {
+      const playing = reel.value;
+      if (!playing) return;
+      const live = playing.live.value;
+      playing.player.follow(live);
+      if (!live) playing.player.seek(playing.count.value - 1);
     },
   },
   {
     keys: ["["],
     action: "Slower",
     ...sign("[", "BracketLeft"),
-    run: ({ run }) => run.value?.player.faster(-1),
+    run: ({ reel }) => reel.value?.player.faster(-1),
   },
   {
     keys: ["]"],
     action: "Faster",
     ...sign("]", "BracketRight"),
-    run: ({ run }) => run.value?.player.faster(1),
+    run: ({ reel }) => reel.value?.player.faster(1),
   },
   {
     keys: ["Backspace"],
     action: "Speed back to 1×",
     ...named("Backspace"),
-    run: ({ run }) => {
-      if (run.value) run.value.player.speed.value = 1;
+    run: ({ reel }) => {
+      if (reel.value) reel.value.player.speed.value = 1;
     },
   },
   {
     keys: ["R"],
     action: "Loop on, off",
     ...named("r"),
-    run: ({ run }) => {
-      if (run.value) run.value.player.loop.value = !run.value.player.loop.value;
+    run: ({ reel }) => {
+      const { loop } = reel.value?.player ?? {};
+      if (loop) loop.value = !loop.value;
     },
   },
   {
     keys: ["F"],
-    action: "Follow a run that grows",
+    action: "Follow a run that grows, as End does",
     ...named("f"),
-    run: ({ run }) => {
-      const open = run.value;
-      if (open?.progress.value.phase === "live") open.player.follow(!open.player.following.value);
+    notShared: true,
+    run: ({ reel }) => {
+      const playing = reel.value;
+      if (playing?.live.value) playing.player.follow(!playing.player.following.value);
     },
   },
   {
@@ -120,7 +125,7 @@ export const bindings: readonly KeyBinding[] = [
     keys: ["N"],
     action: "Next scale",
     ...named("n"),
-    run: ({ choice }) => (choice.scale.value = nextScale(choice.scale.value)),
+    run: ({ choice, comparing }) => (choice.scale.value = nextScale(choice.scale.value, comparing.on.value)),
   },
   {
     keys: ["C"],
@@ -134,29 +139,46 @@ export const bindings: readonly KeyBinding[] = [
     keys: ["E"],
     action: "Export: picture, GIF, video, page",
     ...named("e"),
-    run: ({ run, host, exporting }) => {
-      if (run.value && host.kind !== "shared") exporting.value = true;
+    notShared: true,
+    run: ({ run, exporting, comparing }) => {
+      if (run.value && !comparing.on.value) exporting.value = true;
     },
+  },
+  {
+    keys: ["M"],
+    action: "Compare runs, or one with its own start; back to the film",
+    ...named("m"),
+    run: (viewer) => toggleCompare(viewer),
   },
   { keys: ["?"], action: "This list", ...sign("?"), run: ({ help }) => (help.value = !help.value) },
   {
     keys: ["Ctrl+O"],
     action: "Open file",
     ...control("o", false),
+    notShared: true,
     run: (viewer) => void viewer.open(viewer.host.pickFile()),
   },
   {
     keys: ["Ctrl+Shift+O"],
     action: "Open run folder",
     ...control("o", true),
+    notShared: true,
     run: (viewer) => void viewer.open(viewer.host.pickFolder()),
   },
 ];
+
+/** Every key there is in a page; the help is made from this list, so that it cannot lie. */
+export const keysIn = (kind: Host["kind"]): readonly KeyBinding[] =>
+  kind === "shared" ? bindings.filter(({ notShared }) => !notShared) : bindings;
 
 /** Latin letters are where they are typed: the K of Dvorak is no T. */
 const latin = /^[a-z]$/i;
 
 /** The binding a key event is meant for, if any: by what it types, and where that has no meaning by where the key lies. */
-export const bindingOf = (event: KeyLike): KeyBinding | undefined =>
-  bindings.find(({ matches }) => matches(event)) ??
-  (latin.test(event.key) ? undefined : bindings.find(({ lies }) => lies(event)));
+export function bindingOf(event: KeyLike, kind: Host["kind"]): KeyBinding | undefined {
+  const keys = keysIn(kind);
+  return (
+    keys.find(({ matches }) => matches(event)) ??
+    (latin.test(event.key) ? undefined : keys.find(({ lies }) => lies(event)))
+  );
+}

@@ -19,8 +19,8 @@ export interface Made {
 /** So long may the page be kept from what a person does, ms. */
 const SLICE = 12;
 
-// Not every browser has scheduler.yield yet.
-const breath = (): Promise<void> =>
+/** Lets the page do what a person wants of it. Not every browser has scheduler.yield yet. */
+export const breath = (): Promise<void> =>
   "scheduler" in window && "yield" in window.scheduler
     ? window.scheduler.yield()
     : new Promise((resolve) => setTimeout(resolve));

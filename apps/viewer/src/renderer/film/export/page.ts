@@ -2,13 +2,13 @@ import type { Frame, Tensor } from "@closurenet/checkpoint";
 import { packFilm } from "../../../share/pack.ts";
 import { roomFor, sharedPage } from "../../../share/shared-page.ts";
 import { countText } from "../../shared/format.ts";
-import type { OpenRun } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
 import { release } from "../reading/kept.ts";
 import type { Job, Made } from "./job.ts";
 import { fileName } from "./subject.ts";
 
 /** Makes the page that `closurenet share` makes: one file, all layers, played anywhere. */
-export async function pageOf({ film, source }: OpenRun, { signal, told, pause }: Job): Promise<Made> {
+export async function pageOf({ film, source, saved }: OpenRun, { signal, told, pause }: Job): Promise<Made> {
   const answer = await fetch("share.html", { signal });
   if (!answer.ok)
     throw new Error(`The page to put the film into is not there (${answer.status}). Build the viewer again.`);
@@ -40,7 +40,9 @@ export async function pageOf({ film, source }: OpenRun, { signal, told, pause }:
     }
   }
 
-  const filmed = { name: source.name, about: film.about, frames };
+  // Without them it plays all the same.
+  const cells = (step: number) => saved?.(count - 1, step, signal).catch(() => undefined);
+  const filmed = { name: source.name, about: film.about, frames, cells };
   const packed = await packFilm(filmed, roomFor(template), { signal, told, pause });
   await pause();
   const html = sharedPage(template, { name: source.name, bytes: packed.bytes });

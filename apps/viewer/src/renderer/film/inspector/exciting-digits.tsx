@@ -1,10 +1,11 @@
-import type { NetworkDescription } from "@closurenet/experiment";
 import { effect, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Host } from "../../../host/host.ts";
 import type { Source } from "../../../host/source.ts";
 import { weightText } from "../../shared/format.ts";
-import type { OpenRun, Viewer } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
+import type { Viewer } from "../../viewer.ts";
+import type { About } from "../reading/about.ts";
 import type { Layer } from "../reading/film.ts";
 import type { Examiner, Excited } from "./exciting.ts";
 
@@ -21,9 +22,9 @@ export function ExcitingDigits({ viewer, run, layer, unit }: Props) {
     let timer = 0;
     let asking = new AbortController();
     const ask = async (at: number, signal: AbortSignal): Promise<void> => {
-      const network = film.about?.network;
-      if (!network) return;
-      examiner ??= newExaminer(viewer.host, run.source, network);
+      const { about } = film;
+      if (!about?.network) return;
+      examiner ??= newExaminer(viewer.host, run.source, about);
       const asked = await examiner;
       const weights = new Map(film.layers.map((each) => [each.name, each.weights(at)!] as const));
       const most = await asked?.most(weights, layer.name, unit, SHOWN, signal);
@@ -67,12 +68,12 @@ interface Props {
 }
 
 /** What runs networks and draws digits is fetched when it is asked for the first time. */
-async function newExaminer(host: Host, source: Source, network: NetworkDescription): Promise<Examiner | undefined> {
+async function newExaminer(host: Host, source: Source, about: About): Promise<Examiner | undefined> {
   const [{ examiner }, digits] = await Promise.all([
     import("./exciting.ts"),
     host.digits(source).catch(() => undefined), // drawn ones do as well
   ]);
-  return (digits && examiner(network, digits)) ?? examiner(network);
+  return (digits && examiner(about, digits)) ?? examiner(about);
 }
 
 function DigitPicture({ digit: { image, rows, cols, label } }: { digit: Excited }) {

@@ -1,8 +1,9 @@
 import { type Cell, cell, pipe } from "@closurenet/core";
-import { type NetworkDescription, buildNetwork } from "@closurenet/experiment";
-import { halfValues } from "@closurenet/film";
+import { pixelInput } from "@closurenet/experiment";
 import { type Digits, drawnDigits } from "@closurenet/mnist";
 import { countText } from "../../shared/format.ts";
+import { type FrameWeights, builtNetwork, setTo } from "../built-network.ts";
+import type { About } from "../reading/about.ts";
 
 /** A digit, and how strongly a neuron answers to it. */
 export interface Excited {
@@ -14,9 +15,6 @@ export interface Excited {
   readonly signal: number;
 }
 
-/** The weights of one frame, by name, as float16 bit patterns. */
-export type FrameWeights = ReadonlyMap<string, Uint16Array>;
-
 export interface Examiner {
   /** The digits that it shows, in words. */
   readonly of: string;
@@ -25,13 +23,16 @@ export interface Examiner {
     weights: FrameWeights,
     name: string,
     unit: number,
-    count: number,
+    shown: number,
     signal: AbortSignal,
   ): Promise<Excited[] | undefined>;
 }
 
 /** Products of a weight and a number that are made before the page may breathe: some milliseconds of work. */
 const STRETCH = 5e6;
+
+/** The most digits to choose from. */
+const MOST = 1000;
 
 /** Digits to choose from where nobody gives others. */
 const drawn = (): Digits => drawnDigits({ count: 300, seed: 5 });
@@ -41,30 +42,24 @@ const drawn = (): Digits => drawnDigits({ count: 300, seed: 5 });
  *
  * @returns undefined where the network does not take the digits, or a frame does not hold all of its weights
  */
-export function examiner(network: NetworkDescription, given?: Digits): Examiner | undefined {
+export function examiner({ network, scale }: Pick<About, "network" | "scale">, given?: Digits): Examiner | undefined {
   const digits = given ?? drawn();
   const pixels = digits.rows * digits.cols;
+  if (network?.input.reduce((product, size) => product * size, 1) !== pixels) return undefined;
   const [down, across] = network.input;
-  if (network.input.reduce((product, size) => product * size, 1) !== pixels) return undefined;
   if (across !== undefined && (down !== digits.rows || across !== digits.cols)) return undefined;
-  const net = buildNetwork({ ...network, batch: 1, kernels: "plain" });
+  const net = builtNetwork(network, 1);
+  const input = pixelInput(scale);
   const images = (from: number, to: number): Cell =>
-    cell(
-      to - from,
-      pixels,
-      Float32Array.from(digits.images.subarray(from * pixels, to * pixels), (ink) => ink / 256), // the series' scale
-    );
+    cell(to - from, pixels, Float32Array.from(digits.images.subarray(from * pixels, to * pixels), input));
+  const count = Math.min(digits.count, MOST);
   return {
-    of: `${countText(digits.count)} ${given ? "test digits" : "drawn digits"}`,
-    async most(weights, name, unit, count, signal) {
+    of: `${countText(count)} ${given ? "test digits" : "drawn digits"}`,
+    async most(weights, name, unit, shown, signal) {
       const at = Number(/^layers\.(\d+)\.W$/.exec(name)?.[1]);
       const layer = net.layers[at];
       if (!layer) return undefined;
-      for (const [param, to] of net.cells()) {
-        const bits = weights.get(param);
-        if (!bits) return undefined;
-        to.set(Float32Array.from(bits, (half) => halfValues[half]!));
-      }
+      if (!setTo(net, weights)) return undefined;
       const before = net.layers.slice(0, at).flatMap((each) => each.functions());
       const own = layer.functions();
       // The last function of a dense layer is its activation: relu would make many digits equal.
@@ -72,10 +67,10 @@ export function examiner(network: NetworkDescription, given?: Digits): Examiner 
       const size = [...net.cells().values()].reduce((sum, { rows, cols }) => sum + rows * cols, 0);
       const block = Math.max(1, Math.floor(STRETCH / size));
       const signals: number[] = [];
-      for (let from = 0; from < digits.count; from += block) {
+      for (let from = 0; from < count; from += block) {
         if (from > 0) await new Promise((resolve) => setTimeout(resolve));
         if (signal.aborted) return undefined;
-        const to = Math.min(digits.count, from + block);
+        const to = Math.min(count, from + block);
         const out = pipe(images(from, to), ...functions);
         const values = out.get();
         for (let i = 0; i < to - from; i++) {
@@ -94,7 +89,7 @@ export function examiner(network: NetworkDescription, given?: Digits): Examiner 
           signal,
         }))
         .toSorted((a, b) => b.signal - a.signal)
-        .slice(0, count);
+        .slice(0, shown);
     },
   };
 }

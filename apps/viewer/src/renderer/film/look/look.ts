@@ -23,6 +23,8 @@ export interface Choices {
   readonly axis: Signal<Axis>;
   /** Whether the axis of the loss is logarithmic. */
   readonly logLoss: Signal<boolean>;
+  /** Whether the network is tested on digits wherever the playhead rests. */
+  readonly tested: Signal<boolean>;
 }
 
 export function choices(): Choices {
@@ -42,6 +44,7 @@ export function choices(): Choices {
     map: signal<ColourMap | undefined>(undefined),
     axis: signal<Axis>("motion"),
     logLoss: signal(false),
+    tested: signal(false),
   };
 }
 
@@ -125,10 +128,10 @@ export function look(
 
 const after = <T>(list: readonly T[], current: T): T => list[(list.indexOf(current) + 1) % list.length]!;
 
-/** The next scale, for the key N. */
-export const nextScale = (name: ScaleName): ScaleName =>
+/** The next scale, for the key N; only of those by which several films can be compared, where it must be. */
+export const nextScale = (name: ScaleName, ofFilms = false): ScaleName =>
   after(
-    scales.map((scale) => scale.name),
+    scales.filter(({ films }) => films || !ofFilms).map((scale) => scale.name),
     name,
   );
 

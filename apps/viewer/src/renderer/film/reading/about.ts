@@ -2,6 +2,7 @@ import type { Understanding } from "@closurenet/exchange";
 import {
   type Experiment,
   type NetworkDescription,
+  type PixelScale,
   type WeightShape,
   networkTitle,
   parseExperiment,
@@ -20,6 +21,8 @@ export interface About {
   readonly shapes: readonly WeightShape[];
   /** Undefined where it cannot be computed. */
   readonly network?: NetworkDescription;
+  /** How the bytes of a digit become its inputs. */
+  readonly scale: PixelScale;
   /** What its outputs stand for, where that is known. */
   readonly classes?: readonly string[];
 }
@@ -37,6 +40,11 @@ function classesOf({ data, loss }: Experiment, shapes: readonly WeightShape[]): 
 export const outputNames = ({ classes, network }: About, units: number): readonly string[] | undefined =>
   classes?.length === units ? classes : units === 10 && network ? numbered(10) : undefined;
 
+const scaleOf = ({ pixels, normalize }: PixelScale): PixelScale => ({
+  ...(pixels !== undefined && { pixels }),
+  ...(normalize && { normalize }),
+});
+
 export function aboutExperiment(experiment: Experiment): About {
   const { kind, learningRate } = experiment.optimizer;
   const shapes = weightShapes(experiment);
@@ -46,6 +54,7 @@ export function aboutExperiment(experiment: Experiment): About {
     details: title(experiment),
     shapes,
     network: experiment,
+    scale: scaleOf(experiment.data),
     ...(classes && { classes }),
   };
 }
@@ -60,7 +69,7 @@ export async function aboutRun(source: RecordingSource): Promise<About | undefin
 }
 
 /** What was worked out of files that do not describe themselves. */
-export function aboutModels({ title, layers, network, said }: Understanding): About {
+export function aboutModels({ title, layers, network, said, pixels, normalize }: Understanding): About {
   return {
     title,
     details: said.map(({ about, text }) => `${about}: ${text}`).join("\n"),
@@ -72,5 +81,6 @@ export function aboutModels({ title, layers, network, said }: Understanding): Ab
       activation,
     })),
     ...(network && { network }),
+    scale: scaleOf({ pixels, normalize }),
   };
 }

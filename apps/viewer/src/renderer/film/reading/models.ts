@@ -31,6 +31,7 @@ export async function openedModels(source: ModelsSource): Promise<Opened> {
   return {
     about: aboutModels(models),
     said: [...models.said, ...problems],
+    saved: (frame, _, signal) => readLater(models.cells(frame), wholeOrPart(source, sizes, signal)),
     async reading(listener, { signal, budget = BUDGET }) {
       const { checkpoints, layers } = models;
       /** Opens all anew without a checkpoint that is damaged. */

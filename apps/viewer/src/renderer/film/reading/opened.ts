@@ -1,3 +1,4 @@
+import type { Saved } from "@closurenet/core";
 import type { Said } from "@closurenet/exchange";
 import type { Source } from "../../../host/source.ts";
 import { type About, aboutRun } from "./about.ts";
@@ -10,6 +11,12 @@ export interface Opened {
   readonly said: readonly Said[];
   /** How far the weights of a matrix may be from the recorded ones, where they are not those. */
   rounding?(matrix: string): number | undefined;
+  /**
+   * Exact values of cells at a frame: all, or those that no frame holds; undefined where there are none.
+   *
+   * @throws where they are damaged
+   */
+  saved?(frame: number, step: number, signal: AbortSignal): Promise<ReadonlyMap<string, Saved> | undefined>;
   reading(listener: Listener, options: { readonly signal: AbortSignal; readonly budget?: number }): Promise<void>;
 }
 
@@ -22,6 +29,7 @@ export async function opened(source: Source): Promise<Opened> {
       return {
         about: await aboutRun(source),
         said: [],
+        saved: async (_, step, signal) => (await import("./saved-at.ts")).savedAt(source, step, signal),
         reading: (listener, options) => reading(source, listener, { ...options, beginning }),
       };
     }

@@ -9,7 +9,7 @@ const AT_ONCE = 4;
 export async function openedPacked(source: Source): Promise<Opened> {
   if (source.kind !== "packed")
     throw new Error(`[viewer] ${source.file}: expected a packed film, got a ${source.kind}.`);
-  const { header, frames } = await unpackFilm(source.bytes());
+  const { header, cells, frames } = await unpackFilm(source.bytes());
   return {
     about: header.about,
     said: [],
@@ -17,6 +17,7 @@ export async function openedPacked(source: Source): Promise<Opened> {
       const step = header.matrices.find(({ name }) => name === matrix)?.step;
       return step === undefined ? undefined : step / 2;
     },
+    saved: async (frame) => (frame === header.frames.length - 1 ? cells : undefined),
     async reading(listener, { signal }) {
       let bytes = 0;
       const size = header.frames.length;

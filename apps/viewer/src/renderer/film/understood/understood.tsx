@@ -1,8 +1,10 @@
+import { activationNames } from "@closurenet/experiment";
 import { useSignal } from "@preact/signals";
 import type { ToldCorrections } from "../../../host/source.ts";
-import type { OpenRun, Viewer } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
+import type { Viewer } from "../../viewer.ts";
 
-const activations = ["relu", "elu", "gelu", "softplus", "sigmoid", "tanh", "leakyRelu", "identity"];
+const activations = [...activationNames, "leakyRelu"];
 const layouts = [
   ["out,in", "[out, in], as PyTorch"],
   ["in,out", "[in, out], as Keras"],
@@ -75,6 +77,16 @@ export function Understood({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
               </option>
             ))}
           </select>
+        </label>
+        <label>
+          Pixels
+          <input
+            type="text"
+            placeholder="mean, deviation"
+            size={8}
+            value={told.value.normalize ?? ""}
+            onInput={({ currentTarget }) => set({ normalize: currentTarget.value.trim() || undefined })}
+          />
         </label>
         <button type="submit">Open again</button>
       </form>
