@@ -1,24 +1,29 @@
-// `pnpm torture [--hour] [--seed N]`: what is left of a run after kills, two writers and planted links, as a table. In minutes;
+// `pnpm torture [--hour] [--kills N] [--seed N]`: what is left of a run after kills, two writers and planted links, as a table. In minutes;
 // with --hour ten times as much. It ends with exit code 1 where a promise was not kept.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { writeDigits } from "./torture/digits.mjs";
 import { kills } from "./torture/kills.mjs";
 import { links } from "./torture/links.mjs";
 import { writers } from "./torture/writers.mjs";
 import { turbo } from "./turbo.mjs";
 
 const { values } = parseArgs({
-  options: { hour: { type: "boolean", default: false }, seed: { type: "string", default: "1" } },
+  options: {
+    hour: { type: "boolean", default: false },
+    kills: { type: "string" },
+    seed: { type: "string", default: "1" },
+  },
 });
 turbo("build", "--filter=closurenet...");
-const { writeDigits } = await import("./torture/digits.mjs");
+const { drawnDigits } = await import("../packages/mnist/dist/index.js");
 const dir = mkdtempSync(join(tmpdir(), "torture-"));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130)); // which tidies up
 process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
-writeDigits(join(dir, "digits"), 1000);
+writeDigits(join(dir, "digits"), 1000, drawnDigits);
 
 const setting = {
   main: fileURLToPath(new URL("../apps/cli/dist/main.js", import.meta.url)),
@@ -26,15 +31,15 @@ const setting = {
   train: ["--layers", "784-60-10", "--epochs", "6", "--batch", "10", "--every", "7"],
   resume: ["--data", "digits", "--checkpoint-every", "0.1s", "--threads", "1"],
 };
-const many = values.hour ? 10 : 1;
+const share = Number(values.kills ?? (values.hour ? 1000 : 100)) / 100;
 const say = (text) => process.stderr.write(`${text} …\n`);
 
 say("kills");
-const killed = await kills(setting, { count: 100 * many, seed: Number(values.seed) });
+const killed = await kills(setting, { count: 100 * share, seed: Number(values.seed) });
 say("two writers");
-const raced = await writers(setting, { count: 10 * many });
+const raced = await writers(setting, { count: Math.ceil(10 * share) });
 say("links");
-const planted = await links(setting, { every: values.hour ? 1 : 4 });
+const planted = await links(setting, { every: Math.max(1, Math.round(4 / share)) });
 
 const rows = [
   [

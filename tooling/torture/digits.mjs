@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { drawnDigits } from "../../packages/mnist/dist/index.js";
 
 const header = (...words) => {
   const bytes = Buffer.alloc(4 * words.length);
@@ -8,8 +7,8 @@ const header = (...words) => {
   return bytes;
 };
 
-/** Writes drawn digits as MNIST's four files. */
-export function writeDigits(dir, count) {
+/** Writes digits that `drawnDigits` draws as MNIST's four files. */
+export function writeDigits(dir, count, drawnDigits) {
   mkdirSync(dir, { recursive: true });
   for (const [name, size, seed] of [
     ["train", count, 1],

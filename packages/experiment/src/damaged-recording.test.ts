@@ -189,7 +189,7 @@ it("a run of 0.1, whose checkpoints know nothing of the recording, goes on as be
     }),
   );
   openRun(run).saveCheckpoint(STOP, cells, new Map());
-  truncateSync(path, ends.at(-1)!);
+  truncateSync(path, ends.at(-1));
   expect(train(Infinity, resumeRun)).toEqual([]);
   expect(film()).toBe("0 1 2 3 4 5 6 7 8 9 10 11 12");
   expect(weights()).toBe(expected);
