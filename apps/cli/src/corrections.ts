@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 
@@ -25,5 +25,4 @@ export const withPixels = (command: Command): Command =>
   );
 
 /** The folder itself, or the one that a file is in. */
-export const folderOf = (path: string): string =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() === true ? dirname(path) : path;
+export const folderOf = (path: string): string => (existsSync(path) && statSync(path).isFile() ? dirname(path) : path);

@@ -23,11 +23,11 @@ export async function findData(dir: string | undefined): Promise<MnistData> {
   }
 }
 
-/** How many pictures there are to learn from and to test with; those of MNIST, and drawn ones, are digits. */
-export const amounts = (name: string, train: number, test: number): string =>
-  `${grouped(train)} + ${grouped(test)} ${name === "MNIST" || name === drawnName ? "digits" : "pictures"}`;
-
 const drawnName = "digits drawn by the program";
+
+/** How many pictures there are to learn from and to test with; those of MNIST, and drawn ones, are digits. */
+const amounts = (name: string, train: number, test: number): string =>
+  `${grouped(train)} + ${grouped(test)} ${name === "MNIST" || name === drawnName ? "digits" : "pictures"}`;
 
 /** Where the pictures came from, in a line. */
 export const origin = ({ train, test, name, source }: MnistData): string =>
@@ -43,15 +43,15 @@ export const origin = ({ train, test, name, source }: MnistData): string =>
 export const pixelWords = ({ pixels = 256, normalize }: PixelScale): string =>
   `divided by ${pixels}${normalize ? `, minus ${normalize[0]}, divided by ${normalize[1]}` : ""}`;
 
-/** What a run learned from, in a line. Runs before 0.2 called all pictures MNIST: their digests tell better. */
-export function learnedFrom({ name, digests, train, test, source }: Experiment["data"]): string {
-  const files = Object.entries(digests);
-  const isMnist = name !== "MNIST" || files.every(([file, digest]) => mnistFiles.get(file) === digest);
-  const called = isMnist ? name : "an unnamed set";
-  return source === "elsewhere" ? name : `${amounts(called, train, test)}, ${called} (${source})`;
-}
-
 const mnistFiles = new Map<string, string>(Object.entries(mnistDigests));
+
+/** What a run learned from, in a line. Older runs called all pictures MNIST: their digests tell better. */
+export function learnedFrom({ name, digests, train, test, source }: Experiment["data"]): string {
+  if (source === "elsewhere") return name;
+  const others = Object.entries(digests).some(([file, digest]) => mnistFiles.get(file) !== digest);
+  const called = name === "MNIST" && others ? "unnamed set" : name;
+  return `${amounts(called, train, test)}, ${called} (${source})`;
+}
 
 /** Whether an experiment was made with these very pictures. */
 export const sameDigits = ({ data }: Experiment, { digests }: MnistData): boolean =>

@@ -24,6 +24,9 @@ import { layerPatch } from "./layer-patch.ts";
 import { count, megabytes } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
 
+/** Bytes that a film should not be larger than: what `fewerPictures` aims at. */
+const GOAL = 3e6;
+
 export const scaleNames = ["film-rank", "film-symmetric", "neuron", "frame-rank"] as const;
 
 export interface FilmOptions {
@@ -142,4 +145,7 @@ function encode(
 
 /** A film in a few words: `1.62 MB, 120 pictures`. */
 export const filmWords = ({ frames, bytes, thinned }: FilmFile): string =>
-  `${megabytes(bytes)}, ${count(frames, "picture")}${thinned ? " (more would make it larger than 3 MB)" : ""}`;
+  `${megabytes(bytes)}, ${count(frames, "picture")}${thinned ? why(bytes) : ""}`;
+
+const why = (bytes: number): string =>
+  bytes <= GOAL ? " (more would make it larger than 3 MB)" : " (fewer would be no film)";

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { endWithReaders } from "./interruption.ts";
-import { program } from "./program.ts";
-import { report } from "./report.ts";
-
-endWithReaders();
+// Loaded in a second step: what is wrong with the installation or the machine is told, and not thrown out of Node's loader.
 try {
-  await program().parseAsync();
+  const { start } = await import("./start.ts");
+  await start();
 } catch (error) {
-  report(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `[cli] the program could not be loaded: ${reason}. Allow more open files (\`ulimit -n 1024\`), or install it anew.\n`,
+  );
+  process.exitCode = 1;
 }

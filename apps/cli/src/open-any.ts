@@ -3,6 +3,7 @@ import type { Corrections } from "@closurenet/exchange";
 import { noCorrections, openModelFolder } from "@closurenet/exchange/node";
 import type { DescribedNetwork, Experiment, PixelScale } from "@closurenet/experiment";
 import { openTrained } from "@closurenet/experiment/node";
+import { fail } from "./report.ts";
 
 /** A trained network, of a run or of files that another program wrote. */
 export interface AnyTrained {
@@ -18,16 +19,17 @@ export interface AnyTrained {
   readonly skipped: readonly string[];
 }
 
-/** Opens a run, or any safetensors files, as a trained network. */
-export function openAny(path: string, corrections: Corrections): AnyTrained {
+/** Opens a run, or any safetensors files, as a trained network: the newest checkpoint, or the best one of a run. */
+export function openAny(path: string, corrections: Corrections, best = false): AnyTrained {
   const found = whatIs(path);
   if (found.kind !== "models") {
     noCorrections(path, { ...corrections, normalize: undefined }); // a run can be tested on other inputs
-    const { experiment, net, step, skipped } = openTrained(found.kind === "run" ? found.dir : path);
+    const { experiment, net, step, skipped } = openTrained(found.kind === "run" ? found.dir : path, { best });
     const { normalize } = corrections;
     const scale = normalize ? { pixels: 255, normalize } : experiment.data;
     return { experiment, net, step, scale, assumed: [], skipped };
   }
+  if (best) fail("--best", `expected a run, got ${path}: files of other programs have no best of their own.`);
   const folder = openModelFolder(path, corrections);
   const { net, step, skipped } = folder.newest();
   const assumed = folder.said.filter(({ about }) => about === "network").map(({ text }) => text);

@@ -27,7 +27,9 @@ function flipped(bytes: Buffer): Buffer {
 
 describe("--help", () => {
   it.each(
-    [[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["import"], ["info"], ["share"]].map((name) => [name]),
+    [[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["import"], ["info"], ["metrics"], ["share"]].map(
+      (name) => [name],
+    ),
   )("of %j", async (name) => {
     const { code, out } = await cli.run(...name, "--help");
     expect(code).toBe(0);
@@ -59,6 +61,12 @@ describe("the command", () => {
       }
     },
   );
+
+  it("refuses to compare more runs than four", async () => {
+    const { code, err } = await cli.run("view", "--no-open", "a", "b", "c", "d", "e");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^\[viewer\] view: expected at most 4 runs to compare, got 5\. Leave some out\./);
+  });
 
   it.each(["film", "eval", "info"])("names the file where %s finds run.json broken", async (name) => {
     const cut = spoilt(`cut-json-${name}`, "run.json", (bytes) => bytes.subarray(0, 40));

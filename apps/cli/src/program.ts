@@ -5,10 +5,16 @@ import { exportCommand } from "./commands/export.ts";
 import { filmCommand } from "./commands/film.ts";
 import { importCommand } from "./commands/import.ts";
 import { infoCommand } from "./commands/info.ts";
+import { metricsCommand } from "./commands/metrics.ts";
 import { shareCommand } from "./commands/share.ts";
 import { trainCommand } from "./commands/train.ts";
 import { viewCommand } from "./commands/view.ts";
 import { here } from "./here.ts";
+import { print, tell } from "./output.ts";
+import { shortened } from "./plain-text.ts";
+
+/** Characters of a complaint about arguments, the help of all commands included. */
+const MOST = 10_000;
 
 /** The `closurenet` command. */
 export const program = (): Command =>
@@ -20,6 +26,7 @@ export const program = (): Command =>
     infoCommand(),
     importCommand(),
     exportCommand(),
+    metricsCommand(),
     shareCommand(),
   ].reduce(
     (closurenet, command) => closurenet.addCommand(command.copyInheritedSettings(closurenet)),
@@ -27,6 +34,10 @@ export const program = (): Command =>
       .description("Trains small neural networks made of closures, and plays what they learn.")
       .version(version())
       .configureHelp({ minWidthToWrap: 20 })
+      .configureOutput({
+        writeOut: (text) => print(text.trimEnd()),
+        writeErr: (text) => tell(shortened(text.trimEnd(), MOST)),
+      })
       .showSuggestionAfterError()
       .showHelpAfterError("Add --help to see what there is.")
       .exitOverride(),

@@ -1,4 +1,5 @@
-const out = process.stderr;
+import { canOverwrite, overwrite } from "./output.ts";
+
 const BAR = 24;
 
 /** A line at the foot of a terminal that is written over; where there is no terminal it stays silent. */
@@ -29,15 +30,15 @@ export function progressLine(): ProgressLine {
   return {
     show(left, done, facts = []) {
       const now = performance.now();
-      if (!out.isTTY || now - shownAt < 100) return;
+      if (!canOverwrite() || now - shownAt < 100) return;
       // Written over first and cut behind: a line that is erased first would flicker. The last column stays free, for some
       // terminals break the line there.
-      out.write(`\r${progressText(left, done, facts, (out.columns || 80) - 1)}\u001B[K`);
+      overwrite(progressText(left, done, facts, (process.stderr.columns || 80) - 1));
       shownAt = now;
       shown = true;
     },
     clear() {
-      if (shown) out.write("\r\u001B[K");
+      if (shown) overwrite("");
       shown = false;
       shownAt = -Infinity;
     },

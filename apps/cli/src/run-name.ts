@@ -6,11 +6,16 @@ import type { Experiment } from "@closurenet/experiment";
 const stem = ({ name, source }: Experiment["data"]): string =>
   source === "drawn" ? "digits" : name.startsWith("unnamed ") ? "pictures" : name.toLowerCase();
 
-/** `runs/mnist-784-100-50-10`, with a number behind it where that is taken. */
-export function newRunFolder({ data, input, layers }: Experiment): string {
+/** `mnist-784-100-50-10` */
+export function runName({ data, input, layers }: Experiment): string {
   const inputs = input.reduce((product, size) => product * size, 1);
   const sizes = [inputs, ...layers.flatMap((layer) => (layer.kind === "dense" ? [layer.units] : []))];
-  const base = join("runs", `${stem(data)}-${sizes.length > 8 ? `${sizes.length}-layers` : sizes.join("-")}`);
+  return `${stem(data)}-${sizes.length > 8 ? `${sizes.length}-layers` : sizes.join("-")}`;
+}
+
+/** `runs/NAME`, with a number behind it where that is taken. */
+export function newRunFolder(name: string): string {
+  const base = join("runs", name);
   for (let i = 1; ; i++) {
     const dir = i === 1 ? base : `${base}-${i}`;
     if (!existsSync(dir)) return dir;

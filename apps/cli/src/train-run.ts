@@ -1,11 +1,14 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Network } from "@closurenet/core";
 import type { Experiment, RunEvent } from "@closurenet/experiment";
 import type { recordRun } from "@closurenet/experiment/node";
 import { epochTable } from "./epoch-table.ts";
 import { here } from "./here.ts";
-import { fact } from "./lines.ts";
+import { typed } from "./lines.ts";
 import { clock, count, grouped } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
+import { fail } from "./report.ts";
 
 /** What came of a training. */
 export interface Outcome {
@@ -15,7 +18,7 @@ export interface Outcome {
   readonly imagesPerSecond: number;
 }
 
-/** How long signals and output may wait for their turn. */
+/** How long signals, output and a look at the folder may wait for their turn. */
 const TURN_MS = 50;
 
 /** Takes a training of `recordRun` or `resumeRun` to its end, with a progress line, and a line per epoch to `say`. */
@@ -55,6 +58,7 @@ export async function trainRun(
       if (performance.now() - turnAt < TURN_MS) continue;
       line.show(...progress(value, steps - first, experiment.epochs, images, seconds()));
       await new Promise((turn) => setImmediate(turn));
+      expectThere(dir);
       turnAt = performance.now();
     }
   } catch (error) {
@@ -66,15 +70,24 @@ export async function trainRun(
   }
 }
 
+/** What is written into a folder that was deleted is lost, and nothing else would tell. */
+function expectThere(dir: string): void {
+  if (existsSync(join(dir, "run.json"))) return;
+  fail(
+    dir,
+    "expected the run's folder to stay while it is written, got one without run.json. It was moved or deleted.",
+  );
+}
+
 /** What to say of a training that did not come to its end. */
 export const stopped = (dir: string, steps: number): string =>
   `stopped after ${count(steps, "step")}: what was recorded until then can be played\n${playIt(dir)}`;
 
 /** How to take a run that was stopped to its end. */
-export const goOn = (dir: string): string => fact("go on", here.train("--resume", dir));
+export const goOn = (dir: string): string => typed("go on", here.train("--resume", dir));
 
 /** How to play a run. */
-export const playIt = (dir: string): string => fact("play it", here.view(dir));
+export const playIt = (dir: string): string => typed("play it", here.view(dir));
 
 function progress(
   { step, steps, epoch, loss }: RunEvent,

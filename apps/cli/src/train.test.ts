@@ -115,23 +115,26 @@ describe("closurenet train", () => {
     );
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)("leaves a whole run on %s, says so, and ends with 130", async (signal) => {
-    const child = cli.start("train", "--layers", "784-16-10", "--epochs", "10000", "--out", signal);
-    const end = ended(child);
-    let out = "";
-    while (!/^ +3 /m.test(out)) out += String((await once(child.stdout!, "data"))[0]); // the third epoch's line
-    child.kill(signal);
-    const ending = await end;
-    expect(ending.code).toBe(130);
-    expect(ending.out).toMatch(
-      new RegExp(
-        `stopped after [\\d,]+ steps: .* can be played\\nplay it +npm run viewer -- ${signal}\\ngo on +npm start -- --resume ${signal}\\n$`,
-      ),
-    );
-    expect((await cli.run("info", signal, "--json")).json()).toMatchObject({ complete: true });
-    expect((await cli.run("film", signal, "--frames", "3", "--json")).json()).toMatchObject({ frames: 3 });
-    expect((await cli.run("eval", signal, "--json")).code).toBe(0);
-  });
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "leaves a whole run on %s, says so, and ends with 130",
+    async (signal) => {
+      const child = cli.start("train", "--layers", "784-16-10", "--epochs", "10000", "--out", signal);
+      const end = ended(child);
+      let out = "";
+      while (!/^ +3 /m.test(out)) out += String((await once(child.stdout!, "data"))[0]); // the third epoch's line
+      child.kill(signal);
+      const ending = await end;
+      expect(ending.code).toBe(130);
+      expect(ending.out).toMatch(
+        new RegExp(
+          `stopped after [\\d,]+ steps: .* can be played\\nplay it +npm run viewer -- ${signal}\\ngo on +npm start -- --resume ${signal}\\n$`,
+        ),
+      );
+      expect((await cli.run("info", signal, "--json")).json()).toMatchObject({ complete: true });
+      expect((await cli.run("film", signal, "--frames", "3", "--json")).json()).toMatchObject({ frames: 3 });
+      expect((await cli.run("eval", signal, "--json")).code).toBe(0);
+    },
+  );
 
   it("goes on with a run that was stopped, to the bytes of one never stopped", async () => {
     const settings = ["--layers", "784-16-10", "--epochs", "60", "--dropout", "0.1", "--optimizer", "nesterov"];
@@ -144,10 +147,30 @@ describe("closurenet train", () => {
       expect({ name, same: stopped[name] === straight[name] }).toEqual({ name, same: true });
     }
     expect((await cli.run("train", "--resume", "stopped", "--json")).code).toBe(0);
-    const refused = await cli.run("train", "--resume", "stopped", "--epochs", "70");
+    const refused = await cli.run("train", "--resume", "stopped", "--batch", "70");
     expect(refused.err).toBe(
-      "[cli] --resume: expected no --epochs beside it: a run that goes on keeps its settings. Leave it out, or train anew.\n",
+      "[cli] --resume: expected no --batch beside it: a run that goes on keeps its settings. Leave it out, or train anew.\n",
     );
+  });
+
+  it("gives a finished run more epochs, and says what becomes of the step size", async () => {
+    await cli.run("train", ...small, "--out", "more");
+    const { code, err, json } = await cli.run("train", "--resume", "more", "--epochs", "3", "--json");
+    expect(err).toMatch(
+      /^2 epochs become 3\. The schedule \(linear\) is laid over all 3 anew: the step size jumps .* from the start\.$/m,
+    );
+    expect({ code, ...json() }).toMatchObject({ code: 0, steps: 108 });
+    expect((await cli.run("info", "more", "--json")).json()).toMatchObject({
+      lastStep: 108,
+      complete: true,
+      experiment: { epochs: 3, extended: [{ step: 72, epochs: 2 }] },
+    });
+    expect((await cli.run("info", "more")).out).toMatch(/^extended +at step 72, from 2 epochs$/m);
+    const fewer = await cli.run("train", "--resume", "more", "--epochs", "1");
+    expect({ code: fewer.code, err: fewer.err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/expected more than the 3/),
+    });
   });
 
   it("ends in order when nobody reads along any more", async () => {

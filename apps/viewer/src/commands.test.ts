@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { commands, placeInAddress, placeOf, placeParameter, type Place } from "./commands.ts";
+import { commands, placeInAddress, placeOf, placeParameter, shellWord, type Place } from "./commands.ts";
 
 test.each<[Place, string, string[]]>([
   [
@@ -22,4 +23,35 @@ test.each<[Place, string, string[]]>([
 
 test("a page that somebody serves on their own knows of no repository", () => {
   expect(placeInAddress("https://example.org/viewer/")).toBe("packages");
+});
+
+const odd = [
+  "my run",
+  "it's",
+  "$HOME",
+  "`id`",
+  "a;b",
+  "a*b",
+  "~",
+  "#",
+  "!",
+  "a&b|c",
+  '"',
+  "\\",
+  "line\nline",
+  "ünder",
+  "-run",
+  "",
+];
+
+test.skipIf(process.platform === "win32")("a POSIX shell takes every word back as it was", () => {
+  const line = `printf '%s\\0' ${odd.map((word) => shellWord(word, false)).join(" ")}`;
+  expect(execFileSync("sh", ["-c", line]).toString().split("\0").slice(0, -1)).toEqual(odd);
+});
+
+test("what is printed can be typed as it stands", () => {
+  expect(commands("repository", false).view("my run")).toBe("npm run viewer -- 'my run'");
+  expect(commands("packages", true).view("C:\\my run")).toBe('npx closurenet view "C:\\my run"');
+  expect(commands("packages", false).view("-run")).toBe("npx closurenet view ./-run");
+  expect(commands("packages", false).train("--resume", "runs/a")).toBe("npx closurenet train --resume runs/a");
 });

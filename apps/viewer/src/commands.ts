@@ -16,6 +16,21 @@ export interface Commands {
   view(run: string): string;
 }
 
+const onWindows = (): boolean =>
+  (globalThis as { readonly process?: { readonly platform?: string } }).process?.platform === "win32";
+
+/**
+ * A word as a shell takes it: bare where it is plain, else in quotes; for a POSIX shell, or for cmd and PowerShell.
+ *
+ * @example
+ * shellWord("my run", false); // "'my run'"
+ * shellWord("my run", true); // '"my run"'
+ */
+export function shellWord(word: string, windows = onWindows()): string {
+  if (windows) return /^[\w.\\/:=+-]+$/.test(word) ? word : `"${word}"`;
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
 /**
  * The commands that a person can really type.
  *
@@ -23,12 +38,15 @@ export interface Commands {
  * commands("packages").view("runs/first"); // "npx closurenet view runs/first"
  * commands("repository").train("--seed", "2"); // "npm start -- --seed 2"
  */
-export function commands(place: Place): Commands {
+export function commands(place: Place, windows = onWindows()): Commands {
   const { closurenet, train, view, options } = typed[place];
   const line = (words: string, more: readonly string[]): string =>
-    more.length > 0 ? words + options + more.join(" ") : words;
-  return { closurenet, train: (...more) => line(train, more), view: (run) => line(view, [run]) };
+    more.length > 0 ? words + options + more.map((word) => shellWord(word, windows)).join(" ") : words;
+  return { closurenet, train: (...more) => line(train, more), view: (run) => line(view, [notOption(run)]) };
 }
+
+/** A path that begins with a dash would be taken for an option. */
+const notOption = (path: string): string => (path.startsWith("-") ? `./${path}` : path);
 
 /**
  * The place of a module, by its own address: package managers install below `node_modules`.

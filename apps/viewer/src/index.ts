@@ -1,4 +1,4 @@
-export { type Commands, type Place, commands, placeOf } from "./commands.ts";
+export { type Commands, type Place, commands, placeOf, shellWord } from "./commands.ts";
 export { type About, aboutExperiment, aboutModels } from "./renderer/film/reading/about.ts";
 export type { Filmed } from "./share/pack.ts";
 export { type SharedFilm, shareFilm } from "./share/share-film.ts";

@@ -38,6 +38,33 @@ describe("view", () => {
     await expect(fetch(url!)).rejects.toThrow(/fetch failed/);
   });
 
+  test("serves several runs to compare, says what is wrong with one, and refuses more than four", async () => {
+    const ending = new AbortController();
+    const lines: string[] = [];
+    const { url, closed } = await viewFrom(root, {
+      run: [run, join(root, "nowhere"), join(run, "recording.mcap"), run],
+      open: false,
+      log: (line) => lines.push(line),
+      signal: ending.signal,
+    });
+    const said = new URL(url!).searchParams;
+    expect([said.getAll("run").length, said.getAll("with").length]).toEqual([1, 1]);
+    expect(said.getAll("name")).toEqual(["run", "recording.mcap"]);
+    const other = new URL(`${said.get("with")}recording.mcap`, url);
+    expect(await (await fetch(other, { headers: { range: "bytes=7-" } })).text()).toBe("789");
+    expect(lines[0]).toMatch(/nowhere: expected a run folder or a recording, found nothing there/);
+    ending.abort();
+    await closed;
+    await expect(
+      viewFrom(root, { run: [run, run, run, run, run], open: false }),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[Error: [viewer] view: expected at most 4 runs to compare, got 5. Leave some out.]`,
+    );
+    await expect(viewFrom(root, { run: [join(root, "a"), join(root, "b")], open: false })).rejects.toThrow(
+      /a: expected/,
+    );
+  });
+
   test("without a run it starts with the welcome screen", async () => {
     const ending = new AbortController();
     const { url, closed } = await viewFrom(root, { open: false, signal: ending.signal });

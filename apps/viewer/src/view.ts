@@ -7,13 +7,17 @@ import { placeOf, placeParameter } from "./commands.ts";
 import { electronBinary } from "./electron-binary.ts";
 import { startElectron } from "./electron-start.ts";
 import type { ToldCorrections } from "./host/source.ts";
-import { runs } from "./server/runs.ts";
+import { MOST_RUNS } from "./most-runs.ts";
+import { type Adopted, type Runs, runs } from "./server/runs.ts";
 import { server } from "./server/server.ts";
 
 /** What to open, and how. */
 export interface ViewOptions {
-  /** A run folder, a recording (`.mcap`) or safetensors files. Without it the viewer starts with its welcome screen. */
-  readonly run?: string;
+  /**
+   * A run folder, a recording (`.mcap`) or safetensors files; two to four of them to compare. Without it the viewer starts with
+   * its welcome screen.
+   */
+  readonly run?: string | readonly string[];
   /** What a person says of safetensors files that do not tell it rightly: `{ input: "20x20", activation: "tanh" }`. */
   readonly corrections?: ToldCorrections;
   /** Whether a window may be opened (default true); without, the page is served and its address is given back. */
@@ -37,7 +41,9 @@ export interface View {
  * Opens a run in the viewer: in Electron where its binary is installed and shows a window, else as a page served on
  * 127.0.0.1, which the default browser opens where there is a display.
  *
- * @throws where `run` is none of these, and where the viewer has not been built.
+ * Of several runs, one that is none of these is told, and the others open.
+ *
+ * @throws where `run` is none of these or more than four, and where the viewer has not been built.
  * @example
  * ```ts
  * const { url, closed } = await view({ run: "runs/first", log: console.log });
@@ -54,7 +60,7 @@ export async function viewFrom(
 ): Promise<View> {
   const log = options.log ?? (() => undefined);
   const adopting = runs();
-  const run = options.run === undefined ? undefined : adopting.adopt(options.run);
+  const found = adopted(adopting, [options.run ?? []].flat(), log);
   const web = join(dist, "web");
   if (!existsSync(join(web, "index.html"))) {
     throw new Error(
@@ -69,7 +75,11 @@ export async function viewFrom(
   if (binary) {
     const start = await startElectron(
       binary,
-      [join(dist, "shell/main.js"), ...(run ? [run.path] : []), ...told.map(([name, value]) => `--${name}=${value}`)],
+      [
+        join(dist, "shell/main.js"),
+        ...found.map(({ path }) => path),
+        ...told.map(([name, value]) => `--${name}=${value}`),
+      ],
       options,
     );
     if (start.shown) return { kind: "electron", closed: start.closed };
@@ -77,11 +87,12 @@ export async function viewFrom(
   }
 
   const local = await server({ web, runs: adopting, digits: () => testDigits({ count: 10_000 }) });
-  const asked = new URLSearchParams({
-    ...(run && { run: run.url, name: run.name }),
-    ...Object.fromEntries(told),
-    ...placeParameter(placeOf(import.meta.url)),
-  });
+  const asked = new URLSearchParams([
+    ...found.map(({ url }, i): [string, string] => [i === 0 ? "run" : "with", url]),
+    ...found.map(({ name }): [string, string] => ["name", name]),
+    ...told,
+    ...Object.entries(placeParameter(placeOf(import.meta.url))),
+  ]);
   const url = `${local.origin}/${asked.size > 0 ? `?${asked}` : ""}`;
   const shown = options.open !== false && hasDisplay() && (await opened(url));
   const why =
@@ -97,6 +108,26 @@ export async function viewFrom(
     else options.signal?.addEventListener("abort", end, { once: true });
   });
   return { url, kind: "web", closed };
+}
+
+/** Lets the runs be read. Of several, what is wrong with one is told and no reason to keep the others. */
+function adopted(runs: Pick<Runs, "adopt">, paths: readonly string[], log: (line: string) => void): readonly Adopted[] {
+  if (paths.length > MOST_RUNS)
+    throw new Error(
+      `[viewer] view: expected at most ${MOST_RUNS} runs to compare, got ${paths.length}. Leave some out.`,
+    );
+  const failures: unknown[] = [];
+  const found = paths.flatMap((path) => {
+    try {
+      return [runs.adopt(path)];
+    } catch (cause) {
+      failures.push(cause);
+      return [];
+    }
+  });
+  if (found.length === 0 && failures.length > 0) throw failures[0];
+  for (const cause of failures) log(cause instanceof Error ? cause.message : String(cause));
+  return found.filter((run, i) => found.indexOf(run) === i);
 }
 
 const hasDisplay = (env: NodeJS.ProcessEnv = process.env): boolean =>

@@ -399,7 +399,7 @@ describe("a run", () => {
     mkdirSync(join(home, file(2)));
     const { step, skipped } = run.newestCheckpoint()!;
     expect([step, skipped.length]).toEqual([1, 1]);
-    expect(skipped[0]).toContain(`${join(home, file(2))}: could not be read: EISDIR`);
+    expect(skipped[0]).toContain(`${join(home, file(2))}: expected a regular file, got a folder`);
   });
 
   test("finds the newest checkpoint at or before a step", () => {

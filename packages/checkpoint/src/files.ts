@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fail, reason } from "./errors.ts";
 
 /** The system calls of writing, all of which may fail. Tests pass a disk that is full. */
@@ -24,7 +24,7 @@ export const disk: Disk = {
   close: closeSync,
   rename: renameSync,
   unlink: unlinkSync,
-  mkdir: (path) => mkdirSync(path, { recursive: true }),
+  mkdir: (path) => mkdirSync(resolve(path), { recursive: true }), // a relative one never ends where the working folder is gone
 };
 
 /** Writes all of `bytes` to position `at` of the file, in as many calls as the system needs. */

@@ -1,28 +1,38 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { type Disk, disk, quietly, writeAll } from "./files.ts";
 import { fail, reason } from "./errors.ts";
 import type { Frame, RecordingState, Sink } from "./recording.ts";
 import { type RecordingEnd, recordingReader } from "./recording-reader.ts";
+import { openRegularFile } from "./regular-file.ts";
 
 const PIECE = 1 << 20;
 
 /** Reads the file in pieces of 1 MiB. They share one array, so each piece is valid only until the next one. */
 export function* pieces(path: string): Generator<Uint8Array> {
   if (!existsSync(path)) fail(path, "expected a recording, found no file. Has the training taken its first frame yet?");
-  const fd = openSync(path, "r");
+  const file = openRegularFile(path);
+  const piece = new Uint8Array(PIECE);
+  const next = (at: number): number => {
+    try {
+      return file.read(piece, at);
+    } catch (error) {
+      return fail(path, `could not be read: ${reason(error)}.`, error);
+    }
+  };
   try {
-    const piece = new Uint8Array(PIECE);
-    for (let length = readSync(fd, piece); length > 0; length = readSync(fd, piece)) yield piece.subarray(0, length);
-  } catch (error) {
-    fail(path, `could not be read: ${reason(error)}.`, error);
+    let at = 0;
+    for (let length = next(at); length > 0; length = next(at)) {
+      at += length;
+      yield piece.subarray(0, length);
+    }
   } finally {
-    closeSync(fd);
+    file.close();
   }
 }
 
 /**
  * Reads the frames of a recording on disk, one after the other. The file may still grow; this stops at its present end.
- * Returns `recordingReader(…).end()`. Damage also ends the frames, without an error: look at `problem`.
+ * Returns `recordingReader(…).end()`. Damage also ends the frames and the reading, without an error: look at `problem`.
  *
  * @throws if there is no file, or it cannot be read.
  * @example
@@ -30,7 +40,10 @@ export function* pieces(path: string): Generator<Uint8Array> {
  */
 export function* recordingFrames(path: string): Generator<Frame, RecordingEnd> {
   const reader = recordingReader(path);
-  for (const piece of pieces(path)) yield* reader.push(piece);
+  for (const piece of pieces(path)) {
+    yield* reader.push(piece);
+    if (reader.end().problem !== undefined) break; // nothing after damage counts
+  }
   return reader.end();
 }
 

@@ -8,7 +8,7 @@ export interface RecordingEnd {
   readonly frames: number;
   /** How many bytes at the beginning are whole: a writer could continue there. */
   readonly bytes: number;
-  /** How many bytes follow them: an unfinished frame, or damage. */
+  /** How many of the bytes that were pushed follow them: an unfinished frame, or damage. */
   readonly torn: number;
   /** Where the bytes become invalid, and why; absent if they only end. */
   readonly problem?: string;

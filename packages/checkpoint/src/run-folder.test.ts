@@ -224,7 +224,7 @@ describe("a recording on disk", () => {
     recording.close();
     sink.close();
     expect(run.cutRecording(1)).toMatchObject({ frames: [{ step: 1 }] });
-    expect(messageOf(() => [...recordingFrames(home)])).toContain("HOME: could not be read: EISDIR");
+    expect(messageOf(() => [...recordingFrames(home)])).toContain("HOME: expected a regular file, got a folder");
   });
 
   test("short writes are continued, and a frame that does not fit is removed", () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell, CellArray } from "@closurenet/core";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
@@ -7,6 +7,7 @@ import { fail, reason } from "./errors.ts";
 import { type Disk, disk, quietly, writeFileAtomic } from "./files.ts";
 import { type RecordingSink, pieces, recordingSink } from "./recording-file.ts";
 import type { RecordingState } from "./recording.ts";
+import { readRegularFile, readSafetensorsFile } from "./regular-file.ts";
 import { cutRecording } from "./cut-recording.ts";
 
 /** The step and the path of a checkpoint. */
@@ -61,6 +62,8 @@ export interface RunOptions {
 }
 
 const RUN_HOLDS = "A run is a folder with run.json, recording.mcap and checkpoints/";
+/** Bytes of a run.json: far more than any network needs that fits into memory. */
+const MOST_DESCRIPTION = 1 << 24;
 const CHECKPOINT = /^step-(\d+)\.safetensors$/;
 
 /**
@@ -84,13 +87,8 @@ export function createRun(dir: string, description: unknown, options: RunOptions
   }
   const json = JSON.stringify(description, null, 2) as string | undefined; // undefined for undefined
   if (json === undefined) fail("createRun", `expected a description that JSON can hold, got ${typeof description}.`);
-  let newFolder: string | undefined;
-  try {
-    newFolder = on.mkdir(dir);
-    on.mkdir(join(dir, "checkpoints"));
-  } catch (error) {
-    fail(dir, `could not be made a folder: ${reason(error)}. Choose another place.`, error);
-  }
+  const newFolder = makeFolder(dir, on);
+  makeFolder(join(dir, "checkpoints"), on, dir);
   try {
     writeFileAtomic(join(dir, "run.json"), new TextEncoder().encode(`${json}\n`), on);
   } catch (error) {
@@ -118,7 +116,14 @@ export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions =
   const best = join(folder, "best.safetensors");
   let recording: RecordingSink | undefined;
 
-  const names = (): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+  const names = (): string[] => {
+    try {
+      return readdirSync(folder);
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      return fail(folder, `expected a folder of checkpoints, got ${reason(error)}.`, error);
+    }
+  };
   const checkpoints = (): CheckpointFile[] =>
     names()
       .flatMap((name) => {
@@ -138,7 +143,7 @@ export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions =
       const path = join(folder, `step-${String(step).padStart(8, "0")}.safetensors`);
       const bytes = writeCheckpoint(step, cells, metadata);
       recording?.sync(); // first the recording: a checkpoint on disk must not be ahead of it
-      on.mkdir(folder);
+      makeFolder(folder, on);
       writeFileAtomic(path, bytes, on);
       if (isBest) writeFileAtomic(best, bytes, on);
       for (const old of checkpoints().slice(0, -keep)) if (old.path !== path) quietly(() => on.unlink(old.path));
@@ -165,13 +170,7 @@ export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions =
 }
 
 function load(path: string, expected?: number): Omit<Checkpoint, "skipped"> {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    fail(path, `could not be read: ${reason(error)}.`, error);
-  }
-  const { step, tensors, metadata } = readCheckpoint(bytes, path);
+  const { step, tensors, metadata } = readCheckpoint(readSafetensorsFile(path), path);
   if (expected !== undefined && step !== expected) fail(path, `expected step ${expected} as in its name, got ${step}.`);
   return { step, path, tensors, metadata };
 }
@@ -181,17 +180,34 @@ function readDescription(dir: string): unknown {
   if (!existsSync(dir)) fail(dir, `expected a run, found nothing there. ${RUN_HOLDS}. Check the path.`);
   if (!statSync(dir).isDirectory()) fail(dir, `expected a folder, got a file. ${RUN_HOLDS}.`);
   if (!existsSync(path)) {
-    const found = readdirSync(dir);
+    const found = listed(dir);
     const some = found.slice(0, 5).join(", ") + (found.length > 5 ? `, … (${found.length} in all)` : "");
     fail(dir, `expected a run, got a folder without run.json (it holds ${some || "nothing"}). ${RUN_HOLDS}.`);
   }
+  const bytes = readRegularFile(path, MOST_DESCRIPTION);
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
     return fail(
       path,
       `expected JSON, got ${reason(error)}. It is written once and never changed: restore it, or train anew.`,
       error,
     );
+  }
+}
+
+function listed(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch (error) {
+    return fail(dir, `could not be listed: ${reason(error)}.`, error);
+  }
+}
+
+function makeFolder(path: string, on: Disk, subject = path): string | undefined {
+  try {
+    return on.mkdir(path);
+  } catch (error) {
+    return fail(subject, `could not be made a folder: ${reason(error)}. Choose another place.`, error);
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fail } from "./errors.ts";
+import { fail, reason } from "./errors.ts";
 
 /** What was found at a path. */
 export type Found =
@@ -42,9 +42,15 @@ export function whatIs(path: string): Found {
   if (existsSync(recording)) return { kind: "recording", path: recording };
   const files = modelsIn(path);
   if (files.some(isModel)) return { kind: "models", dir: path, files: files.toSorted() };
+  let others: number;
+  try {
+    others = readdirSync(path).length;
+  } catch (error) {
+    return fail(path, `could not be listed: ${reason(error)}. ${known}`, error);
+  }
   return fail(
     path,
-    `expected a run, a recording or a folder of models, got a folder of ${readdirSync(path).length} other things. ${known}`,
+    `expected a run, a recording or a folder of models, got a folder of ${others} other things. ${known}`,
   );
 }
 

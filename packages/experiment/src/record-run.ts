@@ -60,7 +60,9 @@ export function* recordRun(
 
 /** Removes the files of a run without any frame; also its folder, unless that existed before. */
 export function removeIfEmpty({ dir, recordingPath }: Run, existed: boolean): void {
-  if (existsSync(recordingPath) && recordingFrames(recordingPath).next().done !== true) return;
+  let framed = existsSync(recordingPath); // where it cannot be read it stays, and what went wrong before is told
+  quietly(() => (framed &&= recordingFrames(recordingPath).next().done !== true));
+  if (framed) return;
   for (const name of ["recording.mcap", "run.json", "checkpoints"]) {
     quietly(() => rmSync(join(dir, name), { recursive: true, force: true }));
   }

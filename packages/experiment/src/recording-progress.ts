@@ -1,5 +1,6 @@
 import { valuesOf, type MetricPoint, type Tensors } from "@closurenet/checkpoint";
 import { cell, type Cells } from "@closurenet/core";
+import { fail } from "./errors.ts";
 
 /** The state of a recording between two frames. */
 export interface RecordingProgress {
@@ -24,16 +25,31 @@ export const progressCells = ({ pending, best }: RecordingProgress): Cells =>
     [BEST, cell(1, 1, Float64Array.of(best))],
   ]);
 
-/** Reads the progress from the tensors of a checkpoint, and tells which tensors it was. */
-export function progressOf(tensors: Tensors): {
+/**
+ * Reads the progress from the tensors of a checkpoint, and tells which tensors it was.
+ *
+ * @param subject the file's name, for messages
+ * @throws if a tensor is missing or of another shape.
+ */
+export function progressOf(
+  tensors: Tensors,
+  subject = "checkpoint",
+): {
   readonly progress: RecordingProgress;
   readonly names: readonly string[];
 } {
-  const rows = valuesOf(tensors.get(PENDING)!);
+  const table = (name: string, cols: number): ArrayLike<number> => {
+    const tensor = tensors.get(name);
+    const [, found] = tensor?.shape ?? [];
+    if (tensor?.dtype === "F64" && found === cols) return valuesOf(tensor);
+    const got = tensor ? `${tensor.dtype} [${tensor.shape.join(", ")}]` : "none";
+    return fail(subject, `expected a tensor ${name} of F64 in ${cols} columns, got ${got}. Another program wrote it.`);
+  };
+  const rows = table(PENDING, 3);
   const pending = Array.from({ length: rows.length / 3 }, (_, i) => ({
     step: rows[3 * i]!,
     epoch: rows[3 * i + 1]!,
     loss: rows[3 * i + 2]!,
   }));
-  return { progress: { pending, best: valuesOf(tensors.get(BEST)!)[0]! }, names: [PENDING, BEST] };
+  return { progress: { pending, best: table(BEST, 1)[0] ?? -1 }, names: [PENDING, BEST] };
 }

@@ -31,7 +31,9 @@ export function* resumeRun(
   const experiment = parseExperiment(run.description, `${dir}/run.json`);
   const training = runExperiment(experiment, data, options);
   const checkpoint = run.newestCheckpoint();
-  const { progress, names } = checkpoint ? progressOf(checkpoint.tensors) : { progress: initialProgress, names: [] };
+  const { progress, names } = checkpoint
+    ? progressOf(checkpoint.tensors, checkpoint.path)
+    : { progress: initialProgress, names: [] };
   if (checkpoint) {
     const tensors = [...checkpoint.tensors].filter(([name]) => !names.includes(name));
     restoreFrom(checkpoint.path, training.cells(), new Map(tensors));

@@ -26,9 +26,9 @@ it("a network of a run can be saved by itself, and opened again", () => {
 
 it("says which file cannot be read, or is none", () => {
   const path = join(dir, "none.safetensors");
-  expect(() => openNetwork(path)).toThrow(`[experiment] ${path}: could not be read: ENOENT`);
+  expect(() => openNetwork(path)).toThrow(`[checkpoint] ${path}: could not be read: ENOENT`);
   mkdirSync(path);
-  expect(() => openNetwork(path)).toThrow(`[experiment] ${path}: could not be read: EISDIR`);
+  expect(() => openNetwork(path)).toThrow(`[checkpoint] ${path}: expected a regular file, got a folder`);
   expect(() => saveNetwork(path, buildNetwork(toy()))).toThrow(`${path}: could not be written`);
   rmSync(path, { recursive: true });
   saveNetwork(path, buildNetwork(toy({ kernels: "wasm" })));

@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import { writeFileAtomic } from "@closurenet/checkpoint/node";
+import { readSafetensorsFile, writeFileAtomic } from "@closurenet/checkpoint/node";
 import type { Computing, DescribedNetwork } from "./build/network.ts";
-import { fail, reason } from "./errors.ts";
 import { readNetwork, writeNetwork } from "./network-file.ts";
 
 /**
@@ -23,12 +21,5 @@ export const saveNetwork = (path: string, net: DescribedNetwork): void => writeF
  * const net = openNetwork("digits.safetensors");
  * evaluate(net, data).loss; // the loss of the network that was saved
  */
-export function openNetwork(path: string, computing: Computing = {}): DescribedNetwork {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    return fail(path, `could not be read: ${reason(error)}.`);
-  }
-  return readNetwork(bytes, path, computing);
-}
+export const openNetwork = (path: string, computing: Computing = {}): DescribedNetwork =>
+  readNetwork(readSafetensorsFile(path), path, computing);

@@ -58,6 +58,11 @@ describe("an engine that lacks something gets the next best, with one notice, an
         "it may not be compiled here (not here). A Content-Security-Policy has to allow script-src 'wasm-unsafe-eval'",
       ),
     ],
+    [
+      "a system that refuses its memory",
+      "WebAssembly.Memory = class { constructor() { throw new RangeError('no room'); } };",
+      plain("the system refuses its memory, as under a low limit of addresses"),
+    ],
     ["no WebAssembly at all", "delete globalThis.WebAssembly;", plain("there is no WebAssembly here")],
   ])("%s", async (_, without, notice) => {
     expect(await answer(without + told(""))).toEqual(["plain", right, notice]);

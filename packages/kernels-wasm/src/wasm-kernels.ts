@@ -21,9 +21,11 @@ export interface WasmKernelsOptions {
 }
 
 const MOST_THREADS = 32;
+/** Gigabytes of addresses are reserved for each memory; a limit on them (`ulimit -v`) refuses it. */
+const NO_MEMORY = "the system refuses its memory, as under a low limit of addresses";
 
 /**
- * Kernels in WebAssembly with SIMD, on several threads. Where the engine has no SIMD these are the plain kernels.
+ * Kernels in WebAssembly with SIMD, on several threads. Where the engine has no SIMD, or gets no memory, these are the plain kernels.
  *
  * Factors of zero are skipped: inputs, what relu has cut off, and the rows of a gradient that they leave 0. The numbers
  * decide at each call; the bits are those of a product of all terms, for any number of threads. Threads start with the
@@ -45,7 +47,7 @@ export function wasmKernels(options: WasmKernelsOptions = {}): Kernels {
   const running = engine(relaxed, threads);
   if (!running) {
     notice(
-      `[kernels-wasm] expected WebAssembly with SIMD, got none: ${refusal()}. The plain kernels do the work, slower.`,
+      `[kernels-wasm] expected WebAssembly with SIMD, got none: ${refusal() || NO_MEMORY}. The plain kernels do the work, slower.`,
     );
     return plainKernels();
   }

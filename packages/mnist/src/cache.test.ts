@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -134,7 +143,8 @@ describe("a cache", () => {
   });
 
   it("has what processes that were killed left swept away", async () => {
-    for (const name of [`${one}.gz.0123456789ab.tmp`, `${one}.gz.damaged`, "notes.tmp"]) put(name, Uint8Array.of(1));
+    for (const name of ["lock.0123456789ab.tmp", `${one}.gz.0123456789ab.tmp`, `${one}.gz.damaged`, "notes.tmp"])
+      put(name, Uint8Array.of(1));
     const { url } = await good();
     await fill(url);
     expect(readdirSync(cache).toSorted()).toEqual(
@@ -159,6 +169,19 @@ describe("a cache", () => {
     expect(isComplete(await fill(url))).toBe(true);
     expect(readFileSync(victim, "utf8")).toBe("mine");
     expect(isComplete(readCache(cache, digests))).toBe(true);
+  });
+
+  it.skipIf(process.getuid?.() === 0 || process.platform === "win32")("that may only be read is read", async () => {
+    for (const file of others) put(`${file}.gz`, gzipSync(files[file]));
+    chmodSync(cache, 0o555);
+    const { url, asked } = await good();
+    const filled = await fill(url);
+    expect({ whole: isComplete(filled), asked, error: filled.cacheError }).toEqual({
+      whole: true,
+      asked: [`/mnist/${one}.gz`],
+      error: expect.stringContaining("EACCES"),
+    });
+    chmodSync(cache, 0o700);
   });
 
   it("that cannot be written is no reason to do without: the files come, and why they are not kept", async () => {

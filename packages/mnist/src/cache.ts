@@ -89,7 +89,7 @@ export async function fillCache(
   try {
     const cached = waited ? readCache(dir, digests) : found;
     const mended = release ? cached.damaged.map(setAside) : [];
-    if (release) for (const file of fileNames) sweep(join(dir, `${file}.gz`));
+    if (release) for (const name of ["lock", ...fileNames.map((file) => `${file}.gz`)]) sweep(join(dir, name));
     const wanted = Object.fromEntries(
       fileNames.filter((file) => !cached.files[file]).map((file) => [file, digests[file]]),
     );

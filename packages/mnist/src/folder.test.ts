@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -144,6 +144,40 @@ describe("a folder", () => {
         "[mnist] DIR/qmnist (--data): expected MNIST's four files, found 2; missing: qmnist-test-images-idx3-ubyte, qmnist-test-labels-idx2-int. Put them there, gzipped or not, or name another folder.",
       ]
     `);
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "may be anything else: a link in a circle, a name too long, a file's inside",
+    () => {
+      const names = ["circle", "x".repeat(300), "file/inside", "file"];
+      symlinkSync("circle", join(dir, "circle"));
+      writeFileSync(join(dir, "file"), "");
+      expect(
+        names.map((name) =>
+          refusal(join(dir, name))
+            .replace(/x{300}/, "x…")
+            .slice(0, 100),
+        ),
+      ).toMatchInlineSnapshot(`
+        [
+          "[mnist] DIR/circle (--data): expected a folder with MNIST's four files, got no such folder. Put trai",
+          "[mnist] DIR/x… (--data): expected a folder with MNIST's four files, got no such folder. Put train-im",
+          "[mnist] DIR/file/inside (--data): expected a folder with MNIST's four files, got no such folder. Put",
+          "[mnist] DIR/file (--data): expected a folder with MNIST's four files, got a file. Name the folder th",
+        ]
+      `);
+      for (const file of fileNames) symlinkSync(file, join(dir, file));
+      expect(refusal()).toMatch(/^\[mnist\] DIR\/train-images-idx3-ubyte: expected a file, got ELOOP/);
+    },
+  );
+
+  it.skipIf(process.getuid?.() === 0 || process.platform === "win32")("that may not be read is named", () => {
+    lay(join(dir, "locked"), bytesOf(small, mnist), mnist, asTheyAre);
+    chmodSync(join(dir, "locked"), 0o000);
+    expect(refusal(join(dir, "locked"))).toMatch(
+      /^\[mnist\] DIR\/locked \(--data\): expected a folder that can be read, got EACCES/,
+    );
+    chmodSync(join(dir, "locked"), 0o700);
   });
 
   it("is no file", () => {

@@ -1,16 +1,17 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { dataSet, type DataSet } from "./data-set.ts";
 import { reason } from "./errors.ts";
 import { fileNames, perFile } from "./files.ts";
-import { gunzip } from "./gunzip.ts";
+import { gunzip, maximumBytes } from "./gunzip.ts";
+import { readRegularFile } from "./regular-file.ts";
 import { mappingFile, missingFiles, nameIn, nestedSets, setsAt, type SetFiles } from "./set-files.ts";
 
 /** Reads one file, and inflates it if it is gzipped. */
 export function readFile(path: string): Uint8Array {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readRegularFile(path, maximumBytes);
   } catch (cause) {
     throw new Error(`[mnist] ${path}: expected a file, got ${reason(cause)}. Is it readable?`, { cause });
   }
@@ -27,7 +28,12 @@ function namedSet(path: string, named: string): SetFiles {
   const absolute = resolve(path);
   const subject = `[mnist] ${path} (${named})${absolute === path ? "" : `, that is ${absolute}`}`;
   const help = `Put ${fileNames.join(", ")} there, gzipped or not, or name another folder.`;
-  const sets = setsAt(absolute);
+  let sets: SetFiles[] | undefined;
+  try {
+    sets = setsAt(absolute);
+  } catch (cause) {
+    throw new Error(`${subject}: expected a folder that can be read, got ${reason(cause)}. ${help}`, { cause });
+  }
   if (!sets) {
     if (!existsSync(absolute)) {
       throw new Error(`${subject}: expected a folder with MNIST's four files, got no such folder. ${help}`);

@@ -35,6 +35,14 @@ it("inflates at most a mebibyte if there is no header", () => {
   expect(messageOf(gzipSync(new Uint8Array(2 ** 20 + 1)))).toMatch(/expected gzip of an IDX file's bytes/);
 });
 
+it("has what it inflates once in memory, and not in pieces that are joined", () => {
+  const whole = new Uint8Array(4 + 12 + 3 * 2 ** 20);
+  whole.set(header(3, 2 ** 10, 2 ** 10));
+  const inflated = gunzip(gzipSync(whole), "f");
+  expect(inflated.length).toBe(whole.length);
+  expect(inflated.buffer.byteLength).toBeGreaterThan(whole.length); // room for one piece; what is joined has no room left
+});
+
 it("accepts files of at most one gibibyte", () => {
   expect(messageOf(gzipSync(header(2 ** 30 - 8)))).toBe("8 bytes");
   expect(messageOf(gzipSync(header(2 ** 30 - 7)))).toBe(

@@ -3,11 +3,12 @@ import { idxLength, isGzip } from "./idx.ts";
 import { reason } from "./errors.ts";
 
 /** EMNIST's largest file has 547 MB. */
-const maximumBytes = 2 ** 30;
+export const maximumBytes = 2 ** 30;
 
 /** The first bytes of a gzip stream, inflated, also if the stream is cut: enough for an IDX header. */
 function inflateStart(bytes: Uint8Array): Uint8Array {
   try {
+    // All of it in one piece, of which a system lends only the pages that are written: pieces would be there twice when they are joined.
     return gunzipSync(bytes.subarray(0, 4096), { finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
     return new Uint8Array();
@@ -41,7 +42,8 @@ export function gunzip(bytes: Uint8Array, name: string): Uint8Array {
   // If the header cannot be read, 1 MiB is enough for readImages and readLabels to say what is wrong.
   const limit = wanted ?? 2 ** 20;
   try {
-    return gunzipSync(bytes, { maxOutputLength: limit, chunkSize: Math.min(limit + 64, 2 ** 20) });
+    // All of it in one piece, of which a system lends only the pages that are written: pieces would be there twice when they are joined.
+    return gunzipSync(bytes, { maxOutputLength: limit, chunkSize: limit + 64 });
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     const problem =

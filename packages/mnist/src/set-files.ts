@@ -28,7 +28,14 @@ function meaning(name: string): Omit<Found, "path"> | undefined {
   return { prefix: prefix === "mnist" ? "" : prefix, file: fileNames.find((file) => file.startsWith(start))! };
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+/** A link that leads in a circle, and a name that is too long, are no folders either. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
+}
 
 /** Plain before gzipped, MNIST's own names before others, and then by the alphabet. */
 const byName = (a: string, b: string): number => rank(a) - rank(b) || (a < b ? -1 : 1);

@@ -9,13 +9,16 @@ import type { MnistData } from "@closurenet/mnist/node";
 import { confusions } from "../confusions.ts";
 import { findData, origin, pixelWords, sameDigits } from "../data.ts";
 import { fact, warn } from "../lines.ts";
+import { coloured, draw, print, printJson } from "../output.ts";
 import { percent } from "../numbers.ts";
+import { path } from "../path.ts";
 import { whole } from "../options.ts";
 import { fail } from "../report.ts";
 
 interface EvalOptions {
   readonly data?: string;
   readonly show: number;
+  readonly best?: true;
   readonly json?: true;
 }
 
@@ -23,16 +26,17 @@ interface EvalOptions {
 export const evalCommand = (): Command =>
   withCorrections(new Command("eval"))
     .description("test a trained network")
-    .argument("<run>", "run folder, or safetensors files of any program")
-    .option("--data <dir>", "folder with the four files of the pictures (default: as for train)")
+    .argument("<run>", "run folder, or safetensors files of any program", path)
+    .option("--data <dir>", "folder with the four files of the pictures (default: as for train)", path)
     .option(
       "--normalize <mean,std>",
       "pixels as torchvision's Normalize makes them (default: as run.json says, divided by 255 in files of other programs)",
     )
+    .option("--best", "the checkpoint of the best validation accuracy (default: the newest)")
     .option("--show <n>", "draw so many of the pictures that it misreads", whole(0), 0)
     .option("--json", "print the outcome as JSON in the last line")
     .action(async (run: string, options: Told & EvalOptions) => {
-      const { experiment, net, step, scale, assumed, skipped } = openAny(run, readCorrections(options));
+      const { experiment, net, step, scale, assumed, skipped } = openAny(run, readCorrections(options), options.best);
       for (const problem of skipped) warn(`passed over a checkpoint: ${problem} Step ${step} is tested instead.`);
       const data = await findData(options.data);
       if (data.source.notice) warn(data.source.notice);
@@ -43,24 +47,21 @@ export const evalCommand = (): Command =>
       const { loss, accuracy } = evaluate(net, test, { accuracy: categoricalAccuracy });
       const confusion = confusionMatrix(net, test).get();
       if (options.json) {
-        console.log(
-          JSON.stringify({ run, step, testAccuracy: accuracy, testLoss: loss, classes, confusion: [...confusion] }),
-        );
+        printJson({ run, step, testAccuracy: accuracy, testLoss: loss, classes, confusion: [...confusion] });
         return;
       }
-      for (const text of assumed) console.log(fact("network", text));
+      for (const text of assumed) print(fact("network", text));
       const pixels = pixelWords(scale);
       const unknown = !experiment && !options.normalize;
-      if (unknown)
-        console.log(fact("pixels", `${pixels} (assumed: --normalize 0.1307,0.3081 for torchvision's usual ones)`));
-      else if (scale.normalize) console.log(fact("pixels", pixels));
-      console.log(fact("step", String(step)));
-      console.log(fact("data", origin(data)));
-      console.log(fact("test accuracy", percent(accuracy)));
-      console.log(fact("test loss", loss.toFixed(4)));
-      console.log(`\n${confusions(confusion, classes)}`);
+      if (unknown) print(fact("pixels", `${pixels} (assumed: --normalize 0.1307,0.3081 for torchvision's usual ones)`));
+      else if (scale.normalize) print(fact("pixels", pixels));
+      print(fact("step", String(step)));
+      print(fact("data", origin(data)));
+      print(fact("test accuracy", percent(accuracy)));
+      print(fact("test loss", loss.toFixed(4)));
+      print(`\n${confusions(confusion, classes)}`);
       for (const [i, predicted] of misread(net, data.test, pixelInput(scale), options.show)) {
-        console.log(`\n${printDigit(data.test, i, { predicted, classes, colour: process.stdout.isTTY })}`);
+        draw(`\n${printDigit(data.test, i, { predicted, classes, colour: coloured() })}`);
       }
     });
 

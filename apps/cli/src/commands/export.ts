@@ -11,10 +11,13 @@ import { toOnnx } from "@closurenet/exchange/onnx";
 import { writeExport } from "@closurenet/exchange/node";
 import { networkTitle } from "@closurenet/experiment";
 import { openTrained } from "@closurenet/experiment/node";
+import { shellWord } from "@closurenet/viewer";
 import { Command, Option } from "commander";
 import { pixelWords } from "../data.ts";
-import { columns, fact, wrap } from "../lines.ts";
+import { fact, typed, warn } from "../lines.ts";
+import { print, printJson } from "../output.ts";
 import { grouped } from "../numbers.ts";
+import { path } from "../path.ts";
 import { whole } from "../options.ts";
 
 interface Format {
@@ -29,22 +32,22 @@ const formats: Readonly<Record<string, Format>> = {
   pytorch: {
     write: toPyTorch,
     install: "pip install torch safetensors",
-    use: (dir) => `python3 ${join(dir, "model.py")}`,
+    use: (dir) => `python3 ${shellWord(join(dir, "model.py"))}`,
   },
   onnx: {
     write: toOnnx,
     install: "npm install onnxruntime-web",
-    use: (dir) => `await ort.InferenceSession.create("${join(dir, "model.onnx")}")`,
+    use: (dir) => `await ort.InferenceSession.create(${JSON.stringify(join(dir, "model.onnx"))})`,
   },
   tfjs: {
     write: toTfjs,
     install: "npm install @tensorflow/tfjs",
-    use: (dir) => `await tf.loadLayersModel("http://…/${join(dir, "model.json")}")`,
+    use: (dir) => `await tf.loadLayersModel(${JSON.stringify(`http://…/${join(dir, "model.json")}`)})`,
   },
   keras: {
     write: toKeras,
     install: "pip install keras safetensors torch",
-    use: (dir) => `KERAS_BACKEND=torch python3 ${join(dir, "model.py")}`,
+    use: (dir) => `KERAS_BACKEND=torch python3 ${shellWord(join(dir, "model.py"))}`,
   },
 };
 
@@ -60,11 +63,11 @@ interface ExportCommandOptions {
 export const exportCommand = (): Command =>
   new Command("export")
     .description("write a trained network for another framework")
-    .argument("<run>", "run folder")
+    .argument("<run>", "run folder", path)
     .addOption(new Option("--to <format>", "the framework").choices(Object.keys(formats)).makeOptionMandatory())
     .option("--step <n>", "the checkpoint of this step (default: the newest)", whole(0))
     .addOption(new Option("--best", "the checkpoint of the best validation accuracy").conflicts("step"))
-    .option("--out <dir>", "folder to write to (default: one in the run folder, named as the format)")
+    .option("--out <dir>", "folder to write to (default: one in the run folder, named as the format)", path)
     .option("--json", "print the outcome as JSON in the last line")
     .action((run: string, options: ExportCommandOptions) => {
       const { to, out = join(run, to) } = options;
@@ -73,11 +76,7 @@ export const exportCommand = (): Command =>
         run,
         options.best ? { best: true } : { step: options.step },
       );
-      for (const problem of skipped) {
-        console.error(
-          wrap(`passed over a checkpoint: ${problem} Step ${step} is exported instead.`, columns(process.stderr)),
-        );
-      }
+      for (const problem of skipped) warn(`passed over a checkpoint: ${problem} Step ${step} is exported instead.`);
       const { name: data } = experiment.data;
       const pixels = `0 to 255, ${pixelWords(experiment.data)}`;
       const about = { run: basename(resolve(run)), step: String(step), data, pixels };
@@ -85,11 +84,11 @@ export const exportCommand = (): Command =>
       const paths = writeExport(out, files);
       if (options.json) {
         const written = files.map(({ bytes }, i) => ({ path: paths[i], bytes: bytes.length }));
-        console.log(JSON.stringify({ run, to, step, files: written }));
+        printJson({ run, to, step, files: written });
         return;
       }
-      console.log(fact("network", `${networkTitle(experiment)}, step ${step}`));
-      files.forEach(({ bytes }, i) => console.log(fact("written", `${paths[i]}, ${grouped(bytes.length)} bytes`)));
-      console.log(fact("install", format.install));
-      console.log(fact("use", format.use(out)));
+      print(fact("network", `${networkTitle(experiment)}, step ${step}`));
+      files.forEach(({ bytes }, i) => print(fact("written", `${paths[i]}, ${grouped(bytes.length)} bytes`)));
+      print(fact("install", format.install));
+      print(typed("use", format.use(out)));
     });

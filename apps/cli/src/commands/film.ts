@@ -4,14 +4,16 @@ import { readCorrections } from "@closurenet/exchange";
 import { folderOf, withCorrections, type Told } from "../corrections.ts";
 import { filmDefaults, filmRun, filmWords, scaleNames, type FilmOptions } from "../film-run.ts";
 import { fact, warn } from "../lines.ts";
+import { print, printJson } from "../output.ts";
+import { path } from "../path.ts";
 import { colourMap, layerNumber, mapNames, number, whole } from "../options.ts";
 
 /** `closurenet film RUN`: a GIF of the weights evolving. */
 export const filmCommand = (): Command =>
   withCorrections(new Command("film"))
     .description("make a GIF of a layer's weights evolving")
-    .argument("<run>", "run folder, recording.mcap, or safetensors files of any program")
-    .option("--out <file>", "where to write (default: film.gif in that folder)")
+    .argument("<run>", "run folder, recording.mcap, or safetensors files of any program", path)
+    .option("--out <file>", "where to write (default: film.gif in that folder)", path)
     .option("--layer <n>", "which layer with weights, counted from 1", layerNumber, filmDefaults.layer)
     .addOption(new Option("--scale <name>", "weights to levels").choices(scaleNames).default(filmDefaults.scale))
     .addOption(
@@ -32,6 +34,6 @@ export const filmCommand = (): Command =>
       const out = options.out ?? join(folderOf(run), "film.gif");
       const film = filmRun(run, out, options, readCorrections(options));
       for (const problem of film.problems) warn(problem);
-      if (options.json) console.log(JSON.stringify({ run, film: out, frames: film.frames, bytes: film.bytes }));
-      else console.log(fact("film", `${out}, ${filmWords(film)}`));
+      if (options.json) printJson({ run, film: out, frames: film.frames, bytes: film.bytes });
+      else print(fact("film", `${out}, ${filmWords(film)}`));
     });

@@ -8,15 +8,17 @@ import { Command } from "commander";
 import { folderOf, withPixels, type Told } from "../corrections.ts";
 import { interruptible } from "../interruption.ts";
 import { fact } from "../lines.ts";
+import { print, printJson } from "../output.ts";
 import { count, grouped, megabytes } from "../numbers.ts";
+import { path } from "../path.ts";
 import { progressLine } from "../progress-line.ts";
 
 /** `closurenet share RUN`: one HTML file that plays the film anywhere. */
 export const shareCommand = (): Command =>
   withPixels(new Command("share"))
     .description("write one HTML file that plays the film anywhere: no server, no network")
-    .argument("<run>", "run folder, recording.mcap, or safetensors files of any program")
-    .option("--out <file>", "where to write (default: film.html in that folder)")
+    .argument("<run>", "run folder, recording.mcap, or safetensors files of any program", path)
+    .option("--out <file>", "where to write (default: film.html in that folder)", path)
     .option("--json", "print the outcome as JSON in the last line")
     .action(async (run: string, options: Told & { out?: string; json?: true }) => {
       const out = options.out ?? join(folderOf(run), "film.html");
@@ -34,11 +36,11 @@ export const shareCommand = (): Command =>
       const bytes = Buffer.from(shared.html);
       writeFileAtomic(out, bytes);
       const { frames, of, rounding } = shared;
-      if (options.json) console.log(JSON.stringify({ run, page: out, bytes: bytes.length, frames, of, rounding }));
+      if (options.json) printJson({ run, page: out, bytes: bytes.length, frames, of, rounding });
       else {
         const some = frames < of ? `${grouped(frames)} of ${count(of, "frame")}` : count(of, "frame");
-        console.log(fact("page", `${out}, ${megabytes(bytes.length)}, ${some}: open it in a browser`));
-        console.log(fact("weights", `right to ±${rounding.toPrecision(1)}, in the last frame as recorded`));
+        print(fact("page", `${out}, ${megabytes(bytes.length)}, ${some}: open it in a browser`));
+        print(fact("weights", `right to ±${rounding.toPrecision(1)}, in the last frame as recorded`));
       }
     });
 

@@ -19,10 +19,12 @@ import { exitCode } from "../exit-code.ts";
 import { filmDefaults, filmRun, filmWords } from "../film-run.ts";
 import { interruptible } from "../interruption.ts";
 import { fact } from "../lines.ts";
+import { print, printJson, tell } from "../output.ts";
 import { count, percent } from "../numbers.ts";
+import { path } from "../path.ts";
 import { layerSizes, positive, share, threads, whole } from "../options.ts";
 import { onlyResume, resumedExperiment } from "../resume.ts";
-import { newRunFolder } from "../run-name.ts";
+import { newRunFolder, runName } from "../run-name.ts";
 import { goOn, playIt, stopped, trainRun } from "../train-run.ts";
 import { canShow, show } from "../show.ts";
 
@@ -33,6 +35,8 @@ interface TrainOptions extends TrainChoices {
   readonly open: boolean;
   readonly json?: true;
   readonly threads?: number;
+  /** How many epochs were asked for, beside --resume. */
+  readonly more?: number;
 }
 
 /** `closurenet train`: trains on MNIST, films it and opens the film. */
@@ -42,6 +46,7 @@ export const trainCommand = (): Command =>
     .option(
       "--data <dir>",
       "folder with MNIST's four files, or with others of their format (default: MNIST_DIR, the cache, a download, drawn digits)",
+      path,
     )
     .option(
       "--layers <sizes>",
@@ -74,7 +79,7 @@ export const trainCommand = (): Command =>
     .option("--batch <n>", "digits in a minibatch", whole(1), 100)
     .option("--validation <share>", "share of the training digits held out", share, 0.1)
     .option("--seed <n>", "same seed, same bytes", whole(0), 1)
-    .option("--out <dir>", "run folder to make (default: a new one in runs/)")
+    .option("--out <dir>", "run folder to make (default: a new one in runs/)", path)
     .option(
       "--every <n>",
       "record a frame every n steps (default: whenever the weights have moved, up to 300)",
@@ -87,19 +92,25 @@ export const trainCommand = (): Command =>
     )
     .option("--reproducible", "the same bytes on every processor too, a little slower", false)
     .option("--threads <n>", "threads to share the work (default: one per processor, at most 8)", threads)
-    .option("--resume <run>", "go on with a run that was stopped; its own settings hold")
+    .option(
+      "--resume <run>",
+      "go on with a run that was stopped, or with more --epochs than it had; its other settings hold",
+      path,
+    )
     .option("--no-open", "do not open the film in the viewer")
     .option("--json", "print the outcome as JSON in the last line")
     .action((options: TrainOptions, command: Command) => {
       if (options.resume !== undefined) onlyResume(command);
-      return trainAndFilm(options);
+      const more = command.getOptionValueSource("epochs") === "cli" ? { more: options.epochs } : {};
+      return trainAndFilm({ ...options, ...more });
     });
 
 async function trainAndFilm(options: TrainOptions): Promise<void> {
-  const say = options.json ? console.error : console.log;
+  const say = options.json ? tell : print;
   const data = await findData(options.data);
-  const experiment = options.resume === undefined ? describe(options, data) : resumedExperiment(options.resume, data);
-  const run = options.resume ?? options.out ?? newRunFolder(experiment);
+  const experiment =
+    options.resume === undefined ? describe(options, data) : resumedExperiment(options.resume, data, options.more);
+  const run = options.resume ?? options.out ?? newRunFolder(runName(experiment));
   say(fact("network", title(experiment)));
   say(fact("data", origin(data)));
   if (data.source.notice) say(fact("note", data.source.notice));
@@ -120,7 +131,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   if (interrupted) {
     say(stopped(run, steps));
     say(goOn(run));
-    if (options.json) console.log(JSON.stringify({ ...about, interrupted }));
+    if (options.json) printJson({ ...about, interrupted });
     process.exitCode = exitCode.interrupted;
     return;
   }
@@ -136,6 +147,6 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   say(fact("film", `${film}, ${filmWords(filmRun(run, film, filmDefaults))}`));
   const showing = options.open && canShow();
   if (!showing) say(playIt(run));
-  if (options.json) console.log(JSON.stringify({ ...about, film, testAccuracy }));
+  if (options.json) printJson({ ...about, film, testAccuracy });
   if (showing) await show(run);
 }

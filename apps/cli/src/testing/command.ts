@@ -27,13 +27,15 @@ export interface Command {
   stopped(...args: string[]): Promise<Ended>;
   /** The same where no file may grow beyond so many blocks of 512 or 1,024 bytes: a disk that is full. */
   within(blocks: number, ...args: string[]): Promise<Ended>;
+  /** The same as a shell's script says, whose arguments are the command. */
+  shell(script: string, ...args: string[]): Promise<Ended>;
   remove(): void;
 }
 
 /** The real command, as a child process: bundled from the sources of all packages into a folder of its own. */
 export async function command(): Promise<Command> {
   const dir = mkdtempSync(join(tmpdir(), "cli-"));
-  const main = await bundledCommand(dir);
+  const main = await bundledCommand(dir, { "one-line": "src/testing/one-line.ts" });
   const digits = join(dir, "digits");
   writeDigits(digits);
   const from = (file: string, args: readonly string[]): ChildProcess =>
@@ -58,6 +60,7 @@ export async function command(): Promise<Command> {
     run: (...args) => ended(start(...args)),
     stopped: (...args) => ended(from(process.execPath, ["--import", stopping, main, ...args])),
     within: (blocks, ...args) => ended(from("sh", ["-c", limited, String(blocks), process.execPath, main, ...args])),
+    shell: (script, ...args) => ended(from("sh", ["-c", script, "sh", process.execPath, main, ...args])),
     remove: () => rmSync(dir, { recursive: true }),
   };
 }

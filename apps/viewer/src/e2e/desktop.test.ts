@@ -244,7 +244,7 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
     expect(new Set(reached)).toEqual(new Set(["refused"]));
     await page.evaluate(async () => {
       const link = document.createElement("a");
-      link.href = `${(await window.closurenet!.initial())!.url}recording.mcap`;
+      link.href = `${(await window.closurenet!.initial())[0]!.url}recording.mcap`;
       link.download = "loaded-down.mcap";
       link.click();
       const frame = document.createElement("iframe");
@@ -267,7 +267,7 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
   test("reads no file that a person did not open", async () => {
     const answers = await page.evaluate(async () => {
       const bridge: Bridge = window.closurenet!;
-      const url = (await bridge.initial())!.url;
+      const url = (await bridge.initial())[0]!.url;
       const status = (path: string) =>
         fetch(`${url}${path}`).then(
           ({ status }) => status,
@@ -292,7 +292,7 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
     await secondStart(run);
     await title(page).toBe("first-run · closurenet");
     const links = await page.evaluate(async () => {
-      const url = (await window.closurenet!.initial())!.url;
+      const url = (await window.closurenet!.initial())[0]!.url;
       return Promise.all(
         ["checkpoints.json", "checkpoints/step-1.safetensors"].map(async (path) => (await fetch(`${url}${path}`)).ok),
       );

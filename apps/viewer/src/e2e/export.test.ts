@@ -250,7 +250,7 @@ describe.skipIf(!chromium.path)("export", () => {
         await page.addInitScript(
           ({ url, saves }) => {
             const bridge = {
-              initial: async () => ({ url, name: "my run.mcap" }),
+              initial: async () => [{ url, name: "my run.mcap" }],
               recents: async () => [],
               keepPicture: async () => undefined,
               onOpen: () => undefined,

@@ -135,9 +135,13 @@ export interface Recorded {
 }
 
 /** Trains a network and records a frame every second step. */
-export function recorded(options: { readonly frames: number; readonly hidden?: number }): Recorded {
-  const { frames, hidden = 100 } = options;
-  const net = mlp([784, hidden, 50, 10], { seed: 7, batch: 50, init: scaledNormal({ initScale: 20 }) });
+export function recorded(options: {
+  readonly frames: number;
+  readonly hidden?: number;
+  readonly seed?: number;
+}): Recorded {
+  const { frames, hidden = 100, seed = 7 } = options;
+  const net = mlp([784, hidden, 50, 10], { seed, batch: 50, init: scaledNormal({ initScale: 20 }) });
   const parts: Uint8Array[] = [];
   const ends: number[] = [];
   const length = (): number => parts.reduce((sum, part) => sum + part.length, 0);
@@ -194,19 +198,22 @@ export async function settled(page: Page): Promise<void> {
   await page.getByText(/scale from|provisional/).waitFor({ state: "detached" });
 }
 
-/** The picture's pixels, as the canvas holds them: one per weight. */
-export async function pixels(page: Page): Promise<Uint8ClampedArray> {
+/** The pixels of a picture, as the canvas holds them: one per weight. */
+export async function pixels(page: Page, place = 0): Promise<Uint8ClampedArray> {
   await drawn(page);
-  const text = await page.locator(".stage canvas").evaluate((canvas: HTMLCanvasElement) => {
-    const size = [Number(canvas.dataset["width"]), Number(canvas.dataset["height"])] as const;
-    const { data } = canvas.getContext("2d")!.getImageData(0, 0, ...size);
-    let bytes = "";
-    for (let i = 0; i < data.length; i += 8192) bytes += String.fromCharCode(...data.subarray(i, i + 8192));
-    return btoa(bytes);
-  });
+  const text = await page
+    .locator(".stage canvas")
+    .nth(place)
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const size = [Number(canvas.dataset["width"]), Number(canvas.dataset["height"])] as const;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, ...size);
+      let bytes = "";
+      for (let i = 0; i < data.length; i += 8192) bytes += String.fromCharCode(...data.subarray(i, i + 8192));
+      return btoa(bytes);
+    });
   return Uint8ClampedArray.from(Buffer.from(text, "base64"));
 }
 
-/** Patches in a row of the picture. */
-export const columnsOf = async (page: Page): Promise<number> =>
-  Number(await page.locator(".stage canvas").getAttribute("data-columns"));
+/** Patches in a row of a picture. */
+export const columnsOf = async (page: Page, place = 0): Promise<number> =>
+  Number(await page.locator(".stage canvas").nth(place).getAttribute("data-columns"));

@@ -53,7 +53,7 @@ describe.skipIf(!chromium.path)("a static site", () => {
     await it.end();
   });
 
-  test("works below any path of a server that knows no ranges: the sample, a run beside it, a recording, files of others", async () => {
+  test("works below any path of a server that knows no ranges: the sample, a run beside it, a recording, files of others, two of them compared", async () => {
     const { page, complaints } = await it.open(site);
     await page.locator(".hero canvas").waitFor();
     await page.getByRole("button", { name: "Play the sample" }).click();
@@ -69,6 +69,9 @@ describe.skipIf(!chromium.path)("a static site", () => {
       await settled(page);
       expect(await reading(page, "frame"), `of ${run}`).toBe(frame);
     }
+    await page.goto(`${site}?run=films/first/&with=films/model.safetensors`);
+    await page.locator(".run-now[data-run=B]").waitFor();
+    expect(await page.locator(".panel .run-title > span").allInnerTexts()).toEqual(["first", "model.safetensors"]);
     expect(complaints.filter((text) => !text.startsWith(`request: ${site}`))).toEqual([]);
     await page.context().close();
   });

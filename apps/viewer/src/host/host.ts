@@ -21,23 +21,23 @@ export type Command = "open-file" | "open-folder" | "help";
 /**
  * What the renderer needs of the platform it runs on, and nothing more: the one seam between page and desktop.
  *
- * Every way to open something rejects with an `Error` whose message is meant for a person, and resolves with undefined
- * when the person changed their mind.
+ * Every way to open something rejects with an `Error` whose message is meant for a person, and resolves with nothing
+ * when the person changed their mind. Several sources are several runs, to be compared.
  */
 export interface Host {
   /** `shared`: a page that carries its film, and opens nothing else. */
   readonly kind: "web" | "electron" | "shared";
   /** What a person types to make a run. */
   readonly train: string;
-  /** The run that was named before the page was there: in its address, or on the command line. */
-  initial(): Promise<Source | undefined>;
-  pickFile(): Promise<Source | undefined>;
-  pickFolder(): Promise<Source | undefined>;
+  /** The runs that were named before the page was there: in its address, or on the command line. */
+  initial(): Promise<readonly Source[]>;
+  pickFile(): Promise<readonly Source[]>;
+  pickFolder(): Promise<readonly Source[]>;
   /** Must be called while the drop event is being dispatched: what it carries is gone afterwards. */
-  dropped(data: DataTransfer): Promise<Source | undefined>;
+  dropped(data: DataTransfer): Promise<readonly Source[]>;
   /** Runs that were open before, newest first; empty where the platform keeps none. */
   recents(): Promise<readonly Recent[]>;
-  openRecent(id: string): Promise<Source | undefined>;
+  openRecent(id: string): Promise<readonly Source[]>;
   /** Keeps a picture of a run for the list of recents; not there where the platform keeps none. */
   keepPicture?(of: Source, pixels: Uint8Array): Promise<void>;
   /** The test digits of MNIST, from the program that serves a run; undefined where it has none, or nobody can be asked. */
@@ -48,6 +48,6 @@ export interface Host {
    */
   save?(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): Promise<boolean>;
   /** Runs that others hand in while the page is there: a second start, a double-clicked file. */
-  onOpen(listener: (source: Source) => void): void;
+  onOpen(listener: (sources: readonly Source[]) => void): void;
   onCommand(listener: (command: Command) => void): void;
 }

@@ -1,13 +1,14 @@
 import { fileModels, isModelFile } from "./models-source.ts";
-import { fileSource, isRecording } from "./recording-source.ts";
+import { fileSource, isRecording, unreadable } from "./recording-source.ts";
 import type { Source, ToldCorrections } from "./source.ts";
 
-/** Files that a person opened, by their paths within what was opened; each is asked for anew, so that it may have grown. */
-export interface OpenedFiles {
-  /** What a person calls all of it. */
+/**
+ * A folder or a file that a person opened: the files in it by their paths, each asked for anew, so that it may have grown.
+ */
+export interface Part {
   readonly name: string;
+  readonly folder: boolean;
   readonly files: ReadonlyMap<string, () => Promise<File>>;
-  readonly grows: boolean;
 }
 
 const noRun = (where: string): Error =>
@@ -16,16 +17,57 @@ const noRun = (where: string): Error =>
       "found none of them. Choose the folder that a training made.",
   );
 
-/** What the opened files are: a run of ours, a recording, or checkpoints of others. @throws where they are none of these. */
-export function sourceOf({ name, files, grows }: OpenedFiles, corrections: ToldCorrections): Source {
+const isModel = (path: string): boolean => /\.safetensors$/i.test(path);
+
+/** The run of ours or the recording in a part; undefined where there is none. */
+function recordingIn({ name, folder, files }: Part, grows: boolean): Source | undefined {
   const recording = files.get("recording.mcap");
-  if (recording) return fileSource({ name, recording, description: files.get("run.json"), files, grows });
-  const alone = [...files].find(([path]) => isRecording(path));
-  if (alone) return fileSource({ name: alone[0], recording: alone[1], grows });
-  const models = new Map([...files].filter(([path]) => isModelFile(path)));
-  if (![...models.keys()].some((path) => /\.safetensors$/i.test(path))) throw noRun(name);
-  return fileModels(name, models, corrections);
+  if (recording && folder) return fileSource({ name, recording, description: files.get("run.json"), files, grows });
+  const [path, alone] = [...files].find(([path]) => isRecording(path)) ?? [];
+  return path !== undefined && alone ? fileSource({ name: path, recording: alone, grows }) : undefined;
 }
+
+/** All parts with checkpoints of others, as one film. */
+function modelsIn(parts: readonly Part[]): Source | undefined {
+  const within = (name: string, folder: boolean): string => (folder && parts.length > 1 ? `${name}/` : "");
+  const files = new Map(
+    parts.flatMap(({ name, folder, files }) =>
+      [...files]
+        .filter(([path]) => isModelFile(path))
+        .map(([path, file]) => [within(name, folder) + path, file] as const),
+    ),
+  );
+  const none: ToldCorrections = {}; // a newly opened thing has no corrections yet
+  return [...files.keys()].some(isModel) ? fileModels(nameOf(parts.map(({ name }) => name)), files, none) : undefined;
+}
+
+/**
+ * What was opened: each run of ours and each recording is one, and all checkpoints of others together are one. Of several, one
+ * that is none of these says so when it is read.
+ *
+ * @throws where nothing that was opened is any of these
+ */
+export function sourcesOf(parts: readonly Part[], grows: boolean): readonly Source[] {
+  // A run.json that was picked with its recording belongs to it.
+  const alone = parts.every(({ folder }) => !folder) && parts.some(({ name }) => name === "recording.mcap");
+  const described = parts.find(({ name, folder }) => !folder && name === "run.json");
+  const given = alone && described ? [{ ...joined(parts), folder: true }] : parts;
+  const runs = given.map((part) => ({ part, source: recordingIn(part, grows) }));
+  const rest = runs.filter(({ source }) => !source).map(({ part }) => part);
+  const holding = rest.filter(({ files }) => [...files.keys()].some(isModelFile));
+  const models = modelsIn(holding);
+  const found = [...runs.flatMap(({ source }) => source ?? []), ...(models ? [models] : [])];
+  const empty = rest.filter((part) => !holding.includes(part));
+  if (given.length > 0 && found.length === 0) throw noRun(nameOf(given.map(({ name }) => name)));
+  // What lies beside a recording that was picked as a file is no run of its own.
+  return [...found, ...empty.flatMap(({ name, folder }) => (folder ? unreadable(name, noRun(name)) : []))];
+}
+
+const joined = (parts: readonly Part[]): Part => ({
+  name: nameOf(parts.map(({ name }) => name)),
+  folder: false,
+  files: new Map(parts.flatMap(({ files }) => [...files])),
+});
 
 /** How deep a folder is looked through: itself, and the folders in it. */
 const DEPTH = 1;
@@ -78,19 +120,24 @@ export async function walkEntry(folder: FileSystemDirectoryEntry, found: Found, 
   }
 }
 
-/** The files of a list: those of a folder that was picked have paths with its name in front. */
-export function listed(files: readonly File[]): OpenedFiles | undefined {
-  const [first] = files;
-  if (!first) return undefined;
-  const [folder = ""] = first.webkitRelativePath.split("/");
-  const found: Found = new Map();
+/** The parts of a list of files: those of a folder that was picked have paths with its name in front. */
+export function listed(files: readonly File[]): readonly Part[] {
+  const folders = new Map<string, Found>();
+  const parts: Part[] = [];
   for (const file of files) {
-    const path = folder ? file.webkitRelativePath.slice(folder.length + 1) : file.name;
-    if (!folder || (path.split("/").length <= DEPTH + 1 && wanted(path))) found.set(path, async () => file);
+    const [folder = ""] = file.webkitRelativePath.split("/");
+    const open = async (): Promise<File> => file;
+    if (!folder) parts.push({ name: file.name, folder: false, files: new Map([[file.name, open]]) });
+    else {
+      const found = folders.get(folder) ?? new Map<string, () => Promise<File>>();
+      const path = file.webkitRelativePath.slice(folder.length + 1);
+      if (path.split("/").length <= DEPTH + 1 && wanted(path)) found.set(path, open);
+      folders.set(folder, found);
+    }
   }
-  return { name: folder || nameOf(files.map(({ name }) => name)), files: found, grows: false };
+  return [...parts, ...[...folders].map(([name, found]) => ({ name, folder: true, files: found }))];
 }
 
 /** What several things are called together. */
-export const nameOf = (names: readonly string[]): string =>
+const nameOf = (names: readonly string[]): string =>
   names.length === 1 ? names[0]! : `${names[0]} and ${names.length - 1} more`;

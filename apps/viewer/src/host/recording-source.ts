@@ -113,6 +113,23 @@ const refused = /^\[viewer\] /;
 const lengthOf = ({ headers }: Response): number | undefined =>
   headers.has("content-length") && !headers.has("content-encoding") ? Number(headers.get("content-length")) : undefined;
 
+/** A run that is known not to be one: whoever reads it is told why. */
+export function unreadable(name: string, why: Error, address?: string): RecordingSource {
+  const no = async (): Promise<never> => {
+    throw why;
+  };
+  return {
+    kind: "recording",
+    name,
+    ...(address !== undefined && { address }),
+    file: name,
+    grows: false,
+    description: no,
+    read: no,
+    bytes: no,
+  };
+}
+
 /** A run in files that a person picked or dropped; `recording` is asked anew at each read, so that it may have grown. */
 export function fileSource(options: {
   readonly name: string;

@@ -2,7 +2,7 @@ import { FILM_ELEMENT } from "../share/shared-page.ts";
 import type { Host } from "./host.ts";
 import type { PackedSource } from "./source.ts";
 
-const nothing = async (): Promise<undefined> => undefined;
+const nothing = async (): Promise<readonly []> => [];
 
 /** A page that carries its film: it opens nothing else and asks nobody. */
 export function sharedHost(document: Document): Host {
@@ -18,11 +18,11 @@ export function sharedHost(document: Document): Host {
   return {
     kind: "shared",
     train: "",
-    initial: async () => source,
+    initial: async () => [source],
     pickFile: nothing,
     pickFolder: nothing,
     dropped: nothing,
-    digits: nothing,
+    digits: async () => undefined,
     recents: async () => [],
     openRecent: nothing,
     onOpen: () => undefined,

@@ -1,8 +1,8 @@
 import { commands, placeInAddress } from "../commands.ts";
 import { servedDigits } from "./digits.ts";
 import type { Host } from "./host.ts";
-import { correctionsIn, sourceAt } from "./models-source.ts";
-import { listed, nameOf, sourceOf, walkEntry, walkHandle } from "./opened-files.ts";
+import { listed, type Part, sourcesOf, walkEntry, walkHandle } from "./opened-files.ts";
+import { sourcesIn } from "./sources-in.ts";
 import type { Source } from "./source.ts";
 
 const isKnown = (
@@ -20,11 +20,7 @@ export function webHost(window: Window): Host {
     kind: "web",
     train: commands(placeInAddress(window.location.href)).train(),
     async initial() {
-      const page = window.location.href;
-      const { searchParams, search } = new URL(page);
-      const run = searchParams.get("run");
-      const name = searchParams.get("name");
-      return run ? sourceAt(run, { page, corrections: correctionsIn(search), ...(name ? { name } : {}) }) : undefined;
+      return sourcesIn(window.location.href);
     },
     async pickFile() {
       if (!window.showOpenFilePicker) return fromList(await inputFiles(window.document, false));
@@ -35,18 +31,18 @@ export function webHost(window: Window): Host {
         },
       ];
       const handles = await chosen(window.showOpenFilePicker({ id: "run", types, multiple: true }));
-      return handles && fromHandles(handles);
+      return handles ? fromHandles(handles) : [];
     },
     async pickFolder() {
       if (!window.showDirectoryPicker) return fromList(await inputFiles(window.document, true));
       const handle = await chosen(window.showDirectoryPicker({ id: "run" }));
-      return handle && fromHandles([handle]);
+      return handle ? fromHandles([handle]) : [];
     },
     dropped,
     // Only the program's own server has digits: to ask another would be an error in its console.
     digits: async ({ address = "" }) => (/^\/(run|models)\/[\da-f]{32}\/$/.test(address) ? served() : undefined),
     recents: async () => [],
-    openRecent: async () => undefined,
+    openRecent: async () => [],
     async save(name, bytes, type) {
       const { document } = window;
       const link = document.createElement("a");
@@ -69,7 +65,7 @@ const chosen = <T>(picker: Promise<T>): Promise<T | undefined> =>
   });
 
 /** What a person dropped. All of it must be asked for before the first await: the drop is over after that. */
-export async function dropped(data: DataTransfer): Promise<Source | undefined> {
+export async function dropped(data: DataTransfer): Promise<readonly Source[]> {
   const items = [...data.items].filter(({ kind }) => kind === "file");
   const asked = items.map(async (item) => item.getAsFileSystemHandle?.().catch(() => null));
   const entries = items.map((item) => item.webkitGetAsEntry());
@@ -78,28 +74,30 @@ export async function dropped(data: DataTransfer): Promise<Source | undefined> {
   if (handles.length > 0 && handles.length === items.length) return fromHandles(handles);
   const folders = entries.filter((entry): entry is FileSystemDirectoryEntry => entry?.isDirectory === true);
   if (folders.length === 0) return fromList(files);
-  const found = new Map<string, () => Promise<File>>();
-  for (const folder of folders) await walkEntry(folder, found, folders.length > 1 ? `${folder.name}/` : "");
-  return sourceOf({ name: nameOf(folders.map(({ name }) => name)), files: found, grows: false }, none);
+  const parts: Part[] = [];
+  for (const folder of folders) {
+    const found = new Map<string, () => Promise<File>>();
+    await walkEntry(folder, found);
+    parts.push({ name: folder.name, folder: true, files: found });
+  }
+  return sourcesOf(parts, false);
 }
-
-/** A newly opened thing has no corrections yet. */
-const none = {};
 
 /** What handles give can be read again after it has grown. */
-async function fromHandles(handles: readonly (FileSystemFileHandle | FileSystemDirectoryHandle)[]): Promise<Source> {
-  const found = new Map<string, () => Promise<File>>();
+async function fromHandles(
+  handles: readonly (FileSystemFileHandle | FileSystemDirectoryHandle)[],
+): Promise<readonly Source[]> {
+  const parts: Part[] = [];
   for (const handle of handles) {
+    const found = new Map<string, () => Promise<File>>();
     if (handle.kind === "file") found.set(handle.name, () => handle.getFile());
-    else await walkHandle(handle, found, handles.length > 1 ? `${handle.name}/` : "");
+    else await walkHandle(handle, found);
+    parts.push({ name: handle.name, folder: handle.kind === "directory", files: found });
   }
-  return sourceOf({ name: nameOf(handles.map(({ name }) => name)), files: found, grows: true }, none);
+  return sourcesOf(parts, true);
 }
 
-function fromList(files: readonly File[]): Source | undefined {
-  const opened = listed(files);
-  return opened && sourceOf(opened, none);
-}
+const fromList = (files: readonly File[]): readonly Source[] => sourcesOf(listed(files), false);
 
 /** Asks by `<input type="file">`, the way of browsers without pickers. */
 function inputFiles(document: Document, folder: boolean): Promise<readonly File[]> {

@@ -1,4 +1,6 @@
+import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import type { CompareScreen } from "./compare/compare-screen.tsx";
 import { bindingOf } from "./help/keys.ts";
 import type { Viewer } from "./viewer.ts";
 import { FaultScreen } from "./fault/fault-screen.tsx";
@@ -10,8 +12,8 @@ import { Help } from "./help/help.tsx";
 import { Notice } from "./notice/notice.tsx";
 import { Welcome } from "./welcome/welcome.tsx";
 
-/** The whole page: a header, one screen, and what may lie over them; `exporting` fetches the export dialog, where there is one. */
-export function App({ viewer, exporting }: { viewer: Viewer; exporting?: () => Promise<ExportView> }) {
+/** The whole page: a header, one screen, and what may lie over them; `fetched` fetches what is not there from the start, where there is it. */
+export function App({ viewer, fetched }: { viewer: Viewer; fetched?: Fetched }) {
   const [over, setOver] = useState(false);
   // At once, not after the first paint: a key may be pressed before.
   useLayoutEffect(() => listenToKeys(viewer), [viewer]);
@@ -22,13 +24,26 @@ export function App({ viewer, exporting }: { viewer: Viewer; exporting?: () => P
 
   const run = viewer.run.value;
   const fault = viewer.fault.value;
+  const comparing = viewer.comparing.on.value;
   useEffect(() => {
-    document.title = run ? `${run.source.name} · closurenet` : "closurenet viewer";
-  }, [run]);
+    const names = [run, ...(comparing ? viewer.comparing.others.value : [])].flatMap((one) =>
+      one ? ("source" in one ? one.source.name : one.name) : [],
+    );
+    document.title = run ? `${names.join(", ")} · closurenet` : "closurenet viewer";
+  }, [run, comparing, viewer.comparing.others.value]);
   return (
     <>
       <Header viewer={viewer} />
-      {fault ? (
+      {run && comparing && fetched ? (
+        <Later
+          of={viewer}
+          fetch={fetched.compare}
+          failed={() => (viewer.comparing.on.value = false)}
+          meanwhile={<main />}
+        >
+          {(Compare) => <Compare viewer={viewer} run={run} />}
+        </Later>
+      ) : fault ? (
         <FaultScreen viewer={viewer} fault={fault} />
       ) : run ? (
         <FilmScreen viewer={viewer} run={run} />
@@ -38,28 +53,48 @@ export function App({ viewer, exporting }: { viewer: Viewer; exporting?: () => P
         <Welcome viewer={viewer} />
       )}
       <Notice notices={viewer.notice} />
-      {over && <div class="drop-veil">Drop to open</div>}
+      {over && <div class="drop-veil">{comparing ? "Drop to compare" : "Drop to open"}</div>}
       <Help viewer={viewer} />
-      {exporting && viewer.exporting.value && <Export viewer={viewer} fetched={exporting} />}
+      {fetched && viewer.exporting.value && (
+        <Later of={viewer} fetch={fetched.exporting} failed={() => (viewer.exporting.value = false)}>
+          {(Dialog) => <Dialog viewer={viewer} />}
+        </Later>
+      )}
     </>
   );
 }
 
-/** What makes the export dialog, which is fetched when it is asked for. */
-type ExportView = typeof ExportDialog;
+/** What is fetched when it is asked for. */
+export interface Fetched {
+  exporting(): Promise<typeof ExportDialog>;
+  compare(): Promise<typeof CompareScreen>;
+}
 
-function Export({ viewer, fetched }: { viewer: Viewer; fetched: () => Promise<ExportView> }) {
-  const [Dialog, setDialog] = useState<ExportView>();
+/** Shows what is fetched as soon as it is there; where it cannot be, says so. */
+function Later<View>({
+  of: { notice },
+  fetch,
+  failed,
+  meanwhile = null,
+  children,
+}: {
+  of: Viewer;
+  fetch: () => Promise<View>;
+  failed: () => void;
+  meanwhile?: JSX.Element | null;
+  children: (view: View) => JSX.Element;
+}) {
+  const [view, setView] = useState<{ readonly found: View }>();
   useEffect(() => {
-    fetched().then(
-      (found) => setDialog(() => found),
+    fetch().then(
+      (found) => setView({ found }),
       () => {
-        viewer.exporting.value = false;
-        viewer.notice.show("refused", "The export could not be fetched: the server does not answer. Try again.");
+        failed();
+        notice.show("refused", "This part of the page could not be fetched: the server does not answer. Try again.");
       },
     );
   }, []);
-  return Dialog ? <Dialog viewer={viewer} /> : null;
+  return view ? children(view.found) : meanwhile;
 }
 
 /** Where every key types. */
@@ -142,7 +177,9 @@ function listenToDrops(viewer: Viewer, setOver: (over: boolean) => void): () => 
       event.preventDefault();
       depth = 0;
       setOver(false);
-      if (event.dataTransfer && carriesFiles(event)) void viewer.open(viewer.host.dropped(event.dataTransfer));
+      if (!event.dataTransfer || !carriesFiles(event)) return;
+      const found = viewer.host.dropped(event.dataTransfer);
+      void (viewer.comparing.on.value ? viewer.add(found) : viewer.open(found));
     },
     { signal },
   );

@@ -8,9 +8,12 @@ import { App } from "./app.tsx";
 
 const bridge = window.closurenet;
 const host = bridge ? electronHost(bridge, window.location.href) : webHost(window);
-const exporting = async () => (await import("./film/export/export-dialog.tsx")).ExportDialog;
+const fetched = {
+  exporting: async () => (await import("./film/export/export-dialog.tsx")).ExportDialog,
+  compare: async () => (await import("./compare/compare-screen.tsx")).CompareScreen,
+};
 const shown = viewer(host, appearance(window), window, opened);
 // In a task of its own: what the page begins with is on its way meanwhile.
 setTimeout(() => {
-  render(<App viewer={shown} exporting={exporting} />, document.getElementById("app")!);
+  render(<App viewer={shown} fetched={fetched} />, document.getElementById("app")!);
 });

@@ -1,34 +1,16 @@
-import { type ReadonlySignal, type Signal, batch, computed, effect, signal, untracked } from "@preact/signals";
+import { type ReadonlySignal, type Signal, batch, computed, effect, signal } from "@preact/signals";
 import type { Host, Recent } from "../host/host.ts";
 import type { Source, ToldCorrections } from "../host/source.ts";
-import type { Opened } from "./film/reading/opened.ts";
-import { type Film, film as emptyFilm } from "./film/reading/film.ts";
-import type { Frames } from "./film/reading/frames.ts";
-import { type Choices, type Look, choices, look } from "./film/look/look.ts";
-import { playWithScreen } from "./film/timeline/play-with-screen.ts";
-import { type Player, player } from "./film/timeline/player.ts";
+import { MOST_RUNS } from "../most-runs.ts";
+import { type Comparing, comparing } from "./compare/comparing.ts";
+import { type Choices, choices } from "./film/look/look.ts";
+import { type OpenRun, lostTexts, openRun, plain } from "./film/open-run.ts";
 import { portrait } from "./film/portrait.ts";
-import { divergence } from "./film/reading/divergence.ts";
-import type { Lost, Progress } from "./film/reading/reading.ts";
+import type { Opened } from "./film/reading/opened.ts";
+import { playWithScreen } from "./film/timeline/play-with-screen.ts";
+import type { Reel } from "./film/timeline/reel.ts";
 import { type Notices, notices } from "./notice/notices.ts";
 import type { Appearance } from "./shared/theme.ts";
-
-/** The run that is open. */
-export interface OpenRun {
-  readonly source: Source;
-  readonly film: Film;
-  readonly look: Look;
-  readonly player: Player;
-  /** The frame whose weights are shown: the player's, or the nearest that is in memory while that one is read again. */
-  readonly shown: ReadonlySignal<number>;
-  readonly progress: ReadonlySignal<Progress>;
-  /** The iteration at which its training was first seen to have lost its way. */
-  readonly diverged: ReadonlySignal<number | undefined>;
-  /** What was worked out of files that do not describe themselves. */
-  readonly said: Opened["said"];
-  readonly rounding: Opened["rounding"];
-  readonly saved: Opened["saved"];
-}
 
 /** Something went wrong; the frames before it can still be played. */
 export interface Fault {
@@ -44,14 +26,20 @@ export interface Viewer {
   readonly run: ReadonlySignal<OpenRun | undefined>;
   readonly fault: ReadonlySignal<Fault | undefined>;
   readonly notice: Notices;
+  /** Whether and how runs are compared. */
+  readonly comparing: Comparing;
+  /** What the page plays: the film of the run, or the runs that are compared. */
+  readonly reel: ReadonlySignal<Reel | undefined>;
   readonly recents: ReadonlySignal<readonly Recent[]>;
   readonly help: { value: boolean };
   /** Whether the export dialog is open. */
   readonly exporting: Signal<boolean>;
   /** Whether it is still to be seen if the page begins with a run. */
   readonly starting: ReadonlySignal<boolean>;
-  /** Opens what `found` gives; undefined leaves everything as it is. */
-  open(found: Promise<Source | undefined>): Promise<void>;
+  /** Opens what `found` gives, and compares it where it is several; nothing leaves everything as it is. */
+  open(found: Promise<readonly Source[]>): Promise<void>;
+  /** Compares what is open with what `found` gives, too. */
+  add(found: Promise<readonly Source[]>): Promise<void>;
   /** Opens files of others again, understood as a person says. */
   correct(told: ToldCorrections): void;
   /** Leaves the message and plays what can be read. */
@@ -62,24 +50,10 @@ export interface Viewer {
 
 const nothing = (): void => undefined;
 
-const lostTexts: Readonly<Record<Lost, string>> = {
-  silent: "The server does not answer any more. What was read plays on.",
-  gone: "The recording cannot be read any more. What was read plays on.",
-};
+const isLive = ({ progress }: OpenRun): boolean => progress.value.phase === "live";
 
-/** A message without the name of the package that has it. */
-const plain = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).replace(/^\[\w+\] /, "");
-
-/** The shortest time from one picture of the reading to the next, ms. */
-const TELL_EVERY = 100;
-
-/** The next frame of the screen has been painted; a page that nobody sees has none. */
-const painted = (): Promise<void> =>
-  new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
-    setTimeout(resolve, 250);
-  });
+const tooMany = (): Error =>
+  new Error(`At most ${MOST_RUNS} runs can be compared. Take one away before you add another.`);
 
 /**
  * All state of the page and what may be done to it.
@@ -100,6 +74,13 @@ export function viewer(
   const exporting = signal(false);
   const starting = signal(true);
   const notice = notices();
+  const compared = comparing();
+  const context = { choice, dark: appearance.dark };
+  const reel = computed<Reel | undefined>(() => {
+    if (compared.on.value) return compared.reel.value;
+    const shown = run.value;
+    return shown && { player: shown.player, count: shown.film.count, live: computed(() => isLive(shown)) };
+  });
   /** Ends what is open, and what is about to be. */
   let stop: () => void = nothing;
   let cancel: () => void = nothing;
@@ -133,49 +114,18 @@ export function viewer(
     }
   };
 
-  /** Reads a run, and shows it: at once where nothing else is open, else as soon as it has a frame or is known to wait for one. */
-  const begin = (source: Source, { about, said, rounding, saved, reading: read }: Opened): void => {
+  /**
+   * Reads a run, and shows it with those that it is compared with: at once where nothing else is open, else as soon as it has a
+   * frame or is known to wait for one. `said` is what kept one before it from being opened.
+   */
+  const begin = (source: Source, known: Opened, others: readonly Source[], said?: string): void => {
     cancel();
-    const ending = new AbortController();
-    const film = emptyFilm(source.file, about);
-    const progress = signal<Progress>({ phase: "loading", bytes: 0 });
-    const settled = computed(() => progress.value.phase !== "loading");
-    const all = computed(() => progress.value.phase !== "loading" && progress.value.phase !== "listed");
-    const lit = look(film, choice, { dark: appearance.dark, settled, read: all });
-    const play = player({
-      count: () => film.count.peek(),
-      positions: () => lit.positions.peek(),
-      ready: film.ready,
-    });
-    const shown = computed(() => {
-      void film.count.value;
-      return film.shownAt(play.at.value);
-    });
-    const lostWay = divergence();
-    const autoplay = { wanted: !appearance.reducedMotion.peek() };
-    const ends = [
-      lit.end,
-      () => ending.abort(),
-      effect(() => {
-        const [at, playing] = [play.at.value, play.playing.value];
-        void film.count.value;
-        untracked(() => film.want(at, playing));
-      }),
-      effect(() => {
-        if (play.at.value !== 0 || play.following.value) autoplay.wanted = false;
-      }),
-      effect(() => {
-        // A film that starts over may change its scale: nobody compares its start with its end.
-        if (play.at.value === 0 && play.playing.peek() && all.peek() && lit.outdated()) untracked(lit.rescale);
-      }),
-      playWithScreen(window, play),
-    ];
-    const end = (): void => ends.forEach((each) => each());
     let entered = false;
-    let scaled = false;
+    let over = false;
+    const autoplay = { wanted: !appearance.reducedMotion.peek() };
 
     const enter = (): void => {
-      if (entered || ending.signal.aborted) return;
+      if (entered || over) return;
       entered = true;
       stop();
       stop = end;
@@ -185,107 +135,92 @@ export function viewer(
         choice.pinned.value = undefined;
         fault.value = undefined;
         notice.dismiss();
-        const known = { said, rounding, saved };
-        run.value = { source, film, look: lit, player: play, shown, progress, diverged: lostWay.step, ...known };
+        // What was only written anew is compared as before.
+        if (run.peek()?.source !== source) compared.begin(others);
+        run.value = opening.run;
       });
+      if (said !== undefined) notice.show("refused", said);
       listRecents();
     };
     const fail = (cause: unknown): void => {
-      if (ending.signal.aborted) return;
       if (entered) return failed(cause);
       end();
       cancel = nothing;
-      refused(cause);
+      if (others.length > 0) void open(Promise.resolve(others), plain(cause));
+      else refused(cause);
     };
-    cancel = end;
-    if (!holds()) enter();
-
     const rememberPicture = (): void => {
+      const { film, look: lit } = opening.run;
       const info = lit.info.peek();
       if (!host.keepPicture || !info || lit.layer.peek() !== film.layers[0]) return;
       const pixels = portrait(film, info, lit.map.peek());
       if (pixels) host.keepPicture(source, pixels).then(listRecents, nothing); // the list does without
     };
 
-    /** All there is for now has been read. */
-    const rest = (now: Progress): void => {
-      const first = !scaled;
-      scaled = true;
-      const plays = now.phase !== "live" || now.still;
-      // In a task of its own, so that no single one is long.
-      setTimeout(() => {
-        if (ending.signal.aborted) return;
-        // Only a film that plays keeps the scale it plays with.
-        if (first || !play.playing.peek()) lit.rescale();
-        if (plays && autoplay.wanted) play.play();
-        if (plays) autoplay.wanted = false;
+    const opening = openRun(source, known, context, {
+      entered: enter,
+      failed: fail,
+      rested(growing) {
+        if (!growing && autoplay.wanted && !compared.on.peek()) opening.run.player.play();
+        if (!growing) autoplay.wanted = false;
         rememberPicture();
-      });
-    };
-    /** When the page was told last how far the reading is: it is rendered anew each time. */
-    let told = -Infinity;
-    const soon = (): boolean => performance.now() - told < TELL_EVERY;
-    const listener = {
-      frames: (frames: Parameters<Film["add"]>[0]) => {
-        batch(() => {
-          lostWay.look(frames); // before the film may let go of them
-          film.add(frames, soon());
-          play.grown();
-        });
-        enter();
-        // While one follows there is no film to keep still: the scale grows with it, at each doubling.
-        if (play.following.peek() && film.count.peek() >= 2 * lit.scaledOver.peek()) lit.rescale();
       },
-      progress: (now: Progress) => {
-        const before = progress.peek();
-        if ((now.phase === "loading" || now.phase === "listed") && now.phase === before.phase && soon()) return;
-        told = performance.now();
-        batch(() => {
-          film.add([]);
-          play.grown();
-          progress.value = now;
-        });
-        if (now.phase === "damaged") {
-          film.cut();
-          play.grown();
-          return fail(new Error(now.problem));
-        }
-        if (now.phase === "loading") return;
-        enter();
-        const stopped = now.phase === "live" && now.still && !("still" in before && before.still);
-        if (film.count.peek() > 0 && (!scaled || now.phase === "complete" || stopped)) rest(now);
-      },
-      restart: () => {
-        ending.abort();
-        void open(Promise.resolve(source));
-      },
-      lost: (how: Lost | undefined) => {
+      lost: (how) => {
         if (how) notice.show("lost", lostTexts[how]);
         else notice.over("lost");
       },
-      readAgain: (frames: Frames) => film.readAgain(frames, { signal: ending.signal, failed: fail }),
-      list: async (frames: Frames) => {
-        await painted(); // the first picture comes before the sample
-        await film.list(frames, ending.signal);
-      },
+      restarted: () => void open(Promise.resolve([source, ...compared.others.peek()])),
+    });
+    const play = opening.run.player;
+    const ends = [
+      opening.end,
+      effect(() => {
+        if (play.at.value !== 0 || play.following.value) autoplay.wanted = false;
+      }),
+      playWithScreen(window, play),
+    ];
+    const end = (): void => {
+      over = true;
+      ends.forEach((each) => each());
     };
-    read(listener, { signal: ending.signal }).catch(fail);
+    cancel = end;
+    if (!holds()) enter();
   };
 
-  const open = async (found: Promise<Source | undefined>): Promise<void> => {
+  const open = async (found: Promise<readonly Source[]>, problem?: string): Promise<void> => {
     try {
-      const source = await found;
-      if (!source) return;
-      const mine = ++newest;
-      const known = await opened(source);
-      if (mine === newest) begin(source, known);
+      const sources = await found;
+      const mine = sources.length > 0 ? ++newest : newest;
+      let said = sources.length > MOST_RUNS ? plain(tooMany()) : problem;
+      // The first that can be opened; what keeps one before it is said, and the others play.
+      for (let left = sources.slice(0, MOST_RUNS); left[0]; left = left.slice(1)) {
+        const [source, ...others] = left;
+        const known = await opened(source).catch((cause: unknown) => {
+          if (others.length === 0) throw cause;
+          said = plain(cause);
+        });
+        if (mine !== newest) return;
+        if (known) return begin(source, known, others, said);
+      }
     } catch (cause) {
       refused(cause);
     }
   };
 
+  const add = async (found: Promise<readonly Source[]>): Promise<void> => {
+    if (!run.peek()) return open(found);
+    try {
+      const others = [...compared.others.peek(), ...(await found)];
+      compared.others.value = others.slice(0, MOST_RUNS - 1);
+      if (others.length > 0) compared.on.value = true;
+      if (others.length >= MOST_RUNS) throw tooMany();
+    } catch (cause) {
+      notice.show("refused", plain(cause));
+    }
+  };
+
   listRecents();
-  host.onOpen((source) => void open(Promise.resolve(source)));
+  host.onOpen((sources) => void open(Promise.resolve(sources)));
   host.onCommand((command) => {
     if (command === "help") help.value = true;
     else void open(command === "open-file" ? host.pickFile() : host.pickFolder());
@@ -303,10 +238,13 @@ export function viewer(
     help,
     exporting,
     starting,
+    reel,
+    comparing: compared,
     open,
+    add,
     correct(told) {
       const { source } = run.peek() ?? {};
-      if (source?.kind === "models") void open(Promise.resolve({ ...source, corrections: told }));
+      if (source?.kind === "models") void open(Promise.resolve([{ ...source, corrections: told }]));
     },
     playReadable() {
       fault.value = undefined;
@@ -324,6 +262,7 @@ export function viewer(
         notice.dismiss();
         run.value = undefined;
         fault.value = undefined;
+        compared.begin([]);
       });
     },
   };

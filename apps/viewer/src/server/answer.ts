@@ -1,5 +1,6 @@
-import { realpathSync, statSync } from "node:fs";
+import { createReadStream, realpathSync, statSync, type ReadStream } from "node:fs";
 import { extname, join, sep } from "node:path";
+import { openRegularFile, type RegularFile } from "@closurenet/checkpoint/node";
 import { range } from "./range.ts";
 import { securityHeaders } from "./policy.ts";
 import type { DigitFiles } from "./digits.ts";
@@ -16,7 +17,8 @@ export interface Question {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly file?: { readonly path: string; readonly start: number; /** Exclusive. */ readonly end: number };
+  /** To be read or destroyed: the file is open. */
+  readonly stream?: ReadStream;
   readonly bytes?: Uint8Array;
   readonly text?: string;
 }
@@ -87,8 +89,15 @@ function pageFile(web: string, parts: readonly string[]): string | undefined {
   }
 }
 
-/** Undefined where the file went away meanwhile. */
-const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
+/** Undefined where there is no regular file any more. */
+function opened(path: string | undefined): RegularFile | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return openRegularFile(path);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Answers one request for the page (`/…`), for a run (`/run/<id>/…`), for files of others (`/models/<id>/…`) or for the test digits (`/digits/…`).
@@ -96,9 +105,17 @@ const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoE
  * The local server and Electron's `app://viewer` both speak through this function, so that a path, a range and a header
  * mean the same in either.
  */
-export function answer({ method, path, range: header }: Question, { web, runs, digits }: Shelves): Answer {
+export function answer(question: Question, shelves: Shelves): Answer {
+  try {
+    return answered(question, shelves);
+  } catch (error) {
+    return refusal(500, `This could not be answered: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+
+function answered({ method, path: address, range: header }: Question, { web, runs, digits }: Shelves): Answer {
   if (method !== "GET" && method !== "HEAD") return refusal(405, "Only GET and HEAD are answered here.\n");
-  const parts = segments(path);
+  const parts = segments(address);
   if (parts?.[0] === "digits" && parts.length === 2) return digitFile(digits().get(parts[1]!), method);
   const isRun = parts?.[0] === "run" || parts?.[0] === "models";
   const found = isRun ? runs.find(parts?.[1] ?? "", parts?.slice(2).join("/") ?? "") : undefined;
@@ -109,18 +126,22 @@ export function answer({ method, path, range: header }: Question, { web, runs, d
     return { status: 200, headers, ...(method === "GET" && { text: found.text }) };
   }
   if (found?.kind === "outside") return refusal(403, `${found.problem}\n`);
-  const file = found?.path ?? (parts && !isRun ? pageFile(web, parts) : undefined);
-  const size = file === undefined ? undefined : sizeOf(file);
-  if (file === undefined || size === undefined) return refusal(404, "There is nothing at this address.\n");
+  const path = found?.path ?? (parts && !isRun ? pageFile(web, parts) : undefined);
+  const file = opened(path);
+  if (path === undefined || !file) return refusal(404, "There is nothing at this address.\n");
 
-  const slice = range(header, size);
+  const slice = range(header, file.size);
   const hashed = !isRun && parts?.[0] === "assets";
   const headers = {
     ...securityHeaders,
-    "content-type": types[extname(file).toLowerCase()] ?? "application/octet-stream",
+    "content-type": types[extname(path).toLowerCase()] ?? "application/octet-stream",
     "cache-control": hashed ? "public, max-age=31536000, immutable" : "no-store",
     ...slice.headers,
   };
-  if (slice.status === 416 || method === "HEAD") return { status: slice.status, headers };
-  return { status: slice.status, headers, file: { path: file, start: slice.start, end: slice.end } };
+  if (slice.status === 416 || method === "HEAD" || slice.start === slice.end) {
+    file.close();
+    return { status: slice.status, headers };
+  }
+  const stream = createReadStream(path, { fd: file.fd, start: slice.start, end: slice.end - 1 });
+  return { status: slice.status, headers, stream };
 }

@@ -22,7 +22,7 @@ export interface Runs {
 
 /** The real file of a run, or why it cannot be read: it does not exist (yet), or a link leads out of the run. */
 export type Found =
-  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "file"; readonly path: string; readonly size: number }
   /** The files of others that there are now, as JSON. */
   | { readonly kind: "list"; readonly text: string }
   | { readonly kind: "none" }
@@ -38,7 +38,8 @@ const look = (root: string, name: string): Found => {
   try {
     const path = realpathSync(join(root, name));
     if (!within(root, path)) return { kind: "outside", problem: linkProblem(name) };
-    return statSync(path).isFile() ? { kind: "file", path } : { kind: "none" };
+    const stats = statSync(path);
+    return stats.isFile() ? { kind: "file", path, size: stats.size } : { kind: "none" };
   } catch {
     return { kind: "none" };
   }
@@ -49,7 +50,7 @@ function modelFile({ root, list, has }: Models, name: string): Found | undefined
   if (name !== "files.json") return has(name) ? look(root, name) : undefined;
   const there = [...list()].flatMap((file) => {
     const found = look(root, file);
-    return found.kind === "file" ? [{ name: file, size: statSync(found.path).size }] : [];
+    return found.kind === "file" ? [{ name: file, size: found.size }] : [];
   });
   return { kind: "list", text: JSON.stringify(there) };
 }
@@ -140,7 +141,9 @@ export function runs(): Runs {
       if (run.models) return modelFile(run.models, name);
       if (!names.test(name)) return undefined;
       if (!run.recording) return look(run.root, name);
-      return name === "recording.mcap" ? { kind: "file", path: run.recording } : { kind: "none" };
+      if (name !== "recording.mcap") return { kind: "none" };
+      const recording = look(run.root, basename(run.recording));
+      return recording.kind === "none" ? undefined : recording; // it was there
     },
   };
 }

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { type Server as HttpServer, createServer } from "node:http";
 import { pipeline } from "node:stream";
 import type { Digits } from "@closurenet/mnist";
@@ -37,16 +36,13 @@ export async function server(options: {
       return;
     }
     const path = (request.url ?? "/").replace(/[?#].*$/s, "");
-    const { status, headers, file, bytes, text } = answer(
+    const { status, headers, stream, bytes, text } = answer(
       { method: request.method ?? "GET", path, range: request.headers.range },
       shelves,
     );
     response.writeHead(status, headers);
-    if (file && file.end > file.start) {
-      pipeline(createReadStream(file.path, { start: file.start, end: file.end - 1 }), response, () => undefined);
-    } else {
-      response.end(request.method === "HEAD" ? undefined : (bytes ?? text));
-    }
+    if (stream) pipeline(stream, response, () => undefined); // a file that is cut meanwhile cuts the answer
+    else response.end(request.method === "HEAD" ? undefined : (bytes ?? text));
   });
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { readRegularFile } from "@closurenet/checkpoint/node";
 import { PICTURE_BYTES, type Recent } from "../host/host.ts";
 
 const MOST = 12;
+/** Of the file that lists them, far more than twelve of the longest paths. */
+const MOST_BYTES = 1 << 20;
 
 export interface Recents {
   /** Those that are still there, newest first. */
@@ -32,8 +35,8 @@ export function recents(folder: string): Recents {
   };
   const pictureOf = (path: string): Uint8Array | undefined =>
     quietly(() => {
-      const pixels = readFileSync(join(pictures, pictureName(path)));
-      return pixels.length === PICTURE_BYTES ? new Uint8Array(pixels) : undefined;
+      const pixels = readRegularFile(join(pictures, pictureName(path)), PICTURE_BYTES);
+      return pixels.length === PICTURE_BYTES ? pixels : undefined;
     });
   return {
     list: () =>
@@ -78,6 +81,6 @@ function quietly<T>(work: () => T): T | undefined {
 }
 
 function stored(file: string): readonly string[] {
-  const found = quietly((): unknown => JSON.parse(readFileSync(file, "utf8")));
+  const found = quietly((): unknown => JSON.parse(new TextDecoder().decode(readRegularFile(file, MOST_BYTES))));
   return Array.isArray(found) ? found.filter((path) => typeof path === "string").slice(0, MOST) : [];
 }

@@ -278,28 +278,37 @@ describe("the bridge", () => {
 describe("what others hand in", () => {
   test("the command line's run waits for the page", async () => {
     const { call } = await started(["--some-flag", "run"]);
-    expect(await call(channels.initial)).toMatchObject({ name: "run" });
-    expect(await call(channels.initial), "loaded again").toMatchObject({ name: "run" });
+    expect(await call(channels.initial)).toMatchObject([{ name: "run" }]);
+    expect(await call(channels.initial), "loaded again").toMatchObject([{ name: "run" }]);
+  });
+
+  test("of several runs those that can be read are given, and what keeps another is said", async () => {
+    const { call, dialog } = await started(["run", "nowhere", "run/recording.mcap"]);
+    const both = [{ name: "run" }, { name: "recording.mcap" }];
+    expect(await call(channels.initial)).toMatchObject(both);
+    expect(dialog.showErrorBox).toHaveBeenCalledWith("This cannot be opened", expect.stringContaining("nowhere"));
+    expect(await call(channels.initial), "loaded again").toMatchObject(both);
   });
 
   test("a second start hands its run to the window that is there", async () => {
     const { app, call, page } = await started();
     await call(channels.initial);
-    for (const data of [undefined, null, {}, { run: 7 }, { run: "" }, { run: "relative" }, { run: "/nul\0byte" }]) {
+    const bad = [7, ["", run], ["relative"], ["/nul\0byte"], [7], [run, run, run, run, run], { length: 1, 0: run }];
+    for (const data of [undefined, null, {}, ...bad.map((runs) => ({ runs }))]) {
       app.emit("second-instance", {}, [], root, data);
     }
     expect(page.webContents.send).not.toHaveBeenCalled();
-    app.emit("second-instance", {}, [], root, { run: join(run, "recording.mcap") });
-    expect(page.webContents.send).toHaveBeenCalledWith(
-      channels.open,
+    app.emit("second-instance", {}, [], root, { runs: [join(run, "recording.mcap"), run] });
+    expect(page.webContents.send).toHaveBeenCalledWith(channels.open, [
       expect.objectContaining({ name: "recording.mcap" }),
-    );
+      expect.objectContaining({ name: "run" }),
+    ]);
   });
 
   test("a second start hands its run over and ends", async () => {
     const { app, windows, said } = await started(["run"], { first: false });
     expect(said).toEqual([SHOWN]);
-    expect(app.requestSingleInstanceLock).toHaveBeenCalledWith({ run });
+    expect(app.requestSingleInstanceLock).toHaveBeenCalledWith({ runs: [run] });
     expect(app.quit).toHaveBeenCalledOnce();
     expect(windows).toHaveLength(0);
   });
@@ -308,9 +317,9 @@ describe("what others hand in", () => {
     const { app, call, page, dialog } = await started();
     const preventDefault = vi.fn<() => void>();
     app.emit("open-file", { preventDefault }, join(run, "recording.mcap"));
-    expect(await call(channels.initial)).toMatchObject({ name: "recording.mcap" });
+    expect(await call(channels.initial)).toMatchObject([{ name: "recording.mcap" }]);
     app.emit("open-file", { preventDefault }, run);
-    expect(page.webContents.send).toHaveBeenCalledWith(channels.open, expect.objectContaining({ name: "run" }));
+    expect(page.webContents.send).toHaveBeenCalledWith(channels.open, [expect.objectContaining({ name: "run" })]);
     app.emit("open-file", { preventDefault }, web);
     expect(dialog.showErrorBox).toHaveBeenCalledWith(
       "This cannot be opened",

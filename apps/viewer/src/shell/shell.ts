@@ -1,4 +1,4 @@
-import { createReadStream, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
 import { Readable } from "node:stream";
 import type { Digits } from "@closurenet/mnist";
@@ -6,6 +6,7 @@ import type * as Electron from "electron";
 import { placeParameter, type Place } from "../commands.ts";
 import type { Granted } from "../host/bridge.ts";
 import { type Command, PICTURE_BYTES } from "../host/host.ts";
+import { MOST_RUNS } from "../most-runs.ts";
 import { answer } from "../server/answer.ts";
 import { digitFiles } from "../server/digits.ts";
 import { runs as adoptedRuns } from "../server/runs.ts";
@@ -71,11 +72,12 @@ const ownOrigin = (address: string | undefined): boolean => {
   }
 };
 
-/** The run named on a command line: its first argument that is not a flag. */
-const runOf = (args: readonly string[], directory: string): string | undefined => {
-  const named = args.find((arg) => arg !== "" && !arg.startsWith("-"));
-  return named === undefined ? undefined : resolve(directory, named);
-};
+/** The runs named on a command line: its arguments that are no flags, as many as are compared at the most. */
+const runsOf = (args: readonly string[], directory: string): readonly string[] =>
+  args
+    .filter((arg) => arg !== "" && !arg.startsWith("-"))
+    .slice(0, MOST_RUNS)
+    .map((named) => resolve(directory, named));
 
 /** What a command line says of safetensors files: `--input=20x20`, `--activation=tanh`, `--layout=out,in`, `--normalize=0.5,0.5`. */
 const correctionsOf = (args: readonly string[]): string[][] =>
@@ -97,10 +99,12 @@ const guardSession = (guarded: Electron.Session): void => {
   );
 };
 
-/** The path that a second start hands over; whatever started it may have put anything there. */
-const runHandedOver = (data: unknown): string | undefined => {
-  const run: unknown = typeof data === "object" && data !== null && "run" in data ? data.run : undefined;
-  return typeof run === "string" && isAbsolute(run) && !run.includes("\0") ? run : undefined;
+const isPath = (path: unknown): path is string => typeof path === "string" && isAbsolute(path) && !path.includes("\0");
+
+/** The paths that a second start hands over; whatever started it may have put anything there. */
+const runsHandedOver = (data: unknown): readonly string[] => {
+  const runs: unknown = typeof data === "object" && data !== null && "runs" in data ? data.runs : undefined;
+  return Array.isArray(runs) && runs.length <= MOST_RUNS && runs.every(isPath) ? runs : [];
 };
 
 const stay = (event: { preventDefault(): void }): void => event.preventDefault();
@@ -131,14 +135,14 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
   /** The path of each run that the page may read, by its address. */
   const granted = new Map<string, string>();
   /** What to open once the page asks: the newest wish wins. */
-  let wish: string | undefined;
+  let wish: readonly string[] = [];
   let ready = false;
   /** What the page shows, for when it is loaded again. */
-  let current: string | undefined;
+  let current: readonly string[] = [];
 
   const grant = (path: string): Granted => {
     const { url, name, path: full } = runs.adopt(path);
-    current = full;
+    current = [full];
     remembered?.add(full);
     app.addRecentDocument(full);
     granted.set(`${origin}${url}`, full);
@@ -153,16 +157,31 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
     );
   };
 
-  /** Hands a run to the page, or keeps it until the page is there. */
-  const openLater = (path: string | undefined): void => {
-    if (path === undefined) return;
+  /** Lets all of them be read that can be, and says what keeps the others; of one alone whoever asked is told. */
+  const grantAll = (paths: readonly string[]): readonly Granted[] => {
+    if (paths.length === 1) return [grant(paths[0]!)];
+    const found = paths.flatMap((path) => {
+      try {
+        return [{ path, granted: grant(path) }];
+      } catch (cause) {
+        showError(cause);
+        return [];
+      }
+    });
+    current = found.map(({ path }) => path);
+    return found.map(({ granted }) => granted);
+  };
+
+  /** Hands runs to the page, or keeps them until the page is there. */
+  const openLater = (paths: readonly string[]): void => {
+    if (paths.length === 0) return;
     if (!ready || !window) {
-      wish = path;
+      wish = paths;
       if (app.isReady() && !window) openWindow();
       return;
     }
     try {
-      window.webContents.send(channels.open, grant(path));
+      window.webContents.send(channels.open, grantAll(paths));
     } catch (cause) {
       showError(cause);
     }
@@ -207,18 +226,13 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
     protocol.handle("app", (request) => {
       if (!ownOrigin(request.url)) return new Response("There is nothing at this address.\n", { status: 404 });
       const path = request.url.slice(origin.length).replace(/[?#].*$/s, "") || "/";
-      const { status, headers, file, bytes, text } = answer(
+      const { status, headers, stream, bytes, text } = answer(
         { method: request.method, path, range: request.headers.get("range") },
         { web: options.web, runs, digits },
       );
-      const body = !file
-        ? (bytes?.slice() ?? text ?? null)
-        : file.end > file.start
-          ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same stream, by two type libraries
-            (Readable.toWeb(
-              createReadStream(file.path, { start: file.start, end: file.end - 1 }),
-            ) as ReadableStream<Uint8Array>)
-          : null;
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same stream, by two type libraries
+      const streamed = stream && (Readable.toWeb(stream) as ReadableStream<Uint8Array>);
+      const body = streamed ?? bytes?.slice() ?? text ?? null;
       return new Response(body, { status, headers });
     });
   };
@@ -243,9 +257,9 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
   const handleBridge = (): void => {
     handle(channels.initial, nothing, () => {
       ready = true;
-      const path = wish ?? current;
-      wish = undefined;
-      return path === undefined ? undefined : grant(path);
+      const paths = wish.length > 0 ? wish : current;
+      wish = [];
+      return grantAll(paths);
     });
     handle(
       channels.pick,
@@ -312,8 +326,8 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       protocol.registerSchemesAsPrivileged([
         { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
       ]);
-      const named = runOf(options.args, options.directory);
-      if (!app.requestSingleInstanceLock({ run: named ?? "" })) {
+      const named = runsOf(options.args, options.directory);
+      if (!app.requestSingleInstanceLock({ runs: named })) {
         options.say(SHOWN);
         app.quit();
         return;
@@ -322,11 +336,11 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       app.on("second-instance", (_event, _argv, _directory, data) => {
         if (window?.isMinimized()) window.restore();
         window?.focus();
-        openLater(runHandedOver(data));
+        openLater(runsHandedOver(data));
       });
       app.on("open-file", (event, path) => {
         event.preventDefault();
-        openLater(path);
+        openLater([path]);
       });
       app.on("web-contents-created", (_event, contents) => guardContents(contents));
       app.on("window-all-closed", () => {

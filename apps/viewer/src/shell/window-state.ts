@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readRegularFile } from "@closurenet/checkpoint/node";
 
 export interface Rectangle {
   readonly x: number;
@@ -55,7 +56,8 @@ const finite = (value: unknown): value is number => typeof value === "number" &&
 /** What `window.json` in `folder` says, or undefined where it says nothing that can be used. */
 export function storedState(folder: string): WindowState | undefined {
   try {
-    const { x, y, width, height, maximised } = Object(JSON.parse(readFileSync(join(folder, "window.json"), "utf8")));
+    const text = new TextDecoder().decode(readRegularFile(join(folder, "window.json"), 1024));
+    const { x, y, width, height, maximised } = Object(JSON.parse(text));
     return finite(x) && finite(y) && finite(width) && finite(height) && width > 0 && height > 0
       ? { x, y, width, height, maximised: maximised === true }
       : undefined;

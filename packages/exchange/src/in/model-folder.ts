@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Frame } from "@closurenet/checkpoint";
-import { whatIs } from "@closurenet/checkpoint/node";
+import { readPart, whatIs } from "@closurenet/checkpoint/node";
 import { restore, type Network, type Saved } from "@closurenet/core";
 import { buildNetwork, type Computing, type DescribedNetwork } from "@closurenet/experiment";
 import { fail, reason } from "../errors.ts";
@@ -51,7 +51,7 @@ export function openModelFolder(path: string, corrections: Corrections = {}): Mo
   const found = whatIs(path);
   if (found.kind !== "models") fail(path, `expected safetensors files, got a ${found.kind}.`);
   const { dir, files } = found;
-  const read = ({ file, from, to }: Piece): Uint8Array => pieceOf(join(dir, file), from, to);
+  const read = ({ file, from, to }: Piece): Uint8Array => readPart(join(dir, file), from, to);
   const models: Models = readNow(
     openModels(
       files.map((name) => ({ name, size: statSync(join(dir, name)).size })),
@@ -110,20 +110,4 @@ export function openModelFolder(path: string, corrections: Corrections = {}): Mo
       );
     },
   };
-}
-
-function pieceOf(path: string, from: number, to: number): Uint8Array {
-  const bytes = new Uint8Array(to - from);
-  const file = openSync(path, "r");
-  try {
-    let at = 0;
-    while (at < bytes.length) {
-      const n = readSync(file, bytes, at, bytes.length - at, from + at);
-      if (n === 0) break;
-      at += n;
-    }
-    return bytes.subarray(0, at);
-  } finally {
-    closeSync(file);
-  }
 }

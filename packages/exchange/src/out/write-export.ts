@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { writeFileAtomic } from "@closurenet/checkpoint/node";
+import { existsSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { readRegularFile, writeFileAtomic } from "@closurenet/checkpoint/node";
 import { fail } from "../errors.ts";
 import type { ExportedFile } from "./exported.ts";
 
@@ -15,7 +15,7 @@ import type { ExportedFile } from "./exported.ts";
 export function writeExport(dir: string, files: readonly ExportedFile[]): string[] {
   const paths = files.map(({ name }) => join(dir, name));
   const there = files.filter((_, i) => existsSync(paths[i]!));
-  const ours = new Set(there.filter(({ name }) => tellsOfUs(readFileSync(join(dir, name)))));
+  const ours = new Set(there.filter(({ name }) => tellsOfUs(readRegularFile(join(dir, name)))));
   // A file of bare numbers tells nothing: one that lies beside it vouches for it.
   const foreign = there.filter((file) => (tellsOfUs(file.bytes) ? !ours.has(file) : ours.size === 0));
   if (foreign.length > 0) {
@@ -26,7 +26,7 @@ export function writeExport(dir: string, files: readonly ExportedFile[]): string
     );
   }
   try {
-    mkdirSync(dir, { recursive: true });
+    mkdirSync(resolve(dir), { recursive: true }); // a relative one never ends where the working folder is gone
   } catch (error) {
     fail(dir, `could not be made a folder: ${error instanceof Error ? error.message : String(error)}.`);
   }

@@ -38,6 +38,8 @@ const experiment = v.strictObject({
   schedule,
   batch,
   epochs: wholeNumber(1),
+  /** How many epochs there were before more were asked for, and at which step that was. */
+  extended: v.optional(v.array(v.strictObject({ step: wholeNumber(1), epochs: wholeNumber(1) }))),
   validation: fraction,
   seed,
   /** Steps from one frame to the next; null: a frame whenever the weights have moved far enough, about 300 in all. */

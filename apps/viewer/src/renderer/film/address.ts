@@ -1,26 +1,41 @@
 import { batch, effect, untracked } from "@preact/signals";
-import { toldNames } from "../../host/source.ts";
-import type { OpenRun, Viewer } from "../viewer.ts";
+import type { OpenRun } from "./open-run.ts";
+import type { Viewer } from "../viewer.ts";
+import { type Source, toldNames } from "../../host/source.ts";
+import { parseComparison, withComparison } from "../compare/comparing-address.ts";
 import { type Moment, formatMoment, legible, momentOf, parseMoment, withMoment } from "./moment.ts";
 import { nearestFrame } from "./timeline/clock.ts";
 
-/** What an address says, but that it names this run; where nothing can name it, none. */
-function naming(search: string, run: OpenRun | undefined): string {
+/** What is open, and what it is compared with. */
+const sourcesOf = ({ run, comparing }: Viewer): readonly Source[] =>
+  run.value ? [run.value.source, ...comparing.others.value] : [];
+
+/** What an address says, but that it names these runs; one that nothing can name is left out. */
+function naming(search: string, sources: readonly Source[]): string {
   const said = new URLSearchParams(search);
-  const { address, name } = run?.source ?? {};
-  const told = run?.source.kind === "models" ? run.source.corrections : {};
+  const [first] = sources;
+  const named = first?.address === undefined ? [] : sources.filter(({ address }) => address !== undefined);
+  const told = first?.kind === "models" ? first.corrections : {};
   for (const entry of toldNames) {
-    if (told[entry] === undefined || address === undefined) said.delete(entry);
+    if (told[entry] === undefined || named.length === 0) said.delete(entry);
     else said.set(entry, told[entry]);
   }
-  if (said.get("run") === (address ?? null)) return legible(said);
-  for (const entry of ["run", "name"]) said.delete(entry);
-  if (address !== undefined) said.set("run", address);
-  if (address !== undefined && name !== undefined) said.set("name", name);
+  const addresses = named.map(({ address }) => address!);
+  if (String(addressesIn(said)) === String(addresses)) return legible(said);
+  for (const entry of ["run", "with", "name"]) said.delete(entry);
+  for (const [i, address] of addresses.entries()) said.append(i === 0 ? "run" : "with", address);
+  for (const { name } of named) said.append("name", name);
   return legible(said);
 }
 
-const legibly = (search: string): string => legible(new URLSearchParams(search));
+const addressesIn = (said: URLSearchParams): readonly string[] => [...said.getAll("run"), ...said.getAll("with")];
+
+/** The part of an address after "?" that says all of what is shown. */
+function saying(viewer: Viewer, run: OpenRun, search: string): string {
+  const said = new URLSearchParams(withMoment(search, momentOf(viewer.choice, run)));
+  withComparison(said, viewer.comparing);
+  return legible(said);
+}
 
 /** Whether an address can name a run: files that were picked have none, and one of the desktop is nobody else's. */
 export const hasLink = ({ host }: Viewer, { source }: OpenRun): boolean =>
@@ -29,7 +44,7 @@ export const hasLink = ({ host }: Viewer, { source }: OpenRun): boolean =>
 /** The address of what is shown now. */
 export function linkTo(viewer: Viewer, run: OpenRun, page: string): string {
   const url = new URL(page);
-  url.search = withMoment(naming(url.search, run), momentOf(viewer.choice, run));
+  url.search = saying(viewer, run, naming(url.search, sourcesOf(viewer)));
   return url.href;
 }
 
@@ -88,6 +103,31 @@ function restore(
   return end;
 }
 
+/** An address without those that a run is compared with. */
+function alone(search: string): string {
+  const said = new URLSearchParams(search);
+  const [name] = said.getAll("name");
+  said.delete("with");
+  if (name !== undefined) said.set("name", name);
+  return legible(said);
+}
+
+/** Compares as an address says, or shows the film alone. */
+function compare({ comparing }: Viewer, { show, ...how }: ReturnType<typeof parseComparison>): void {
+  batch(() => {
+    comparing.restore(how);
+    comparing.on.value = show === undefined ? comparing.others.value.length > 0 : show === "compare";
+  });
+}
+
+/** Compares with these runs; one that is there already stays. */
+function keepOthers({ comparing }: Viewer, sources: readonly Source[]): void {
+  const there = comparing.others.peek();
+  const others = sources.map((source) => there.find(({ address }) => address === source.address) ?? source);
+  if (others.length !== there.length || others.some((source, i) => source !== there[i]))
+    comparing.others.value = others;
+}
+
 const nothing = (): void => undefined;
 
 /** The shortest time between two changes of the address, ms: Safari refuses more than a hundred in half a minute. */
@@ -107,6 +147,7 @@ export function keepAddress(viewer: Viewer, window: Window): () => void {
   let wanted: Moment | undefined = parseMoment(location.search);
   if (web && !new URLSearchParams(location.search).has("run") && formatMoment(wanted) === "") wanted = undefined;
   let shown: object | undefined;
+  let before = "";
   let timer: number | undefined;
   let written = -PAUSE;
   let stopRestoring = nothing;
@@ -120,32 +161,42 @@ export function keepAddress(viewer: Viewer, window: Window): () => void {
     written = window.performance.now();
     const run = viewer.run.peek();
     if (!run || wanted) return;
-    const search = web ? naming(location.search, run) : location.search;
-    go(
-      "replaceState",
-      untracked(() => withMoment(search, momentOf(viewer.choice, run))),
-    );
+    untracked(() => {
+      // The desktop's page says what is compared, for when it is loaded again.
+      const before = new URLSearchParams(location.search).has("with");
+      const names = web || before || viewer.comparing.others.value.length > 0;
+      go("replaceState", saying(viewer, run, names ? naming(location.search, sourcesOf(viewer)) : location.search));
+    });
   };
   const show = (run: OpenRun): void => {
     stopRestoring();
-    if (wanted) stopRestoring = restore(viewer, run, wanted, () => (wanted = undefined));
+    if (!wanted) return;
+    compare(viewer, parseComparison(location.search));
+    stopRestoring = restore(viewer, run, wanted, () => (wanted = undefined));
   };
 
   const stopFollowing = effect(() => {
     const run = viewer.run.value;
     const now = run ?? viewer.fault.value;
+    const { on, others } = viewer.comparing;
+    const compared = [on.value, ...others.value.map(({ address }) => address)].join(" ");
     untracked(() => {
-      if (now === shown) return;
+      const same = now === shown;
+      if (same && compared === before) return;
       const named = run !== undefined || now === undefined;
       shown = now;
-      if (web && named && !wanted) go("pushState", naming(withMoment(location.search, {}), run));
-      if (run) show(run);
+      before = compared;
+      if (web && named && !wanted) {
+        const search = naming(same ? location.search : withMoment(location.search, {}), sourcesOf(viewer));
+        go("pushState", run ? saying(viewer, run, search) : search);
+      }
+      if (run && !same) show(run);
     });
   });
   const stopWriting = effect(() => {
     const run = viewer.run.value;
     if (!run) return;
-    momentOf(viewer.choice, run);
+    saying(viewer, run, "");
     timer ??= window.setTimeout(write, written + PAUSE - window.performance.now());
   });
   window.addEventListener(
@@ -157,8 +208,15 @@ export function keepAddress(viewer: Viewer, window: Window): () => void {
       if (named === null) {
         viewer.close();
         wanted = undefined;
-      } else if (run?.source.address === named && naming(location.search, run) === legibly(location.search)) show(run);
-      else void viewer.open(viewer.host.initial());
+      } else if (
+        run?.source.address === named &&
+        naming(alone(location.search), [run.source]) === alone(location.search)
+      ) {
+        void viewer.host.initial().then(([, ...others]) => {
+          keepOthers(viewer, others);
+          show(run);
+        });
+      } else void viewer.open(viewer.host.initial());
     },
     { signal: ending.signal },
   );

@@ -1,6 +1,6 @@
 import type { ColourMap } from "@closurenet/film";
 import { countText } from "../shared/format.ts";
-import type { OpenRun } from "../viewer.ts";
+import type { OpenRun } from "./open-run.ts";
 import type { Layer } from "./reading/film.ts";
 import { channelName, unitWord } from "./reading/layer-shape.ts";
 

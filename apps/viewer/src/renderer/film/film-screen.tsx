@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { transition } from "../shared/transition.ts";
-import type { OpenRun, Viewer } from "../viewer.ts";
+import type { OpenRun } from "./open-run.ts";
+import type { Viewer } from "../viewer.ts";
 import { Accuracy } from "./accuracy/accuracy.tsx";
 import { Caption } from "./caption.tsx";
 import type { Charts as ChartsView } from "./charts/charts.tsx";
@@ -13,7 +14,7 @@ import { Controls } from "./look/controls.tsx";
 import { Legend } from "./look/legend.tsx";
 import { Understood } from "./understood/understood.tsx";
 import { Readings } from "./readings.tsx";
-import { Transport } from "./timeline/transport.tsx";
+import { FilmTransport } from "./timeline/film-transport.tsx";
 
 /** The film of the run: the weights, what they mean, what was measured, and the playhead. */
 export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
@@ -83,7 +84,7 @@ export function FilmScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
           </>
         )}
       </aside>
-      <Transport viewer={viewer} run={run} />
+      <FilmTransport viewer={viewer} run={run} />
     </main>
   );
 }

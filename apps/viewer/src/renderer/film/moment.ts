@@ -1,5 +1,5 @@
 import { type ColourMap, type ScaleName, colourMapNamed } from "@closurenet/film";
-import type { OpenRun } from "../viewer.ts";
+import type { OpenRun } from "./open-run.ts";
 import type { Axis, Choices } from "./look/look.ts";
 import { type Bounds, scales } from "./look/scales.ts";
 import { speeds } from "./timeline/player.ts";

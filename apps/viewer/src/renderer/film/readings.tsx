@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { OpenRun } from "../viewer.ts";
+import type { OpenRun } from "./open-run.ts";
 import { asWideAs } from "../shared/as-wide-as.ts";
 import { countText, percentText, sizeText } from "../shared/format.ts";
 import { measured } from "./measured.ts";

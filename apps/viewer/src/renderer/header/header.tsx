@@ -1,13 +1,15 @@
+import { toggleCompare } from "../compare/comparing.ts";
 import type { Film } from "../film/reading/film.ts";
 import type { Progress } from "../film/reading/reading.ts";
-import type { OpenRun, Viewer } from "../viewer.ts";
+import type { OpenRun } from "../film/open-run.ts";
+import type { Viewer } from "../viewer.ts";
 import { bytesText, countText, percentText } from "../shared/format.ts";
-import { ExportIcon, FileIcon, FolderIcon, HelpIcon, MoonIcon, SunIcon } from "../shared/icons.tsx";
+import { CompareIcon, ExportIcon, FileIcon, FolderIcon, HelpIcon, MoonIcon, SunIcon } from "../shared/icons.tsx";
 
 const icon = new URL("../icon.svg", import.meta.url).href;
 
 export function Header({ viewer }: { viewer: Viewer }) {
-  const { host, run, appearance, help, exporting } = viewer;
+  const { host, run, appearance, help, exporting, comparing } = viewer;
   const dark = appearance.dark.value;
   const open = run.value;
   return (
@@ -22,7 +24,7 @@ export function Header({ viewer }: { viewer: Viewer }) {
         <img src={icon} alt="" width="22" height="22" />
         <span>closurenet</span>
       </button>
-      {open && (
+      {open && !comparing.on.value && (
         <p class="run-name">
           <span>{open.source.name}</span>
           <Status run={open} />
@@ -53,6 +55,19 @@ export function Header({ viewer }: { viewer: Viewer }) {
               <span class="narrow-only visually-hidden">Open file</span>
             </button>
             {open && (
+              <button
+                type="button"
+                class="quiet toggle"
+                aria-pressed={comparing.on.value}
+                onClick={() => toggleCompare(viewer)}
+                title="Compare runs, or one with its own start (M)"
+              >
+                <CompareIcon />
+                <span class="wide-only">Compare</span>
+                <span class="narrow-only visually-hidden">Compare</span>
+              </button>
+            )}
+            {open && !comparing.on.value && (
               <button type="button" class="quiet" onClick={() => (exporting.value = true)} title="Export (E)">
                 <ExportIcon />
                 <span class="wide-only">Export</span>
@@ -99,7 +114,7 @@ function About({ film }: { film: Film }) {
   );
 }
 
-function Status({ run }: { run: OpenRun }) {
+export function Status({ run }: { run: OpenRun }) {
   const progress = run.progress.value;
   const count = run.film.count.value;
   const step = countText(run.film.steps[count - 1] ?? 0);

@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import { toggleCompare } from "../compare/comparing.ts";
 import { nextMap, nextScale } from "../film/look/look.ts";
 import type { Viewer } from "../viewer.ts";
 
@@ -51,56 +52,57 @@ const bindings: readonly KeyBinding[] = [
     keys: ["Space", "K"],
     action: "Play, pause",
     ...named(" ", "k"),
-    run: ({ run }) => run.value?.player.toggle(),
+    run: ({ reel }) => reel.value?.player.toggle(),
   },
-  { keys: [","], action: "One frame back", ...sign(",", "Comma"), run: ({ run }) => run.value?.player.step(-1) },
-  { keys: ["."], action: "One frame on", ...sign(".", "Period"), run: ({ run }) => run.value?.player.step(1) },
+  { keys: [","], action: "One frame back", ...sign(",", "Comma"), run: ({ reel }) => reel.value?.player.step(-1) },
+  { keys: ["."], action: "One frame on", ...sign(".", "Period"), run: ({ reel }) => reel.value?.player.step(1) },
   {
     keys: ["←", "→"],
     action:
       "One frame back or on; with Shift, ten. Timeline and charts also take ↑ ↓ Page Up Page Down. On the grid arrows go from neuron to neuron, Enter keeps one, Esc lets it go",
     ...named("ArrowLeft", "ArrowRight"),
-    run: ({ run }, { key, shiftKey }) => run.value?.player.step((key === "ArrowLeft" ? -1 : 1) * (shiftKey ? 10 : 1)),
+    run: ({ reel }, { key, shiftKey }) => reel.value?.player.step((key === "ArrowLeft" ? -1 : 1) * (shiftKey ? 10 : 1)),
   },
-  { keys: ["Home"], action: "First frame", ...named("Home"), run: ({ run }) => run.value?.player.seek(0) },
+  { keys: ["Home"], action: "First frame", ...named("Home"), run: ({ reel }) => reel.value?.player.seek(0) },
   {
     keys: ["End"],
     action: "Latest frame",
     ...named("End"),
-    run: ({ run }) => {
-      const open = run.value;
-      if (!open) return;
-      const live = open.progress.value.phase === "live";
-      open.player.follow(live);
-      if (!live) open.player.seek(open.film.count.value - 1);
+    run: ({ reel }) => {
+      const playing = reel.value;
+      if (!playing) return;
+      const live = playing.live.value;
+      playing.player.follow(live);
+      if (!live) playing.player.seek(playing.count.value - 1);
     },
   },
   {
     keys: ["["],
     action: "Slower",
     ...sign("[", "BracketLeft"),
-    run: ({ run }) => run.value?.player.faster(-1),
+    run: ({ reel }) => reel.value?.player.faster(-1),
   },
   {
     keys: ["]"],
     action: "Faster",
     ...sign("]", "BracketRight"),
-    run: ({ run }) => run.value?.player.faster(1),
+    run: ({ reel }) => reel.value?.player.faster(1),
   },
   {
     keys: ["Backspace"],
     action: "Speed back to 1×",
     ...named("Backspace"),
-    run: ({ run }) => {
-      if (run.value) run.value.player.speed.value = 1;
+    run: ({ reel }) => {
+      if (reel.value) reel.value.player.speed.value = 1;
     },
   },
   {
     keys: ["R"],
     action: "Loop on, off",
     ...named("r"),
-    run: ({ run }) => {
-      if (run.value) run.value.player.loop.value = !run.value.player.loop.value;
+    run: ({ reel }) => {
+      const { loop } = reel.value?.player ?? {};
+      if (loop) loop.value = !loop.value;
     },
   },
   {
@@ -108,9 +110,9 @@ const bindings: readonly KeyBinding[] = [
     action: "Follow a run that grows, as End does",
     ...named("f"),
     notShared: true,
-    run: ({ run }) => {
-      const open = run.value;
-      if (open?.progress.value.phase === "live") open.player.follow(!open.player.following.value);
+    run: ({ reel }) => {
+      const playing = reel.value;
+      if (playing?.live.value) playing.player.follow(!playing.player.following.value);
     },
   },
   {
@@ -123,7 +125,7 @@ const bindings: readonly KeyBinding[] = [
     keys: ["N"],
     action: "Next scale",
     ...named("n"),
-    run: ({ choice }) => (choice.scale.value = nextScale(choice.scale.value)),
+    run: ({ choice, comparing }) => (choice.scale.value = nextScale(choice.scale.value, comparing.on.value)),
   },
   {
     keys: ["C"],
@@ -138,9 +140,15 @@ const bindings: readonly KeyBinding[] = [
     action: "Export: picture, GIF, video, page",
     ...named("e"),
     notShared: true,
-    run: ({ run, exporting }) => {
-      if (run.value) exporting.value = true;
+    run: ({ run, exporting, comparing }) => {
+      if (run.value && !comparing.on.value) exporting.value = true;
     },
+  },
+  {
+    keys: ["M"],
+    action: "Compare runs, or one with its own start; back to the film",
+    ...named("m"),
+    run: (viewer) => toggleCompare(viewer),
   },
   { keys: ["?"], action: "This list", ...sign("?"), run: ({ help }) => (help.value = !help.value) },
   {

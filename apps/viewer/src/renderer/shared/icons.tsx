@@ -30,4 +30,6 @@ export const LinkIcon = icon(
   "M8.4 11.6a3.2 3.2 0 0 0 4.6 0l2.9-2.9a3.2 3.2 0 0 0-4.6-4.6l-1.1 1.1M11.6 8.4a3.2 3.2 0 0 0-4.6 0l-2.9 2.9a3.2 3.2 0 0 0 4.6 4.6l1.1-1.1",
   false,
 );
+export const CloseIcon = icon("M5 5l10 10M15 5L5 15", false);
+export const CompareIcon = icon("M3 4.5h5.6v11H3zM11.4 4.5H17v11h-5.6z", false);
 export const ExportIcon = icon("M10 3v9m-3.2-3.2L10 12l3.2-3.2M3.8 13v3.2h12.4V13", false);

@@ -29,7 +29,7 @@ export function Welcome({ viewer }: { viewer: Viewer }) {
               <FileIcon />
               Open file
             </button>
-            <button type="button" class="quiet" onClick={() => void viewer.open(Promise.resolve(sample))}>
+            <button type="button" class="quiet" onClick={() => void viewer.open(Promise.resolve([sample]))}>
               <PlayIcon />
               Play the sample
             </button>

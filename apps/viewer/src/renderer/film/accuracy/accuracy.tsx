@@ -1,8 +1,9 @@
 import { effect, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { countText } from "../../shared/format.ts";
-import type { OpenRun, Viewer } from "../../viewer.ts";
+import type { Viewer } from "../../viewer.ts";
 import { job } from "../export/job.ts";
+import type { OpenRun } from "../open-run.ts";
 import type { About } from "../reading/about.ts";
 import type { Tested, tester } from "./tester.ts";
 

@@ -3,9 +3,9 @@ import { digitExamples } from "@closurenet/experiment";
 import { type Digits, drawnDigits, mnistDigests } from "@closurenet/mnist";
 import { digitFileNames, labelFile } from "../../../server/digits.ts";
 import type { Host } from "../../../host/host.ts";
-import type { OpenRun } from "../../viewer.ts";
 import { builtNetwork, setTo } from "../built-network.ts";
 import { type Job, breath } from "../export/job.ts";
+import type { OpenRun } from "../open-run.ts";
 import type { About } from "../reading/about.ts";
 
 /** What a network made of test digits at a moment. */

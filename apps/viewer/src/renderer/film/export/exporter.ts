@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { bytesText } from "../../shared/format.ts";
-import type { OpenRun, Viewer } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
+import type { Viewer } from "../../viewer.ts";
 import { gifOf } from "./gif.ts";
 import { type Job, type Made, job } from "./job.ts";
 import { pageOf } from "./page.ts";

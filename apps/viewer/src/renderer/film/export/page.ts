@@ -2,7 +2,7 @@ import type { Frame, Tensor } from "@closurenet/checkpoint";
 import { packFilm } from "../../../share/pack.ts";
 import { roomFor, sharedPage } from "../../../share/shared-page.ts";
 import { countText } from "../../shared/format.ts";
-import type { OpenRun } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
 import { release } from "../reading/kept.ts";
 import type { Job, Made } from "./job.ts";
 import { fileName } from "./subject.ts";

@@ -1,6 +1,7 @@
 import { type ColourMap, type PatchGrid, type ScaleInfo, filmGrid, filmZoom } from "@closurenet/film";
 import { countText } from "../../shared/format.ts";
-import type { OpenRun, Viewer } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
+import type { Viewer } from "../../viewer.ts";
 import { buildScale, readsFilm } from "../look/scales.ts";
 import type { Layer } from "../reading/film.ts";
 

@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { outputNames } from "../reading/about.ts";
 import type { Layer } from "../reading/film.ts";
 import { type Box, exactLength, exactStep, observeSize } from "../../shared/size.ts";
-import type { OpenRun } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
 import { type Arrangement, arrange } from "./arrange.ts";
 import { gridOf, squareGridOf } from "./grid-of.ts";
 import { picture } from "./picture.ts";
@@ -23,15 +23,19 @@ interface Props {
   readonly aside: Signal<boolean>;
   /** Set to the patches in a row. */
   readonly columns: Signal<number>;
-  readonly above: ComponentChildren;
-  readonly below: ComponentChildren;
+  readonly above?: ComponentChildren;
+  readonly below?: ComponentChildren;
+  /** Set to where the picture lies in its room. */
+  readonly lies?: Signal<Box | undefined>;
+  /** Which of several pictures it is. */
+  readonly name?: string;
 }
 
 /**
  * The weights of a layer. The canvas holds one pixel per weight; the page shows it enlarged by a whole number of device
  * pixels, unsmoothed, so that every weight is an exact square at any pixel ratio.
  */
-export function GridView({ run, layer, spots, still, square, aside, columns, above, below }: Props) {
+export function GridView({ run, layer, spots, still, square, aside, columns, above, below, lies, name }: Props) {
   const room = useRef<HTMLDivElement>(null);
   const over = useRef<HTMLDivElement>(null);
   const under = useRef<HTMLDivElement>(null);
@@ -57,6 +61,7 @@ export function GridView({ run, layer, spots, still, square, aside, columns, abo
       columns.value = arrangement.columns;
       const lying = arrangement.columns === nearlySquare.columns ? nearlySquare : gridOf(layer, arrangement.columns);
       place.value = placeIn(lying, arrangement, box, arrangement.aside ? { above: 0, below: 0 } : taken, ratio);
+      if (lies) lies.value = place.value;
     };
     const stops = [
       observeSize(room.current!, (found) => {
@@ -147,7 +152,7 @@ export function GridView({ run, layer, spots, still, square, aside, columns, abo
         class={fits ? "stage" : "stage scrolls"}
         style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
         role="application"
-        aria-label={`Weights of layer ${layer.label}: ${layer.units} neurons of ${layer.inputs} inputs. Arrow keys move from neuron to neuron, Enter keeps one.`}
+        aria-label={`${name === undefined ? "" : `${name}. `}Weights of layer ${layer.label}: ${layer.units} neurons of ${layer.inputs} inputs. Arrow keys move from neuron to neuron, Enter keeps one.`}
         tabIndex={0}
         onKeyDown={walk}
         onPointerLeave={leave}

@@ -1,7 +1,7 @@
 import { halfValues } from "@closurenet/film";
 import { useMemo } from "preact/hooks";
 import { weightText } from "../../shared/format.ts";
-import type { OpenRun } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
 import type { Layer } from "../reading/film.ts";
 import { unitWord } from "../reading/layer-shape.ts";
 import { patchOf } from "./grid-of.ts";

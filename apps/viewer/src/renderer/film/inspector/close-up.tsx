@@ -2,7 +2,7 @@ import { paint } from "@closurenet/film";
 import { type ReadonlySignal, effect, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { exactLength, observeSize } from "../../shared/size.ts";
-import type { OpenRun } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
 import { patchOf } from "../grid/grid-of.ts";
 import { picture } from "../grid/picture.ts";
 import type { Layer } from "../reading/film.ts";

@@ -1,7 +1,8 @@
 import { effect, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { sizeText, weightText } from "../../shared/format.ts";
-import type { OpenRun, Viewer } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
+import type { Viewer } from "../../viewer.ts";
 import type { Spots } from "../grid/spot.ts";
 import type { Layer } from "../reading/film.ts";
 import { unitWord } from "../reading/layer-shape.ts";

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from "preact/hooks";
 import { countText, sizeText } from "../../shared/format.ts";
-import type { OpenRun } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
 import type { Layer } from "../reading/film.ts";
 import { frameAt, placeOf } from "../timeline/clock.ts";
 import { neuronPath } from "./neuron-path.ts";

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { OpenRun } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
 import type { Spots } from "../grid/spot.ts";
 import type { Layer } from "../reading/film.ts";
 import { stillNeurons } from "./still-neurons.ts";

@@ -128,10 +128,10 @@ export function look(
 
 const after = <T>(list: readonly T[], current: T): T => list[(list.indexOf(current) + 1) % list.length]!;
 
-/** The next scale, for the key N. */
-export const nextScale = (name: ScaleName): ScaleName =>
+/** The next scale, for the key N; only of those by which several films can be compared, where it must be. */
+export const nextScale = (name: ScaleName, ofFilms = false): ScaleName =>
   after(
-    scales.map((scale) => scale.name),
+    scales.filter(({ films }) => films || !ofFilms).map((scale) => scale.name),
     name,
   );
 

@@ -15,13 +15,23 @@ export interface Bounds {
   readonly high: number;
 }
 
-/** The scales to choose from, in the order of the key N; the note says what may not be compared. */
-export const scales: readonly { readonly name: ScaleName; readonly label: string; readonly note: string }[] = [
-  { name: "film-rank", label: "Film rank", note: "Whole film ranked: all comparable" },
-  { name: "film-symmetric", label: "Film symmetric", note: "Straight, ±99.5 %: all comparable" },
+/** A scale that a person may choose. */
+export interface ScaleChoice {
+  readonly name: ScaleName;
+  readonly label: string;
+  /** What may not be compared. */
+  readonly note: string;
+  /** Whether one such scale serves several films. */
+  readonly films?: true;
+}
+
+/** The scales to choose from, in the order of the key N. */
+export const scales: readonly ScaleChoice[] = [
+  { name: "film-rank", label: "Film rank", note: "Whole film ranked: all comparable", films: true },
+  { name: "film-symmetric", label: "Film symmetric", note: "Straight, ±99.5 %: all comparable", films: true },
   { name: "neuron", label: "Per neuron", note: "Not comparable between neurons" },
   { name: "frame-rank", label: "Per-frame rank (the series)", note: "Not comparable between frames" },
-  { name: "manual", label: "Manual", note: "Straight, between two weights" },
+  { name: "manual", label: "Manual", note: "Straight, between two weights", films: true },
 ];
 
 /** Builds a scale from the frames of a layer that have been read so far. */

@@ -1,4 +1,4 @@
-import type { OpenRun } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
 import { countText } from "../../shared/format.ts";
 
 /** What a slider says of the playhead. While the film plays it says only that: screen readers would read every frame. */

@@ -1,7 +1,8 @@
 import { activationNames } from "@closurenet/experiment";
 import { useSignal } from "@preact/signals";
 import type { ToldCorrections } from "../../../host/source.ts";
-import type { OpenRun, Viewer } from "../../viewer.ts";
+import type { OpenRun } from "../open-run.ts";
+import type { Viewer } from "../../viewer.ts";
 
 const activations = [...activationNames, "leakyRelu"];
 const layouts = [
