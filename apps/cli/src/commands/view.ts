@@ -11,10 +11,10 @@ export const viewCommand = (): Command =>
     .argument(
       "[runs...]",
       "run folders, recordings (.mcap), or safetensors files of any program; at most 4",
-      (text: string, before: readonly string[] = []) => [...before, path(text)],
+      (text: string, before: readonly string[] | undefined) => [...(before ?? []), path(text)],
     )
     .option("--no-open", "serve the page and print its address, but open no window")
-    .action((runs: readonly string[] = [], { open, ...told }: Told & { open: boolean }) => {
+    .action((runs: readonly string[] | undefined, { open, ...told }: Told & { open: boolean }) => {
       readCorrections(told); // what cannot be read is told here, and not in the page
-      return show(runs, open, told);
+      return show(runs ?? [], open, told);
     });
