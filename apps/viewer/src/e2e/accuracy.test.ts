@@ -137,7 +137,7 @@ describe.skipIf(!chromium.path)("how many test digits a network reads", () => {
     const halves = [...last.tensors].map(([name, tensor]) => [name, halfBits(tensor)] as const);
     setTo(net, new Map(halves), cells(10));
     expect(await saidAt(shared.page, "End")).toBe(
-      `${share(net, drawnDigits({ count: 300, seed: 5 }))} accuracy on 300 digits drawn by the program, which are easier, at iteration 10`,
+      `${share(net, drawnDigits({ count: 300, seed: 5 }))} accuracy on 300 digits drawn by the program, which are not MNIST's, at iteration 10`,
     );
     await shared.page.context().close();
   });
@@ -154,7 +154,7 @@ describe.skipIf(!chromium.path)("how many test digits a network reads", () => {
       const drawn = drawnDigits({ count: 300, seed: 5 });
       const expected = (corrections: object): string => {
         const folder = openModelFolder(models, corrections);
-        return `${share(folder.newest().net, drawn, folder)} accuracy on 300 digits drawn by the program, which are easier, at iteration 7`;
+        return `${share(folder.newest().net, drawn, folder)} accuracy on 300 digits drawn by the program, which are not MNIST's, at iteration 7`;
       };
       const relu = expected({});
       const tanh = expected({ activation: "tanh" });

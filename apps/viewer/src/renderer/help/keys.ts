@@ -13,7 +13,7 @@ export interface KeyBinding {
   /** Whether it lies at the event's place on a US keyboard; asked where the layout types nothing that has a meaning. */
   lies(event: KeyLike): boolean;
   run(viewer: Viewer, event: KeyLike): void;
-  /** Set where it has no use in a page that carries its film: that opens and makes no other file, and nothing in it grows. */
+  /** Set where it has no use in a page that carries its film: that opens, compares and makes no other file, and nothing in it grows. */
   readonly notShared?: true;
 }
 
@@ -148,6 +148,7 @@ const bindings: readonly KeyBinding[] = [
     keys: ["M"],
     action: "Compare runs, or one with its own start; back to the film",
     ...named("m"),
+    notShared: true,
     run: (viewer) => toggleCompare(viewer),
   },
   { keys: ["?"], action: "This list", ...sign("?"), run: ({ help }) => (help.value = !help.value) },

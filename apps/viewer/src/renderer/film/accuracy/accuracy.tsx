@@ -111,7 +111,8 @@ function Result({ tested: { accuracy, count, of, exact }, step }: Extract<State,
     <p role="status">
       <b data-reading="accuracy">{(100 * accuracy).toFixed(2)} %</b>{" "}
       <span class="note" title={exact ? "With the exact weights" : "With the weights of the film, which are rounded"}>
-        accuracy on {countText(count)} {of}, at iteration {countText(step)}
+        accuracy on <span class="count">{countText(count)}</span> {of}, at iteration{" "}
+        <span class="count">{countText(step)}</span>
       </span>
     </p>
   );
