@@ -175,6 +175,7 @@ export function compared(viewer: Viewer, first: OpenRun, window: Window): Compar
     effect(() => {
       const time = moment.value;
       const all = films.value;
+      for (const { track } of all) void track.times.value; // a frame that was not read yet could not be gone to
       if (time === undefined) return;
       untracked(() =>
         batch(() => {
