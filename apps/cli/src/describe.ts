@@ -7,6 +7,7 @@ import {
 } from "@closurenet/experiment";
 import { wasmKernels } from "@closurenet/kernels-wasm";
 import type { MnistData } from "@closurenet/mnist/node";
+import { everyWithin } from "./film-budget.ts";
 import { fail } from "./report.ts";
 
 export const kernelChoices = ["wasm", "plain"] as const;
@@ -30,6 +31,8 @@ export interface TrainChoices {
   readonly validation: number;
   readonly seed: number;
   readonly every?: number;
+  /** How many bytes the film may take. */
+  readonly filmBudget: number;
   readonly reproducible: boolean;
   readonly kernels: (typeof kernelChoices)[number];
 }
@@ -129,7 +132,11 @@ export function describe(choices: TrainChoices, data: MnistData): Experiment {
     epochs: choices.epochs,
     validation: choices.validation,
     seed: choices.seed,
-    every: choices.every ?? null,
+    every: everyWithin(
+      { ...choices, every: choices.every ?? null },
+      { examples: train.count, weights },
+      choices.filmBudget,
+    ),
     kernels: kernels(choices),
     data: {
       name,

@@ -18,6 +18,26 @@ export const positive = number(0, { above: 0 });
 export const threads = number(1, { whole: true, below: 33 });
 export const share = number(0, { below: 1 });
 
+/** A number with one of some units, or without one. */
+function withUnit(text: string, units: Readonly<Record<string, number>>): number {
+  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?) ?([a-z]*)$/i.exec(text.trim()) ?? [];
+  return Number(digits) * (unit === "" ? 1 : (units[unit.toLowerCase()] ?? Number.NaN));
+}
+
+/** `30s`, `5m`, `1h` to seconds. */
+export function seconds(text: string): number {
+  const value = withUnit(text, { s: 1, m: 60, h: 3600 });
+  if (!Number.isFinite(value)) throw new InvalidArgumentError("Expected a time, like 30s, 5m or 1h.");
+  return value;
+}
+
+/** `500MB`, `2GB` to bytes. */
+export function bytes(text: string): number {
+  const value = withUnit(text, { kb: 1e3, mb: 1e6, gb: 1e9 });
+  if (!(value >= 1)) throw new InvalidArgumentError("Expected a size, like 2GB or 500MB.");
+  return value;
+}
+
 /** `784,100,50,10` or `784-100-50-10` to layer sizes. */
 export function layerSizes(text: string): number[] {
   const sizes = text.split(/[-,x\s]+/).map(Number);

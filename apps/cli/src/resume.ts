@@ -9,7 +9,7 @@ import { warn } from "./lines.ts";
 import { fail } from "./report.ts";
 
 /** What may stand beside --resume: nothing that would make it another training. */
-const besideResume = new Set(["resume", "epochs", "data", "threads", "open", "json"]);
+const besideResume = new Set(["resume", "epochs", "data", "threads", "open", "json", "checkpointEvery", "onDiskFull"]);
 
 /** Fails where --resume is given settings that would be ignored. */
 export function onlyResume(command: Command): void {

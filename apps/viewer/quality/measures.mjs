@@ -50,21 +50,25 @@ export function watchStart() {
     if (seen()) then();
     else requestAnimationFrame(() => until(seen, then));
   };
-  const drawn = () => {
-    const canvas = document.querySelector(".stage canvas");
-    return canvas && canvas.width > 1 && canvas.getContext("2d").getImageData(0, 0, 1, 1).data[3] === 255;
-  };
-  const scaled = () =>
-    document.querySelector(".status.done") &&
-    !document.querySelector(".legend")?.textContent.includes("provisional scale");
-  until(drawn, () => {
-    // The browser paints when these callbacks are over; the most urgent task comes next.
-    void scheduler.postTask(() => (window.firstPicture = performance.now()), { priority: "user-blocking" });
-    until(scaled, () => {
-      const at = performance.now();
-      setTimeout(() => (window.start = { first: window.firstPicture, scaled: at, longest: window.longest }), 500);
-    });
-  });
+  until(
+    () => {
+      const canvas = document.querySelector(".stage canvas");
+      return canvas && canvas.width > 1 && canvas.getContext("2d").getImageData(0, 0, 1, 1).data[3] === 255;
+    },
+    () => {
+      // The browser paints when these callbacks are over; the most urgent task comes next.
+      void scheduler.postTask(() => (window.firstPicture = performance.now()), { priority: "user-blocking" });
+      until(
+        () =>
+          document.querySelector(".status.done") &&
+          !document.querySelector(".legend")?.textContent.includes("provisional scale"),
+        () => {
+          const at = performance.now();
+          setTimeout(() => (window.start = { first: window.firstPicture, scaled: at, longest: window.longest }), 500);
+        },
+      );
+    },
+  );
 }
 
 /** What {@link watchStart} kept; nothing is asked of the page before its start is most likely over. */

@@ -51,5 +51,5 @@ export function chunkFrame(chunk: Uint8Array, sequence: number, before: number):
   const measured = readMetrics(new TextDecoder("utf-8", { fatal: true }).decode(metrics.data));
   if (measured.step !== step) throw new Error(`expected metrics of step ${step}, got those of ${measured.step}`);
   const { tensors } = readSafetensors(weights.data, `/weights at step ${step}`);
-  return { step, epoch: measured.epoch, tensors, metrics: measured.points };
+  return { step, epoch: measured.epoch, tensors, metrics: measured.points, ...(measured.gap && { gap: true }) };
 }

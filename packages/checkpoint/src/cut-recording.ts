@@ -1,6 +1,6 @@
 import { fail } from "./errors.ts";
-import { recordFeed } from "./record-feed.ts";
-import type { FrameMark, RecordingState } from "./recording.ts";
+import type { RecordingState } from "./recording.ts";
+import { wholePart } from "./whole-part.ts";
 
 /**
  * Finds where to cut a recording so that only the frames up to `step` remain, and all that `recordingWriter` needs to
@@ -25,23 +25,7 @@ export function cutRecording(
   step: number,
   name = "recording",
 ): RecordingState {
-  let state: RecordingState | undefined;
-  let passed = false;
-  const frames: FrameMark[] = [];
-  const feed = recordFeed(name, {
-    about() {},
-    frame: (frame) => void (passed ||= frame.step > step),
-    boundary(bytes, crc, metadata, mark) {
-      if (passed) return;
-      if (mark) frames.push(mark);
-      state = { bytes, crc, metadata, frames: [...frames] };
-    },
-  });
-  for (const piece of pieces instanceof Uint8Array ? [pieces] : pieces) {
-    feed.push(piece);
-    if (passed) break;
-  }
-  const problem = feed.problem();
-  if (!passed && problem !== undefined) fail(name, problem.slice(problem.indexOf(": ") + 2));
-  return state ?? fail(name, `expected the head of a recording, got ${feed.pushed()} bytes. Record anew.`);
+  const { whole, problem, read } = wholePart(pieces instanceof Uint8Array ? [pieces] : pieces, step, name);
+  if (problem !== undefined) fail(name, problem.slice(problem.indexOf(": ") + 2));
+  return whole ?? fail(name, `expected the head of a recording, got ${read} bytes. Record anew.`);
 }

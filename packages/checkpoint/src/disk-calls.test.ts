@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { type Cell, type CellArray, cell } from "@closurenet/core";
+import { hooked } from "@closurenet/fixtures/hooked";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Disk, disk, writeFileAtomic } from "./files.ts";
+import { type Disk, disk, temporaryName, writeFileAtomic } from "./files.ts";
+import { readIdentity, thisProcess } from "./process-identity.ts";
 import { recordingSink } from "./recording-file.ts";
 import { createRun, openRun } from "./run-folder.ts";
 
@@ -15,15 +17,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-const nameOf = (path: string): string => relative(home, path) || ".";
+/** The path as seen from `home`. A temporary file has another name each time: it is called TMP. */
+const nameOf = (path: string): string => (relative(home, path) || ".").replace(/\.closurenet-[\w-]+\.tmp$/, "TMP");
 
-/** The disk, with a record of all calls. A call that is named in `fails` fails every time. */
+/** The disk, with a record of all calls. A call that is named in `fails` fails every time, with EIO or the code behind it. */
 function recordingDisk(...fails: string[]) {
   const calls: string[] = [];
   const open = new Map<number, string>();
   function record<T>(call: string, act: () => T): T {
     calls.push(call);
-    if (fails.includes(call)) throw new Error("EIO: injected");
+    const failing = fails.find((fails) => fails === call || fails.replace(/ E[A-Z]+$/, "") === call);
+    if (failing !== undefined) {
+      const code = failing === call ? "EIO" : failing.slice(call.length + 1);
+      throw Object.assign(new Error(`${code}: injected`), { code });
+    }
     return act();
   }
   const on: Disk = {
@@ -44,7 +51,10 @@ function recordingDisk(...fails: string[]) {
       record(`close ${name}`, () => {});
     },
     rename: (from, to) => record(`rename ${nameOf(from)} to ${nameOf(to)}`, () => disk.rename(from, to)),
+    link: (from, to) => record(`link ${nameOf(from)} to ${nameOf(to)}`, () => disk.link(from, to)),
     unlink: (path) => record(`unlink ${nameOf(path)}`, () => disk.unlink(path)),
+    rmdir: (path) => record(`rmdir ${nameOf(path)}`, () => disk.rmdir(path)),
+    writer: disk.writer,
     mkdir: (path) => record(`mkdir ${nameOf(path)}`, () => disk.mkdir(path)),
   };
   /** The calls since the last `take`. */
@@ -64,11 +74,11 @@ const messageOf = (action: () => unknown): string => {
 const three = Uint8Array.of(1, 2, 3);
 /** The calls that write one file atomically. */
 const atomically = (name: string, length: number | string = 3, folder = ".") => [
-  `open ${name}.tmp w`,
-  `write ${name}.tmp: ${length} at 0`,
-  `fsync ${name}.tmp`,
-  `close ${name}.tmp`,
-  `rename ${name}.tmp to ${name}`,
+  `open ${join(folder, "TMP")} wx`,
+  `write ${join(folder, "TMP")}: ${length} at 0`,
+  `fsync ${join(folder, "TMP")}`,
+  `close ${join(folder, "TMP")}`,
+  `rename ${join(folder, "TMP")} to ${name}`,
   `open ${folder} r`,
   `fsync ${folder}`,
   `close ${folder}`,
@@ -87,10 +97,10 @@ describe("a file written atomically", () => {
 
   test.each([
     [opened, [opened]],
-    [written, [opened, written, closed, "unlink f.tmp"]],
-    [flushed, [opened, written, flushed, closed, "unlink f.tmp"]],
-    [closed, [opened, written, flushed, closed, "unlink f.tmp"]],
-    [renamed, [...before, "unlink f.tmp"]],
+    [written, [opened, written, closed, "unlink TMP"]],
+    [flushed, [opened, written, flushed, closed, "unlink TMP"]],
+    [closed, [opened, written, flushed, closed, "unlink TMP"]],
+    [renamed, [...before, "unlink TMP"]],
   ])("is not there where %s fails, which is not tried again; nothing stays open or lying about", (fails, calls) => {
     const { on, take, open } = recordingDisk(fails!);
     expect(messageOf(() => writeFileAtomic(join(home, "f"), three, on))).toBe(
@@ -102,9 +112,9 @@ describe("a file written atomically", () => {
   });
 
   test("reports the first error if cleaning up fails too", () => {
-    const { on, take } = recordingDisk(written!, closed!, "unlink f.tmp");
+    const { on, take } = recordingDisk(written!, closed!, "unlink TMP");
     expect(messageOf(() => writeFileAtomic(join(home, "f"), three, on))).toContain("could not be written: EIO");
-    expect(take()).toEqual([opened, written, closed, "unlink f.tmp"]);
+    expect(take()).toEqual([opened, written, closed, "unlink TMP"]);
   });
 
   test.each([
@@ -120,10 +130,41 @@ describe("a file written atomically", () => {
     expect([...readFileSync(join(home, "f"))]).toEqual([1, 2, 3]);
   });
 
+  test.each(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EACCES", "EPERM"])(
+    "is there where the system cannot flush a folder and says %s",
+    (code) => {
+      for (const fails of [folderOpened!, folderFlushed!]) {
+        const { on, open } = recordingDisk(`${fails} ${code}`);
+        writeFileAtomic(join(home, "f"), three, on);
+        expect(open.size).toBe(0);
+        expect([...readFileSync(join(home, "f"))]).toEqual([1, 2, 3]);
+      }
+    },
+  );
+
   test("is kept if only closing the folder fails", () => {
     const { on, take } = recordingDisk(folderClosed!);
     writeFileAtomic(join(home, "f"), three, on);
     expect(take()).toEqual(atomically("f"));
+  });
+
+  test("is not mistaken for one that a killed process left, which goes", () => {
+    const gone = { ...thisProcess(), pid: 2 ** 30 };
+    const again = { ...thisProcess(), started: "1" }; // the pid of one that was killed, which is ours now
+    const rebooted = { ...thisProcess(), boot: "00000000" };
+    const away = { ...thisProcess(), host: "elsewhere" };
+    for (const writer of [gone, again, rebooted, away, thisProcess()]) {
+      const name = temporaryName({ ...disk, writer });
+      writeFileSync(join(home, name), "");
+    }
+    for (const other of [".closurenet-1.tmp", ".closurenet-1-2-3-4-0123456789abcde.tmp", "f.tmp", "1.tmp"])
+      writeFileSync(join(home, other), "");
+    writeFileAtomic(join(home, "f"), three);
+    const left = readdirSync(home).filter((name) => /-[0-9a-f]{16}\.tmp$/.test(name));
+    expect(
+      left.map((name) => readIdentity(name.slice(12, -21))).toSorted((a, b) => a!.host.length - b!.host.length),
+    ).toEqual([thisProcess(), away].toSorted((a, b) => a.host.length - b.host.length));
+    expect(readdirSync(home)).toHaveLength(7);
   });
 
   test("does not open the folder on Windows, where that is impossible", () => {
@@ -142,7 +183,7 @@ describe("a file written atomically", () => {
     const { on, take } = recordingDisk();
     const one: Disk = { ...on, write: (fd, bytes, from, _, at) => on.write(fd, bytes, from, 1, at) };
     writeFileAtomic(join(home, "f"), three, one);
-    expect(take().slice(1, 4)).toEqual(["write f.tmp: 1 at 0", "write f.tmp: 1 at 1", "write f.tmp: 1 at 2"]);
+    expect(take().slice(1, 4)).toEqual(["write TMP: 1 at 0", "write TMP: 1 at 1", "write TMP: 1 at 2"]);
     expect([...readFileSync(join(home, "f"))]).toEqual([1, 2, 3]);
   });
 });
@@ -155,7 +196,7 @@ describe("a recording", () => {
   test("begins empty, is appended to, and is on disk when it is synced and when it is closed", () => {
     const { on, take, open } = recordingDisk();
     const sink = recordingSink(path(), undefined, on);
-    expect(take()).toEqual(["open r w", "truncate r to 0"]);
+    expect(take()).toEqual(["open r wx", "truncate r to 0"]);
     sink(three);
     sink(three);
     expect(take()).toEqual(["write r: 3 at 0", "write r: 3 at 3"]);
@@ -226,9 +267,9 @@ describe("a recording", () => {
   });
 
   test.each([
-    ["open r w", "opened", ["open r w"]],
-    ["truncate r to 0", "cut", ["open r w", "truncate r to 0"]],
-    ["fsync r", "flushed to disk", ["open r w", "truncate r to 0", "fsync r", "close r"]],
+    ["open r wx", "opened", ["open r wx"]],
+    ["truncate r to 0", "cut", ["open r wx", "truncate r to 0"]],
+    ["fsync r", "flushed to disk", ["open r wx", "truncate r to 0", "fsync r", "close r"]],
   ])("says so where %s fails", (fails, what, calls) => {
     const { on, take } = recordingDisk(fails);
     expect(messageOf(() => recordingSink(path(), undefined, on).close())).toBe(
@@ -259,7 +300,7 @@ describe("a run", () => {
     expect(take()).toEqual(["mkdir run", "mkdir run/checkpoints", ...atomically("run/run.json", 2, "run")]);
   });
 
-  test.each(["write run/run.json.tmp: 2 at 0", "rename run/run.json.tmp to run/run.json", "fsync run"])(
+  test.each(["write run/TMP: 2 at 0", "rename run/TMP to run/run.json", "fsync run"])(
     "leaves nothing where %s fails, and of a folder that was there nothing new",
     (fails) => {
       for (const wasThere of [false, true]) {
@@ -274,7 +315,7 @@ describe("a run", () => {
   test("reports the first error if it cannot be removed either", () => {
     const { on, take } = recordingDisk("fsync run", "unlink run/run.json");
     expect(messageOf(() => createRun(dir(), 7, { disk: on }))).toContain("HOME/run: could not be flushed to disk");
-    expect(take().at(-1)).toBe("unlink run/run.json");
+    expect(take().slice(-3)).toEqual(["rmdir run/checkpoints", "unlink run/run.json", "rmdir run"]);
   });
 
   test.each(["mkdir run", "mkdir run/checkpoints"])("is not made if %s fails", (fails) => {
@@ -295,7 +336,6 @@ describe("a run", () => {
     const best = "run/checkpoints/best.safetensors";
     expect(take()).toEqual([
       "fsync run/recording.mcap",
-      "mkdir run/checkpoints",
       ...saved(1, length),
       ...atomically(best, length, "run/checkpoints"),
     ]);
@@ -303,7 +343,7 @@ describe("a run", () => {
     sink.close();
     take();
     run.saveCheckpoint(2, cells, none);
-    expect(take()).toEqual(["mkdir run/checkpoints", ...saved(2, length)]);
+    expect(take()).toEqual(saved(2, length));
   });
 
   test("saves no checkpoint if its recording cannot be brought to disk", () => {
@@ -323,7 +363,7 @@ describe("a run", () => {
     const length = sizeOf(file(1));
     take();
     run.saveCheckpoint(2, cells, none);
-    expect(take()).toEqual(["mkdir run/checkpoints", ...saved(2, length), `unlink ${file(1)}`]);
+    expect(take()).toEqual([...saved(2, length), `unlink ${file(1)}`]);
     run.saveCheckpoint(3, cells, none);
     expect(take().slice(-2)).toEqual([`unlink ${file(1)}`, `unlink ${file(2)}`]);
     expect(run.checkpoints().map(({ step }) => step)).toEqual([1, 3]);
@@ -355,6 +395,36 @@ describe("a run", () => {
       "step-x.safetensors",
     ]);
     expect(run.checkpoints().map(({ step }) => step)).toEqual([9]);
+  });
+
+  test("is made where another one was killed before it had a description, whatever its first calls have left", () => {
+    let calls = 0;
+    createRun(dir(), 7, { lock: true, disk: hooked(disk, () => void calls++) }).release();
+    expect(calls).toBeGreaterThan(12);
+    for (let at = 0; at < calls; at++) {
+      rmSync(dir(), { recursive: true, force: true });
+      let n = 0;
+      const killed = hooked({ ...disk, writer: { ...thisProcess(), pid: 2 ** 30 } }, () => {
+        if (n++ >= at) throw new Error("killed");
+      });
+      messageOf(() => createRun(dir(), 7, { lock: true, disk: killed }));
+      const run = messageOf(() => createRun(dir(), 7, { lock: true }).release());
+      expect(["no error", "run.json"].some((end) => run.includes(end))).toBe(true); // or it had come so far
+      expect(openRun(dir()).description).toBe(7);
+      expect(readdirSync(dir()).filter((name) => name !== "run.lock")).toEqual(["checkpoints", "run.json"]);
+      openRun(dir(), { lock: true }).release();
+      expect(readdirSync(dir())).toEqual(["checkpoints", "run.json"]);
+    }
+  });
+
+  test("is made by one of two only", () => {
+    const run = createRun(dir(), 7, { lock: true });
+    for (const act of [() => createRun(dir(), 7, { lock: true }), () => openRun(dir(), { lock: true })])
+      expect(messageOf(act)).toMatch(
+        /expected a (folder without a run, got one|run that nobody writes to, got one that)/,
+      );
+    run.release();
+    expect(readdirSync(dir())).toEqual(["checkpoints", "run.json"]);
   });
 
   test("makes the folder of its checkpoints again if it is missing", () => {
@@ -399,7 +469,7 @@ describe("a run", () => {
     mkdirSync(join(home, file(2)));
     const { step, skipped } = run.newestCheckpoint()!;
     expect([step, skipped.length]).toEqual([1, 1]);
-    expect(skipped[0]).toContain(`${join(home, file(2))}: expected a regular file, got a folder`);
+    expect(skipped[0]).toContain(`${join(home, file(2))}: expected a file, got a folder.`);
   });
 
   test("finds the newest checkpoint at or before a step", () => {
@@ -421,7 +491,7 @@ describe("a run", () => {
   });
 
   test.each(["run.json", "recording.mcap", "checkpoints"])("is not made where %s is", (name) => {
-    mkdirSync(join(dir(), name), { recursive: true });
+    mkdirSync(join(dir(), name, "something"), { recursive: true });
     expect(messageOf(() => createRun(dir(), 7))).toBe(
       `[checkpoint] HOME/run: expected a folder without a run, got one that holds ${name}. Choose another folder, or resume that run.`,
     );

@@ -3,8 +3,8 @@ import { quietly } from "./files.ts";
 import { concatTo, countOf, encodeHere, type FrameEncoder } from "./frame-encoder.ts";
 import { ROOM, frameSlot, slotMemory } from "./frame-slot.js";
 
-/** Unfinished frames besides the newest: enough for a burst of frames, and a limit for the memory. */
-const AHEAD = 3;
+/** Unfinished frames after a frame was begun: what a kill can lose, and a limit for the memory. More was not faster. */
+const AHEAD = 1;
 /** With fewer weights than this, encoding takes less time than giving the frame to the other thread: about 20 µs. */
 const LEAST_WEIGHTS = 8192;
 /** The value of the counter that ends the other thread. */

@@ -10,7 +10,7 @@ export {
   readSafetensorsHeader,
   safetensorsHeaderEnd,
 } from "./safetensors-header.ts";
-export type { About, Frame, FrameMark, MetricPoint, RecordingState, Sink } from "./recording.ts";
+export type { About, Frame, FrameMark, MetricPoint, Recorded, RecordingState, Sink } from "./recording.ts";
 export type { Encoding, FrameEncoder } from "./frame-encoder.ts";
 export { type RecordingWriter, recordingWriter } from "./recording-writer.ts";
 export { cutRecording } from "./cut-recording.ts";

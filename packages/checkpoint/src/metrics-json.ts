@@ -8,11 +8,12 @@ const specials = new Map([
   ["-Infinity", -Infinity],
 ]);
 
-/** The body of a `/metrics` message: `{ step, epoch, points }`. */
-export function metricsJson(step: number, epoch: number, points: readonly MetricPoint[]): string {
+/** The body of a `/metrics` message: `{ step, epoch, points }`, and `gap: true` if frames before it were lost. */
+export function metricsJson(step: number, epoch: number, points: readonly MetricPoint[], gap = false): string {
   return JSON.stringify({
     step,
     epoch: jsonNumber(epoch),
+    ...(gap && { gap }),
     points: points.map((point) => ({
       step: point.step,
       epoch: jsonNumber(point.epoch),
@@ -25,13 +26,14 @@ export function metricsJson(step: number, epoch: number, points: readonly Metric
 }
 
 /** Reads what `metricsJson` wrote. Its errors are bare reasons; the caller adds the file and the position. */
-export function readMetrics(json: string): { step: number; epoch: number; points: MetricPoint[] } {
+export function readMetrics(json: string): { step: number; epoch: number; gap?: true; points: MetricPoint[] } {
   const body = record(JSON.parse(json));
   const points = body["points"];
   if (!Array.isArray(points)) throw new Error("metrics without points");
   return {
     step: number(body["step"]),
     epoch: number(body["epoch"]),
+    ...(body["gap"] === true && { gap: true }),
     points: points.map((entry): MetricPoint => {
       const point = record(entry);
       const measured = { step: number(point["step"]), epoch: number(point["epoch"]), loss: number(point["loss"]) };

@@ -1,6 +1,7 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { type Disk, disk, quietly, writeAll } from "./files.ts";
 import { fail, reason } from "./errors.ts";
+import { ownFileToWrite } from "./own-file.ts";
 import type { Frame, RecordingState, Sink } from "./recording.ts";
 import { type RecordingEnd, recordingReader } from "./recording-reader.ts";
 import { openRegularFile } from "./regular-file.ts";
@@ -57,10 +58,11 @@ export interface RecordingSink extends Sink {
  * Opens the recording at `path` for appending, and first cuts it to `resumeAt` if given. If the disk takes only a part of
  * some bytes, that part is removed again, so that the file ends with a whole frame.
  *
- * @throws if the file is not empty and there is no `resumeAt`, or the file is shorter than `resumeAt.bytes`.
+ * @throws if the file is not empty and there is no `resumeAt`, or the file is shorter than `resumeAt.bytes`, or it is a link.
  */
 export function recordingSink(path: string, resumeAt?: RecordingState, on: Disk = disk): RecordingSink {
-  const found = existsSync(path) ? statSync(path).size : 0;
+  const there = ownFileToWrite(path);
+  const found = there?.size ?? 0;
   let size = resumeAt?.bytes ?? 0;
   if (!resumeAt && found > 0) {
     fail(
@@ -69,7 +71,7 @@ export function recordingSink(path: string, resumeAt?: RecordingState, on: Disk 
     );
   }
   if (size > found) fail(path, `expected at least ${size} bytes to resume at, got ${found}.`);
-  const fd = attempt("opened", () => on.open(path, resumeAt ? "r+" : "w"));
+  const fd = attempt("opened", () => on.open(path, there ? "r+" : "wx"));
   let open = true;
 
   function attempt<T>(what: string, action: () => T): T {

@@ -11,9 +11,11 @@ import {
   type About,
   type FrameMark,
   type MetricPoint,
+  type Recorded,
   type RecordingState,
   type Sink,
   layoutVersion,
+  recordedIn,
 } from "./recording.ts";
 import { recordingSummary } from "./recording-summary.ts";
 import { weightsReader } from "./weights.ts";
@@ -34,6 +36,7 @@ export interface RecordingWriter {
    * copied; the sink gets the frame later. If the sink throws, the frames that it did not take are not part of the recording,
    * and may be tried again.
    *
+   * @param options `gap`: whether frames between the previous one and this one were lost
    * @throws if `step` is not a whole number above the step of the previous frame, or the recording is closed.
    */
   frame(
@@ -41,11 +44,14 @@ export interface RecordingWriter {
     epoch: number,
     cells: ReadonlyMap<string, Cell<CellArray>>,
     metrics: readonly MetricPoint[],
+    options?: { readonly gap?: boolean | undefined },
   ): void;
   /** Appends the frames that are encoded by now, without waiting. Call it often if another thread encodes. */
   advance(): void;
   /** Waits for all unfinished frames and appends them. Call it before writing what must not be on disk before them. */
   flush(): void;
+  /** How far the recording is; without the unfinished frames. */
+  recorded(): Recorded;
   /** Appends all unfinished frames, the index, and the footer that says "complete". A second call does nothing. */
   close(): void;
 }
@@ -133,14 +139,14 @@ export function recordingWriter(
   }
 
   return {
-    frame(step, epoch, cells, metrics) {
+    frame(step, epoch, cells, metrics, { gap = false } = {}) {
       if (!open) fail("recording", `expected no frame after close, got step ${step}.`);
       const last = (unfinished.at(-1) ?? frames.at(-1))?.step ?? -1;
       if (!Number.isSafeInteger(step) || step <= last) {
         fail("recording", `expected a step above ${last}, got ${step}. Frames are recorded in order, each step once.`);
       }
       const { head, singles } = readWeights(cells);
-      const bodies = [new TextEncoder().encode(metricsJson(step, epoch, metrics)), head];
+      const bodies = [new TextEncoder().encode(metricsJson(step, epoch, metrics, gap)), head];
       const chunk = frameChunk(frames.length + unfinished.length, step, bodies, 2 * countOf(singles));
       const encoding = encoder.begin(singles, chunk.head.length, chunk.tail.length);
       unfinished.push({ step, chunk, encoding });
@@ -148,6 +154,7 @@ export function recordingWriter(
     },
     advance: () => appendWhile(() => unfinished[0]!.encoding.done()),
     flush,
+    recorded: () => recordedIn({ frames, bytes, crc }),
     close() {
       if (!open) return;
       flush();

@@ -26,6 +26,8 @@ export interface Frame {
   /** The weights; floats are F16. */
   readonly tensors: Tensors;
   readonly metrics: readonly MetricPoint[];
+  /** Set if frames between the previous one and this one were lost. */
+  readonly gap?: true;
 }
 
 /** Appends all of `bytes` before it returns; or throws, and appends nothing. Do not keep the array: it may be reused. */
@@ -56,6 +58,24 @@ export interface RecordingState {
   /** The first byte and the length of the metadata record. */
   readonly metadata: { readonly start: number; readonly length: number };
 }
+
+/** How far a recording is, in four numbers that no other recording has: what a checkpoint knows of the recording beside it. */
+export interface Recorded {
+  readonly frames: number;
+  /** The step of the last frame; −1 before the first. */
+  readonly step: number;
+  readonly bytes: number;
+  /** The CRC-32 of these bytes, not finalised, as an unsigned number. */
+  readonly crc: number;
+}
+
+/** What a checkpoint should know of a recording that is so far. */
+export const recordedIn = ({ frames, bytes, crc }: Omit<RecordingState, "metadata">): Recorded => ({
+  frames: frames.length,
+  step: frames.at(-1)?.step ?? -1,
+  bytes,
+  crc: crc >>> 0,
+});
 
 /** The two channels. The id of a channel is its index. */
 export const channels = [

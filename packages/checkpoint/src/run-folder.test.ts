@@ -283,7 +283,7 @@ describe("writing a file atomically", () => {
   });
 
   test.skipIf(!existsSync("/dev/full"))("a device that is full for real says so", () => {
-    const full = broken({ open: (_, flags) => disk.open("/dev/full", flags), truncate() {} });
+    const full = broken({ open: () => disk.open("/dev/full", "r+"), truncate() {} });
     expect(messageOf(() => recordingWriter(recordingSink(join(home, "r"), undefined, full), { run: "r" }))).toContain(
       "ENOSPC",
     );

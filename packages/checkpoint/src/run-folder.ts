@@ -1,28 +1,27 @@
-import { existsSync, readdirSync, rmdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell, CellArray } from "@closurenet/core";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
-import type { Tensors } from "./dtype.ts";
-import { fail, reason } from "./errors.ts";
-import { type Disk, disk, quietly, writeFileAtomic } from "./files.ts";
-import { type RecordingSink, pieces, recordingSink } from "./recording-file.ts";
-import type { RecordingState } from "./recording.ts";
-import { readRegularFile, readSafetensorsFile } from "./regular-file.ts";
+import { writeCheckpoint } from "./checkpoint-file.ts";
+import {
+  type Checkpoint,
+  type CheckpointFile,
+  checkpointName,
+  checkpointsIn,
+  loadCheckpoint,
+  namesIn,
+  outdated,
+} from "./checkpoint-files.ts";
 import { cutRecording } from "./cut-recording.ts";
-
-/** The step and the path of a checkpoint. */
-export interface CheckpointFile {
-  readonly step: number;
-  readonly path: string;
-}
-
-/** A checkpoint that was read. */
-export interface Checkpoint extends CheckpointFile {
-  readonly tensors: Tensors;
-  readonly metadata: ReadonlyMap<string, string>;
-  /** Why newer checkpoints were not used: one reason per damaged file. */
-  readonly skipped: readonly string[];
-}
+import { fail, reason } from "./errors.ts";
+import { type Disk, deadTemporaries, disk, quietly, writeFileAtomic } from "./files.ts";
+import { ownFile, ownFolder } from "./own-file.ts";
+import { type RecordingSink, pieces, recordingSink } from "./recording-file.ts";
+import type { Recorded, RecordingState } from "./recording.ts";
+import { readRegularFile } from "./regular-file.ts";
+import { type Recovered, recoverRecording } from "./recover-recording.ts";
+import { expectNoRun, removeRun } from "./run-beginnings.ts";
+import { type Failure, readFailure, writeFailure } from "./run-failure.ts";
+import { type RunLock, isLocked, lockRun } from "./run-lock.ts";
 
 /** The folder of a training. */
 export interface Run {
@@ -51,26 +50,54 @@ export interface Run {
   newestCheckpoint(until?: number): Checkpoint | undefined;
   /** The checkpoint that was last saved with `best`; undefined if there is none. */
   bestCheckpoint(): Checkpoint | undefined;
+  /**
+   * Makes the recording one that can be continued after the checkpoint of `step`, or begun again if that is below 0. Frames that are whole are kept; a damaged
+   * file is set aside. Pass what `recordingWriter.recorded` gave when that checkpoint was saved, and the names of the run.
+   */
+  recoverRecording(step: number, known: Recorded | undefined, names: readonly string[]): Recovered;
+  /** Whether `tidy` would do nothing, and no process has left its lock. It changes nothing. */
+  isTidy(newest: number, bestStep: number): boolean;
+  /**
+   * Brings the checkpoints to the state after the one of step `newest` was saved: what killed processes have left goes, and
+   * the best is the one of step `bestStep` again if that is there; below 0 means none.
+   */
+  tidy(newest: number, bestStep: number): void;
+  /** Writes `failed.json`: the training can never go on. */
+  markFailed(failure: Failure): void;
+  /** What `markFailed` wrote; undefined if the training may go on. */
+  failure(): Failure | undefined;
+  /** Releases the lock of a run that was opened with `lock`. A second call does nothing. */
+  release(): void;
+  /** Removes what the run holds, and its folder if `createRun` has made that, as far as it is empty then. */
+  remove(): void;
 }
 
 /** How a run keeps its checkpoints. */
 export interface RunOptions {
   /** How many of the newest checkpoints to keep. Default: 3. */
   readonly keep?: number | undefined;
+  /** Which checkpoints count among these. One that does not is removed when a newer one is saved. Default: all. */
+  readonly counts?: ((step: number) => boolean) | undefined;
+  /**
+   * Whether to keep all others from writing to the run until `release`. Whoever writes to a run that others may write to as
+   * well should set it. A process that ends without `release` keeps nobody away. Default: false.
+   */
+  readonly lock?: boolean | undefined;
   /** The disk to write on; for tests. */
   readonly disk?: Disk | undefined;
 }
 
-const RUN_HOLDS = "A run is a folder with run.json, recording.mcap and checkpoints/";
 /** Bytes of a run.json: far more than any network needs that fits into memory. */
 const MOST_DESCRIPTION = 1 << 24;
-const CHECKPOINT = /^step-(\d+)\.safetensors$/;
+const RUN_HOLDS = "A run is a folder with run.json, recording.mcap and checkpoints/";
 
 /**
- * Makes the folder of a new run, and writes `run.json` into it.
+ * Makes the folder of a new run, and writes `run.json` into it. What is left of a run that was killed before it had its
+ * `run.json` does not count: such a folder is as good as empty.
  *
  * @param description the run, as plain data that JSON can hold
- * @throws if the folder already holds a run, or cannot be made. If `run.json` cannot be written, a new folder is removed.
+ * @throws if the folder already holds a run, another process is making one there, or it cannot be made. If `run.json` cannot
+ * be written, a new folder is removed.
  * @example
  * const run = createRun("runs/first", { layers: [784, 10] });
  * existsSync("runs/first/run.json"); // true
@@ -78,26 +105,26 @@ const CHECKPOINT = /^step-(\d+)\.safetensors$/;
  */
 export function createRun(dir: string, description: unknown, options: RunOptions = {}): Run {
   const on = options.disk ?? disk;
-  const existing = ["run.json", "recording.mcap", "checkpoints"].find((name) => existsSync(join(dir, name)));
-  if (existing !== undefined) {
-    fail(
-      dir,
-      `expected a folder without a run, got one that holds ${existing}. Choose another folder, or resume that run.`,
-    );
-  }
+  expectNoRun(dir);
   const json = JSON.stringify(description, null, 2) as string | undefined; // undefined for undefined
   if (json === undefined) fail("createRun", `expected a description that JSON can hold, got ${typeof description}.`);
-  const newFolder = makeFolder(dir, on);
-  makeFolder(join(dir, "checkpoints"), on, dir);
+  let newFolder: string | undefined;
+  let lock: RunLock | undefined;
+  let begun = false;
   try {
+    newFolder = makeFolder(dir, on);
+    if (options.lock) lock = lockRun(dir, on);
+    expectNoRun(dir); // again: it may have been made before the lock was ours
+    begun = true;
+    makeFolder(join(dir, "checkpoints"), on, dir);
     writeFileAtomic(join(dir, "run.json"), new TextEncoder().encode(`${json}\n`), on);
+    return openFolder(dir, options, lock, newFolder !== undefined);
   } catch (error) {
-    quietly(() => on.unlink(join(dir, "run.json")));
-    quietly(() => rmdirSync(join(dir, "checkpoints")));
-    if (newFolder !== undefined) quietly(() => rmdirSync(dir));
+    if (begun) removeRun(dir, on);
+    lock?.release();
+    if (newFolder !== undefined) quietly(() => on.rmdir(dir));
     throw error;
   }
-  return openRun(dir, options);
 }
 
 /**
@@ -108,7 +135,23 @@ export function createRun(dir: string, description: unknown, options: RunOptions
  * const run = openRun("runs/digits");
  * run.newestCheckpoint()?.tensors.get("layers.0.W")?.shape; // [785, 100]
  */
-export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions = {}): Run {
+export function openRun(dir: string, options: RunOptions = {}): Run {
+  readDescription(dir); // no lock where there is no run
+  const lock = options.lock ? lockRun(dir, options.disk ?? disk) : undefined;
+  try {
+    return openFolder(dir, options, lock);
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+function openFolder(
+  dir: string,
+  { keep = 3, counts = () => true, disk: on = disk }: RunOptions,
+  lock?: RunLock,
+  isNew = false,
+): Run {
   if (!Number.isInteger(keep) || keep < 1) fail("openRun", `expected to keep at least 1 checkpoint, got ${keep}.`);
   const description = readDescription(dir);
   const recordingPath = join(dir, "recording.mcap");
@@ -116,38 +159,46 @@ export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions =
   const best = join(folder, "best.safetensors");
   let recording: RecordingSink | undefined;
 
-  const names = (): string[] => {
+  const checkpoints = (): CheckpointFile[] => checkpointsIn(folder);
+  /** The files that a killed process has left, and the checkpoints beyond those to keep once there is one of step `newest`. */
+  const leftovers = (newest: number): string[] => [
+    ...outdated(checkpoints(), newest, keep, counts).map(({ path }) => path),
+    ...namesIn(folder)
+      .filter((name) => name.endsWith(".safetensors.tmp"))
+      .map((name) => join(folder, name)),
+    ...[dir, folder].flatMap((where) => deadTemporaries(where)),
+  ];
+  /** The checkpoint of which `best` should be a copy, if it is none. */
+  const missedBest = (step: number): CheckpointFile | undefined => {
+    if (step < 0 || bestStep() === step) return undefined;
+    return checkpoints().find((file) => file.step === step);
+  };
+  const bestStep = (): number | undefined => {
     try {
-      return readdirSync(folder);
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-      return fail(folder, `expected a folder of checkpoints, got ${reason(error)}.`, error);
+      return loadCheckpoint(best).step;
+    } catch {
+      return undefined;
     }
   };
-  const checkpoints = (): CheckpointFile[] =>
-    names()
-      .flatMap((name) => {
-        const digits = CHECKPOINT.exec(name)?.[1];
-        return digits === undefined ? [] : [{ step: Number(digits), path: join(folder, name) }];
-      })
-      .toSorted((a, b) => a.step - b.step);
 
   return {
     dir,
     description,
     recordingPath,
     appendRecording: (resumeAt) => (recording = recordingSink(recordingPath, resumeAt, on)),
-    cutRecording: (step) => cutRecording(pieces(recordingPath), step, recordingPath),
+    cutRecording(step) {
+      ownFile(recordingPath);
+      return cutRecording(pieces(recordingPath), step, recordingPath);
+    },
     saveCheckpoint(step, cells, metadata, { best: isBest = false } = {}) {
       if (!Number.isSafeInteger(step) || step < 0) fail("checkpoint", `expected a step of 0 or more, got ${step}.`);
-      const path = join(folder, `step-${String(step).padStart(8, "0")}.safetensors`);
+      const path = join(folder, checkpointName(step));
       const bytes = writeCheckpoint(step, cells, metadata);
       recording?.sync(); // first the recording: a checkpoint on disk must not be ahead of it
-      makeFolder(folder, on);
+      if (!ownFolder(folder)) makeFolder(folder, on);
       writeFileAtomic(path, bytes, on);
       if (isBest) writeFileAtomic(best, bytes, on);
-      for (const old of checkpoints().slice(0, -keep)) if (old.path !== path) quietly(() => on.unlink(old.path));
-      for (const name of names()) if (name.endsWith(".safetensors.tmp")) quietly(() => on.unlink(join(folder, name)));
+      for (const left of leftovers(step)) quietly(() => on.unlink(left));
       return path;
     },
     checkpoints,
@@ -157,7 +208,7 @@ export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions =
         .filter(({ step }) => step <= until)
         .toReversed()) {
         try {
-          return { ...load(file.path, file.step), skipped };
+          return { ...loadCheckpoint(file.path, file.step), skipped };
         } catch (error) {
           skipped.push(reason(error));
         }
@@ -165,21 +216,32 @@ export function openRun(dir: string, { keep = 3, disk: on = disk }: RunOptions =
       if (skipped.length === 0) return undefined;
       return fail(folder, `expected a checkpoint that is whole, got ${skipped.length} damaged. ${skipped.join(" ")}`);
     },
-    bestCheckpoint: () => (existsSync(best) ? { ...load(best), skipped: [] } : undefined),
+    bestCheckpoint: () => (ownFile(best) ? { ...loadCheckpoint(best), skipped: [] } : undefined),
+    recoverRecording: (step, known, names) => recoverRecording(recordingPath, step, known, names, on),
+    isTidy: (newest, bestStep) => !isLocked(dir) && leftovers(newest).length === 0 && !missedBest(bestStep),
+    tidy(newest, bestStep) {
+      for (const left of leftovers(newest)) quietly(() => on.unlink(left));
+      const source = missedBest(bestStep);
+      if (!source) return;
+      loadCheckpoint(source.path, source.step);
+      writeFileAtomic(best, readRegularFile(source.path), on);
+    },
+    markFailed: (failure) => writeFailure(dir, failure, on),
+    failure: () => readFailure(dir),
+    release: () => lock?.release(),
+    remove() {
+      removeRun(dir, on);
+      lock?.release();
+      if (isNew) quietly(() => on.rmdir(dir));
+    },
   };
-}
-
-function load(path: string, expected?: number): Omit<Checkpoint, "skipped"> {
-  const { step, tensors, metadata } = readCheckpoint(readSafetensorsFile(path), path);
-  if (expected !== undefined && step !== expected) fail(path, `expected step ${expected} as in its name, got ${step}.`);
-  return { step, path, tensors, metadata };
 }
 
 function readDescription(dir: string): unknown {
   const path = join(dir, "run.json");
   if (!existsSync(dir)) fail(dir, `expected a run, found nothing there. ${RUN_HOLDS}. Check the path.`);
   if (!statSync(dir).isDirectory()) fail(dir, `expected a folder, got a file. ${RUN_HOLDS}.`);
-  if (!existsSync(path)) {
+  if (!ownFile(path)) {
     const found = listed(dir);
     const some = found.slice(0, 5).join(", ") + (found.length > 5 ? `, … (${found.length} in all)` : "");
     fail(dir, `expected a run, got a folder without run.json (it holds ${some || "nothing"}). ${RUN_HOLDS}.`);

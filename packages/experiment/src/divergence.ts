@@ -1,5 +1,6 @@
+import type { Cells } from "@closurenet/core";
 import type { NetworkDescription } from "./description/network.ts";
-import { fail } from "./errors.ts";
+import { fail, reason } from "./errors.ts";
 
 /**
  * The loss of a network that guesses: −ln(1 / classes) for classes, ln 2 for yes or no. For squared errors there is no such
@@ -17,19 +18,32 @@ function guessingLoss(loss: NetworkDescription["loss"], outputs: number): number
 }
 
 /**
- * Throws if the mean loss of an epoch is more than 1.5 times that of guessing. After a much too large step the outputs of all
- * relus may be 0. Then the training has diverged although its loss stays finite.
+ * Why a training has diverged whose epoch had this mean loss: it is more than 1.5 times that of guessing. After a much too
+ * large step the outputs of all relus may be 0. Then the training has diverged although its loss stays finite.
  */
-export function expectNoDivergence(
+export function divergenceOf(
   kind: NetworkDescription["loss"],
   outputs: number,
   { epoch, loss }: { readonly epoch: number; readonly loss: number },
-): void {
+): string | undefined {
   const guess = guessingLoss(kind, outputs);
-  if (!(loss > 1.5 * guess)) return;
-  fail(
-    "training",
-    `expected a loss that falls below that of guessing, ${guess.toFixed(2)}, got ${loss.toFixed(2)} in epoch ${epoch}. ` +
-      "The training diverged: try a learning rate a tenth as large.",
-  );
+  if (!(loss > 1.5 * guess)) return undefined;
+  return `expected a loss that falls below that of guessing, ${guess.toFixed(2)}, got ${loss.toFixed(2)} in epoch ${epoch}. ${ADVICE}`;
+}
+
+/** Throws if a weight is not finite: a training does not come back from there, although its loss may be finite once more. */
+export function expectFiniteWeights(weights: Cells, step: number): void {
+  for (const [name, cell] of weights) {
+    const wrong = cell.get().find((weight) => !Number.isFinite(weight));
+    if (wrong !== undefined)
+      fail("training", `expected finite weights, got ${wrong} in ${name} at step ${step}. ${ADVICE}`);
+  }
+}
+
+const ADVICE = "The training diverged: try a learning rate a tenth as large.";
+
+/** The message of an error, without its package, if a training ends with it because it has diverged. The core has one too. */
+export function divergenceIn(error: unknown): string | undefined {
+  const message = reason(error);
+  return message.endsWith(ADVICE) ? message.replace(/^\[\w+\] \w+: /, "") : undefined;
 }

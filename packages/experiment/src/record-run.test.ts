@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Experiment } from "./description/experiment.ts";
 import { openTrained } from "./open-trained.ts";
 import { recordRun } from "./record-run.ts";
+import { resumeRun } from "./resume-run.ts";
 import { stripes, toy, wide, wild } from "./testing/toy.ts";
 
 let dir: string;
@@ -174,6 +175,48 @@ describe("recordRun on a disk that fills up", () => {
     }
     expect(left.length).toBeGreaterThan(30);
     expect(new Set(left)).toEqual(new Set([0]));
+  });
+
+  it("with drop-film, goes on without its film, which has a gap there when it is resumed with room", () => {
+    drive(toy({ every: 2 }));
+    const { steps: whole } = read();
+    const weights = values(openTrained(run).net.cells());
+    for (const failing of [2, 5, 7]) {
+      rmSync(run, { recursive: true });
+      const told: string[] = [];
+      let frames = 0;
+      let film: number | undefined;
+      const fullForFilms: Disk = {
+        ...disk,
+        open(path, flags) {
+          const fd = disk.open(path, flags);
+          if (path.endsWith("recording.mcap")) film = fd;
+          return fd;
+        },
+        write(fd, ...rest) {
+          if (fd === film && frames++ >= failing)
+            throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+          return disk.write(fd, ...rest);
+        },
+        close(fd) {
+          if (fd === film) film = undefined;
+          disk.close(fd);
+        },
+      };
+      const notice = (text: string): void => void told.push(text);
+      drive(toy({ every: 2 }), 13, { disk: fullForFilms, onDiskFull: "drop-film", notice });
+      expect(told).toEqual(["The disk is full: the film ends here, and the training goes on without it."]);
+      const kept = read();
+      expect(kept).toMatchObject({ steps: whole.slice(0, failing - 1), complete: false });
+      expect(openTrained(run).step).toBe(13);
+      for (const _ of resumeRun(run, stripes(), { notice }));
+      expect(told.at(-1)).toMatch(/recording\.mcap was cut short\. The film has a gap before step 13/);
+      expect(read()).toMatchObject({
+        steps: [...kept.steps, 13, ...whole.filter((step) => step > 13)],
+        complete: true,
+      });
+      expect(values(openTrained(run).net.cells())).toEqual(weights);
+    }
   });
 
   it("leaves an empty folder that existed before", () => {

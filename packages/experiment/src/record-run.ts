@@ -1,5 +1,4 @@
-import { existsSync, rmdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { recordingWriter } from "@closurenet/checkpoint";
 import {
   createRun,
@@ -13,13 +12,13 @@ import type { Dataset } from "@closurenet/core";
 import type { Computing, DescribedNetwork } from "./build/network.ts";
 import type { Experiment } from "./description/experiment.ts";
 import { quietly } from "./errors.ts";
-import { record } from "./recorder.ts";
+import { record, type Recording } from "./recorder.ts";
 import { initialProgress } from "./recording-progress.ts";
-import { runExperiment, type RunEvent } from "./run.ts";
+import { runExperiment, type ExperimentRun, type RunEvent } from "./run.ts";
 import { title } from "./title.ts";
 
 /** How a run is computed and written. */
-export interface RecordOptions extends Computing {
+export interface RecordOptions extends Computing, Recording {
   /** Ends the training after the present step. */
   readonly signal?: AbortSignal | undefined;
   /** The disk to write on; for tests. */
@@ -28,7 +27,9 @@ export interface RecordOptions extends Computing {
 
 /**
  * Runs an experiment and writes it to a folder: `run.json` before the first step, the frames of the film, and a checkpoint
- * after every epoch and where the training is stopped. Returns the network.
+ * after every epoch, every 30 seconds, and where the training is stopped. Returns the network.
+ *
+ * Nobody else can write to the run until this ends. To end it early, end the `for` loop, or call `return`.
  *
  * @throws if `dir` already holds a run, the disk fails, or the training diverges. The frames up to there stay; a run without
  * any frame is removed.
@@ -43,28 +44,31 @@ export function* recordRun(
   { disk, ...options }: RecordOptions = {},
 ): Generator<RunEvent, DescribedNetwork> {
   const training = runExperiment(experiment, data, options);
-  const existed = existsSync(dir);
-  const run = createRun(dir, experiment, disk && { disk });
+  const run = createRun(dir, experiment, { lock: true, counts: isEpochEnd(experiment, training), disk });
   let sink: RecordingSink | undefined;
   try {
     sink = run.appendRecording();
     const encoder = frameThread();
     const recording = recordingWriter(sink, { run: title(experiment) }, undefined, encoder);
-    return yield* record(run, training, { sink, recording, encoder }, initialProgress);
+    return yield* record(run, training, { sink, recording, encoder }, initialProgress, options);
   } catch (error) {
     quietly(() => sink?.close());
-    removeIfEmpty(run, existed);
+    removeIfEmpty(run);
     throw error;
+  } finally {
+    run.release();
   }
 }
 
-/** Removes the files of a run without any frame; also its folder, unless that existed before. */
-export function removeIfEmpty({ dir, recordingPath }: Run, existed: boolean): void {
-  let framed = existsSync(recordingPath); // where it cannot be read it stays, and what went wrong before is told
-  quietly(() => (framed &&= recordingFrames(recordingPath).next().done !== true));
-  if (framed) return;
-  for (const name of ["recording.mcap", "run.json", "checkpoints"]) {
-    quietly(() => rmSync(join(dir, name), { recursive: true, force: true }));
-  }
-  if (!existed) quietly(() => rmdirSync(dir));
+/** Tells which checkpoints stay: those of the ends of epochs. One within an epoch goes when there is a newer one. */
+export const isEpochEnd =
+  ({ epochs }: Experiment, { steps }: ExperimentRun) =>
+  (step: number): boolean =>
+    step % (steps / epochs) === 0;
+
+/** Removes a run without any frame. */
+export function removeIfEmpty(run: Run): void {
+  let framed = existsSync(run.recordingPath); // where it cannot be read it stays, and what went wrong before is told
+  quietly(() => (framed &&= recordingFrames(run.recordingPath).next().done !== true));
+  if (!framed) run.remove();
 }

@@ -1,7 +1,9 @@
 import type { FrameEncoder, RecordingWriter } from "@closurenet/checkpoint";
 import type { RecordingSink, Run } from "@closurenet/checkpoint/node";
 import type { DescribedNetwork } from "./build/network.ts";
+import { divergenceIn, expectFiniteWeights } from "./divergence.ts";
 import { quietly } from "./errors.ts";
+import { isDiskFull } from "./disk-full.ts";
 import { progressCells, type RecordingProgress } from "./recording-progress.ts";
 import type { Classified, ExperimentRun, RunEvent } from "./run.ts";
 
@@ -15,43 +17,90 @@ export interface Files {
   readonly encoder: FrameEncoder;
 }
 
+/** What may be chosen about the files of a run. None of it changes what is in them at the end. */
+export interface Recording {
+  /** Seconds between two checkpoints within an epoch; 0 for one after each step. Default: 30. */
+  readonly checkpointEvery?: number | undefined;
+  /** Whether a full disk ends the training, or only its film. Default: "stop". */
+  readonly onDiskFull?: "stop" | "drop-film" | undefined;
+  /** Gets what a person should know, a sentence each. */
+  readonly notice?: ((text: string) => void) | undefined;
+}
+
+/** In a checkpoint, of a recording from which frames are missing: no recording is so far. */
+const MORE_THAN_THERE_IS = { frames: Number.MAX_SAFE_INTEGER, step: -1, bytes: 0, crc: 0 };
+
 /**
- * Runs a training and writes its frames, and a checkpoint after every epoch and where the training is stopped.
+ * Runs a training and writes its frames, and a checkpoint after every epoch, every so many seconds, and where the training is
+ * stopped.
  *
- * A stop adds no frame, because a resumed training must give the same bytes as one that was never stopped.
+ * Neither a stop nor a checkpoint adds a frame, because a resumed training must give the same bytes as one that was never
+ * stopped. A training that diverges is marked, and has no checkpoint from after that.
  */
 export function* record(
   run: Run,
   training: ExperimentRun,
   { sink, recording, encoder }: Files,
-  { pending, best: bestBefore }: RecordingProgress,
+  { pending, best: bestBefore, bestStep: bestStepBefore }: Omit<RecordingProgress, "recorded">,
+  { checkpointEvery = 30, onDiskFull = "stop", notice }: Recording,
 ): Generator<RunEvent, DescribedNetwork> {
   let metrics = [...pending];
-  let best = bestBefore;
+  let [best, bestStep] = [bestBefore, bestStepBefore];
   let last: RunEvent | undefined;
+  let saved: number | undefined;
+  let savedAt = performance.now();
+  let filming = true;
+
+  /** Does what the film needs. If the disk is full and the training shall go on, the film ends here. */
+  function film(act: () => void): void {
+    if (!filming) return;
+    try {
+      act();
+    } catch (error) {
+      if (onDiskFull === "stop" || !isDiskFull(error)) throw error;
+      filming = false;
+      metrics = [];
+      quietly(() => sink.close());
+      notice?.("The disk is full: the film ends here, and the training goes on without it.");
+    }
+  }
 
   function save(step: number, isBest: boolean): void {
-    recording.flush(); // a checkpoint must not be ahead of its film
-    const cells = new Map([...training.cells(), ...progressCells({ pending: metrics, best })]);
+    expectFiniteWeights(training.weights(), step);
+    film(() => {
+      recording.flush(); // a checkpoint must not be ahead of its film
+      if (onDiskFull === "drop-film") sink.sync(); // here, where a full disk ends only the film
+    });
+    const recorded = filming ? recording.recorded() : MORE_THAN_THERE_IS;
+    const cells = new Map([...training.cells(), ...progressCells({ pending: metrics, best, bestStep, recorded })]);
     run.saveCheckpoint(step, cells, new Map(), { best: isBest });
+    saved = step;
+    savedAt = performance.now();
   }
 
   function take(event: RunEvent): void {
-    const { step, epoch, loss, epochEnd, frame } = event;
+    const { step, epoch, loss, epochEnd, frame, diverged } = event;
     const validation = epochEnd?.validation;
-    if (loss !== undefined) metrics.push({ step, epoch, loss, ...(validation && { validation }) });
-    if (frame) {
-      recording.frame(step, epoch, training.weights(), metrics);
-      metrics = [];
+    if (loss !== undefined && filming) metrics.push({ step, epoch, loss, ...(validation && { validation }) });
+    film(() => {
+      if (frame) {
+        recording.frame(step, epoch, training.weights(), metrics);
+        metrics = [];
+      }
+      recording.advance();
+    });
+    if (diverged) return;
+    if (!epochEnd) {
+      if (step > 0 && performance.now() - savedAt >= 1000 * checkpointEvery) save(step, false);
+      return;
     }
-    recording.advance();
-    if (!epochEnd) return;
     const isBest = validation !== undefined && score(validation) > best;
-    if (isBest) best = score(validation);
+    if (isBest) [best, bestStep] = [score(validation), step];
     save(step, isBest);
   }
 
   let failed = true;
+  let divergence: string | undefined;
   try {
     for (const event of training) {
       take(event);
@@ -61,17 +110,23 @@ export function* record(
       failed = true;
     }
     failed = false;
+  } catch (error) {
+    divergence = divergenceIn(error);
+    throw error;
   } finally {
     // Here the training is finished, was stopped, or its caller has ended the loop: then the weights are saved. Or there was
     // an error: then they are not saved, and errors of closing must not hide it.
     const end = (): void => {
       try {
-        if (!failed && last && last.step > 0 && !last.epochEnd) save(last.step, false);
-        recording.close();
+        if (!failed && last && last.step > 0 && !last.diverged && saved !== last.step) save(last.step, false);
+        film(() => recording.close());
       } finally {
         encoder.close();
         sink.close();
       }
+      // Last, because a run that is marked is not looked at again.
+      const [step = 0] = training.cells().get("train.position")!.get();
+      if (divergence !== undefined) run.markFailed({ step, reason: divergence });
     };
     if (failed) quietly(end);
     else end();

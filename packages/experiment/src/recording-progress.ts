@@ -1,4 +1,4 @@
-import { valuesOf, type MetricPoint, type Tensors } from "@closurenet/checkpoint";
+import { valuesOf, type MetricPoint, type Recorded, type Tensors } from "@closurenet/checkpoint";
 import { cell, type Cells } from "@closurenet/core";
 import { fail } from "./errors.ts";
 
@@ -8,22 +8,32 @@ export interface RecordingProgress {
   readonly pending: readonly MetricPoint[];
   /** The score of the best epoch so far; −1 before the first. */
   readonly best: number;
+  /** The step at which that epoch ended; −1 if there is none, or a checkpoint of 0.1 does not say. */
+  readonly bestStep: number;
+  /** How far the recording was; undefined in a checkpoint of 0.1. */
+  readonly recorded: Recorded | undefined;
 }
 
-export const initialProgress: RecordingProgress = { pending: [], best: -1 };
+export const initialProgress: RecordingProgress = { pending: [], best: -1, bestStep: -1, recorded: undefined };
 
 const PENDING = "recording.pending";
 const BEST = "recording.best";
+const BEST_STEP = "recording.best.step";
+const RECORDED = "recording.recorded";
 
 /** The progress as cells for a checkpoint. A point is a row of step, epoch and loss. */
-export const progressCells = ({ pending, best }: RecordingProgress): Cells =>
+export const progressCells = ({ pending, best, bestStep, recorded }: RecordingProgress): Cells =>
   new Map([
     [
       PENDING,
       cell(pending.length, 3, Float64Array.from(pending.flatMap(({ step, epoch, loss }) => [step, epoch, loss]))),
     ],
     [BEST, cell(1, 1, Float64Array.of(best))],
+    [BEST_STEP, cell(1, 1, Float64Array.of(bestStep))],
+    ...(recorded ? [[RECORDED, cell(1, 4, Float64Array.from(numbersOf(recorded)))] as const] : []),
   ]);
+
+const numbersOf = ({ frames, step, bytes, crc }: Recorded): readonly number[] => [frames, step, bytes, crc];
 
 /**
  * Reads the progress from the tensors of a checkpoint, and tells which tensors it was.
@@ -51,5 +61,10 @@ export function progressOf(
     epoch: rows[3 * i + 1]!,
     loss: rows[3 * i + 2]!,
   }));
-  return { progress: { pending, best: table(BEST, 1)[0] ?? -1 }, names: [PENDING, BEST] };
+  const [best = -1] = Array.from(table(BEST, 1));
+  // Checkpoints of 0.1 have neither of these.
+  const [bestStep = -1] = tensors.has(BEST_STEP) ? Array.from(table(BEST_STEP, 1)) : [];
+  const [frames = -1, step = -1, bytes = 0, crc = 0] = tensors.has(RECORDED) ? Array.from(table(RECORDED, 4)) : [];
+  const recorded = frames < 0 ? undefined : { frames, step, bytes, crc };
+  return { progress: { pending, best, bestStep, recorded }, names: [PENDING, BEST, BEST_STEP, RECORDED] };
 }

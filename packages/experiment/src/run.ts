@@ -2,7 +2,8 @@ import { categoricalAccuracy, train, type Cells, type Dataset, type Step } from 
 import { buildNetwork, type Computing, type DescribedNetwork } from "./build/network.ts";
 import { buildOptimizer } from "./build/optimizer.ts";
 import type { Experiment } from "./description/experiment.ts";
-import { expectNoDivergence } from "./divergence.ts";
+import { divergenceOf } from "./divergence.ts";
+import { fail } from "./errors.ts";
 import { frameClock } from "./frame-clock.ts";
 
 /** Loss and accuracy on examples that each have a class. */
@@ -19,6 +20,8 @@ export interface RunEvent extends Omit<Step, "loss" | "epochEnd"> {
   readonly epochEnd?: { readonly epoch: number; readonly loss: number; readonly validation?: Classified };
   /** Whether to record the present weights as a frame. The next event changes them. */
   readonly frame: boolean;
+  /** At the end of an epoch: why the training has diverged. It ends with that as an error when it is asked for the next event. */
+  readonly diverged?: string;
 }
 
 /** An experiment that is running. */
@@ -63,8 +66,9 @@ export function runExperiment(
     if (position.get()[0] === 0) yield { step: 0, steps, epoch: 0, n: 0, frame: clock.tick(0, true) };
     for (const { epochEnd, ...step } of training) {
       const frame = clock.tick(step.step, epochEnd !== undefined);
-      yield { ...step, ...(epochEnd && { epochEnd: classified(epochEnd) }), frame };
-      if (epochEnd) expectNoDivergence(loss, net.Y.cols, epochEnd);
+      const diverged = epochEnd && divergenceOf(loss, net.Y.cols, epochEnd);
+      yield { ...step, ...(epochEnd && { epochEnd: classified(epochEnd) }), frame, ...(diverged && { diverged }) };
+      if (diverged) fail("training", diverged);
     }
   }
   return Object.assign(run(), {

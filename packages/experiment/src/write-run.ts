@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { recordingWriter } from "@closurenet/checkpoint";
 import { createRun, type RecordingSink } from "@closurenet/checkpoint/node";
 import { cell } from "@closurenet/core";
@@ -33,8 +32,7 @@ export function writeRun(
   net: DescribedNetwork,
   moments: Iterable<Moment>,
 ): number {
-  const existed = existsSync(dir);
-  const created = createRun(dir, experiment);
+  const created = createRun(dir, experiment, { lock: true });
   let sink: RecordingSink | undefined;
   try {
     sink = created.appendRecording();
@@ -49,14 +47,17 @@ export function writeRun(
     }
     if (!last) fail(dir, "expected at least one moment to write, got none.");
     const position = cell(1, 2, Float64Array.of(last.step, 0)); // steps done, and the sum of the losses of their epoch
-    const cells = new Map([...net.cells(), ["train.position", position] as const, ...progressCells(initialProgress)]);
+    const progress = { ...initialProgress, recorded: recording.recorded() };
+    const cells = new Map([...net.cells(), ["train.position", position] as const, ...progressCells(progress)]);
     created.saveCheckpoint(last.step, cells, new Map());
     recording.close();
     sink.close();
     return frames;
   } catch (error) {
     quietly(() => sink?.close());
-    removeIfEmpty(created, existed);
+    removeIfEmpty(created);
     throw error;
+  } finally {
+    created.release();
   }
 }

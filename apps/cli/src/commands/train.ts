@@ -21,8 +21,8 @@ import { interruptible } from "../interruption.ts";
 import { fact } from "../lines.ts";
 import { print, printJson, tell } from "../output.ts";
 import { count, percent } from "../numbers.ts";
+import { bytes, layerSizes, positive, seconds, share, threads, whole } from "../options.ts";
 import { path } from "../path.ts";
-import { layerSizes, positive, share, threads, whole } from "../options.ts";
 import { onlyResume, resumedExperiment } from "../resume.ts";
 import { newRunFolder, runName } from "../run-name.ts";
 import { goOn, playIt, stopped, trainRun } from "../train-run.ts";
@@ -37,6 +37,8 @@ interface TrainOptions extends TrainChoices {
   readonly threads?: number;
   /** How many epochs were asked for, beside --resume. */
   readonly more?: number;
+  readonly checkpointEvery: number;
+  readonly onDiskFull: "stop" | "drop-film";
 }
 
 /** `closurenet train`: trains on MNIST, films it and opens the film. */
@@ -85,6 +87,13 @@ export const trainCommand = (): Command =>
       "record a frame every n steps (default: whenever the weights have moved, up to 300)",
       whole(1),
     )
+    .option("--film-budget <size>", "record fewer frames than that where the film would be larger", bytes, 2e9)
+    .option("--checkpoint-every <time>", "save within long epochs too, so often: a kill loses no more", seconds, 30)
+    .addOption(
+      new Option("--on-disk-full <what>", "end the training, or only its film")
+        .choices(["stop", "drop-film"])
+        .default("stop"),
+    )
     .addOption(
       new Option("--kernels <name>", "what multiplies: WebAssembly, or TypeScript that one can read")
         .choices(kernelChoices)
@@ -114,12 +123,17 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   say(fact("network", title(experiment)));
   say(fact("data", origin(data)));
   if (data.source.notice) say(fact("note", data.source.notice));
+  if (options.resume === undefined && experiment.every !== (options.every ?? null)) {
+    say(fact("note", `a frame every ${experiment.every} steps: more would not fit into the film's budget`));
+  }
   say("");
 
   const examples = (pictures: Digits): Dataset => digitExamples(pictures, experiment.data, outputsOf(experiment));
   const learning = examples(data.train);
   const { outcome, interrupted } = await interruptible(async (signal) => {
-    const computing = { signal, ...(options.threads !== undefined && { threads: options.threads }) };
+    const { checkpointEvery, onDiskFull, threads } = options;
+    const notice = (text: string): void => say(fact("note", text));
+    const computing = { signal, checkpointEvery, onDiskFull, notice, ...(threads !== undefined && { threads }) };
     const training =
       options.resume === undefined
         ? recordRun(run, experiment, learning, computing)

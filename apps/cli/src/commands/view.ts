@@ -14,7 +14,7 @@ export const viewCommand = (): Command =>
       (text: string, before: readonly string[] | undefined) => [...(before ?? []), path(text)],
     )
     .option("--no-open", "serve the page and print its address, but open no window")
-    .action((runs: readonly string[] | undefined, { open, ...told }: Told & { open: boolean }) => {
+    .action((runs: readonly string[], { open, ...told }: Told & { open: boolean }) => {
       readCorrections(told); // what cannot be read is told here, and not in the page
-      return show(runs ?? [], open, told);
+      return show(runs, open, told);
     });

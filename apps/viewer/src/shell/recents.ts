@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { readRegularFile } from "@closurenet/checkpoint/node";
+import { readRegularFile, writeFileAtomic } from "@closurenet/checkpoint/node";
 import { PICTURE_BYTES, type Recent } from "../host/host.ts";
 
 const MOST = 12;
@@ -49,7 +49,7 @@ export function recents(folder: string): Recents {
     path: (id) => ids.get(id),
     add(path) {
       paths = [path, ...paths.filter((other) => other !== path)].slice(0, MOST);
-      quietly(() => writeAtomically(file, JSON.stringify(paths)));
+      quietly(() => writeFileAtomic(file, new TextEncoder().encode(JSON.stringify(paths))));
       const used = new Set(paths.map(pictureName));
       quietly(() => {
         for (const name of readdirSync(pictures)) if (!used.has(name)) rmSync(join(pictures, name));
@@ -59,18 +59,13 @@ export function recents(folder: string): Recents {
       if (!paths.includes(path)) return;
       quietly(() => {
         mkdirSync(pictures, { recursive: true });
-        writeAtomically(join(pictures, pictureName(path)), pixels);
+        writeFileAtomic(join(pictures, pictureName(path)), pixels);
       });
     },
   };
 }
 
 const pictureName = (path: string): string => createHash("sha256").update(path).digest("hex");
-
-function writeAtomically(file: string, content: string | Uint8Array): void {
-  writeFileSync(`${file}.part`, content);
-  renameSync(`${file}.part`, file);
-}
 
 function quietly<T>(work: () => T): T | undefined {
   try {

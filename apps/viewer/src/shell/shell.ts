@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
 import { Readable } from "node:stream";
+import { writeFileAtomic } from "@closurenet/checkpoint/node";
 import type { Digits } from "@closurenet/mnist";
 import type * as Electron from "electron";
 import { placeParameter, type Place } from "../commands.ts";
@@ -291,17 +291,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
         const asked = { defaultPath: basename(name) };
         const { filePath } = await (window ? dialog.showSaveDialog(window, asked) : dialog.showSaveDialog(asked));
         if (!filePath) return false;
-        try {
-          writeFileSync(filePath, bytes);
-        } catch (cause) {
-          const why = cause instanceof Error ? cause.message : String(cause);
-          throw new Error(
-            `[viewer] ${filePath}: expected to write ${bytes.length} bytes, got ${why}. Choose another place.`,
-            {
-              cause,
-            },
-          );
-        }
+        writeFileAtomic(filePath, bytes);
         return true;
       },
     );

@@ -1,6 +1,6 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { readRegularFile } from "@closurenet/checkpoint/node";
+import { readRegularFile, writeFileAtomic } from "@closurenet/checkpoint/node";
 
 export interface Rectangle {
   readonly x: number;
@@ -71,8 +71,7 @@ export function storeState(folder: string, { x, y, width, height, maximised }: W
   const file = join(folder, "window.json");
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(`${file}.part`, JSON.stringify({ x, y, width, height, maximised }));
-    renameSync(`${file}.part`, file);
+    writeFileAtomic(file, new TextEncoder().encode(JSON.stringify({ x, y, width, height, maximised })));
   } catch {
     // Nothing depends on it.
   }

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -45,8 +54,19 @@ it("leaves a module of another program beside weights of an export", () => {
   expect(readFileSync(join(dir, "model.py"), "utf8")).toBe("print()\n");
 });
 
+it("follows no link, neither as the folder nor as a file in it", () => {
+  const outside = join(dir, "outside");
+  mkdirSync(outside);
+  symlinkSync(outside, join(dir, "link"));
+  expect(() => writeExport(join(dir, "link"), model)).toThrow("expected a folder, got a link");
+  mkdirSync(join(dir, "linked"));
+  symlinkSync(join(outside, "model.json"), join(dir, "linked", "model.json"));
+  expect(() => writeExport(join(dir, "linked"), model)).toThrow("expected a file, got a link");
+  expect(readdirSync(outside)).toEqual([]);
+});
+
 it("says so where the folder is a file", () => {
   const file = join(dir, "file");
   writeFileSync(file, "");
-  expect(() => writeExport(file, model)).toThrow(`[exchange] ${file}: could not be made a folder: EEXIST`);
+  expect(() => writeExport(file, model)).toThrow(`[checkpoint] ${file}: expected a folder, got a file.`);
 });

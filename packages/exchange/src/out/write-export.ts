@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { readRegularFile, writeFileAtomic } from "@closurenet/checkpoint/node";
+import { join } from "node:path";
+import { disk, ownFile, ownFolder, readRegularFile, writeFileAtomic } from "@closurenet/checkpoint/node";
 import { fail } from "../errors.ts";
 import type { ExportedFile } from "./exported.ts";
 
@@ -8,13 +7,15 @@ import type { ExportedFile } from "./exported.ts";
  * Writes the files of an export into a folder, which it makes where there is none, and gives their paths. Each file is
  * written whole or not at all. Those of an earlier export are replaced; a file that was not written by an export is not.
  *
- * @throws if a file of that name is there that no export has written, or the disk fails.
+ * @throws if a file of that name is there that no export has written, a link lies where the folder or a file would, or the disk
+ * fails.
  * @example
  * writeExport("pytorch", toPyTorch(buildNetwork(description))); // ["pytorch/model.safetensors", "pytorch/model.py"]
  */
 export function writeExport(dir: string, files: readonly ExportedFile[]): string[] {
   const paths = files.map(({ name }) => join(dir, name));
-  const there = files.filter((_, i) => existsSync(paths[i]!));
+  const isThere = ownFolder(dir);
+  const there = files.filter((_, i) => isThere && ownFile(paths[i]!));
   const ours = new Set(there.filter(({ name }) => tellsOfUs(readRegularFile(join(dir, name)))));
   // A file of bare numbers tells nothing: one that lies beside it vouches for it.
   const foreign = there.filter((file) => (tellsOfUs(file.bytes) ? !ours.has(file) : ours.size === 0));
@@ -26,7 +27,7 @@ export function writeExport(dir: string, files: readonly ExportedFile[]): string
     );
   }
   try {
-    mkdirSync(resolve(dir), { recursive: true }); // a relative one never ends where the working folder is gone
+    disk.mkdir(dir);
   } catch (error) {
     fail(dir, `could not be made a folder: ${error instanceof Error ? error.message : String(error)}.`);
   }
