@@ -25,10 +25,11 @@ export interface Expression {
  * The first of them stand for the cells, as many as it returns new numbers; the others for numbers given at each call.
  *
  * @example
- * const momentum: Rule = (m, g, rate) => {
+ * const { steps } = program((m, g, rate) => {
  *   const mean = m.times(0.9).plus(g);
  *   return [mean, mean.times(rate)]; // m ← 0.9·m + g; g ← η·m
- * };
+ * });
+ * steps.length; // 3
  */
 export type Rule = (...symbols: readonly Expression[]) => readonly Expression[];
 

@@ -1,11 +1,12 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { Marked } from "../shared/marked.tsx";
 import type { Notices } from "./notices.ts";
 
 /** Says over the page what went wrong, until it is dismissed. */
 export function Notice({ notices }: { notices: Notices }) {
   const text = notices.text.value;
-  useEffect(() => {
+  // At once, not after the first paint: Esc may be pressed before.
+  useLayoutEffect(() => {
     if (text === undefined) return;
     const escape = (event: KeyboardEvent): void => {
       // A dialog over it closes first.
