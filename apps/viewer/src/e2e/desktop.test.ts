@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, symlinkSy
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type Tensor, writeSafetensors } from "@closurenet/checkpoint";
 import { electron } from "@closurenet/fixtures";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -342,6 +343,29 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
     ({ page } = desktop);
     expect(await found()).toEqual(bounds);
     await expect.poll(() => page.locator(".recents .recent-name").first().innerText()).toBe("first-run");
+    quiet();
+  });
+
+  test("what a command line says of files of other programs reaches the page", async () => {
+    const weights = (units: number, inputs: number): Tensor => ({
+      dtype: "F32",
+      shape: [units, inputs],
+      data: new Uint8Array(new Float32Array(units * inputs).fill(0.1).buffer),
+    });
+    const file = join(it.folder, "theirs.safetensors");
+    writeFileSync(
+      file,
+      writeSafetensors(
+        new Map([
+          ["fc1.weight", weights(4, 9)],
+          ["fc2.weight", weights(2, 4)],
+        ]),
+      ),
+    );
+    await it.quit(desktop);
+    desktop = await it.launch("theirs.safetensors", "--activation=tanh");
+    ({ page } = desktop);
+    await page.getByRole("banner").getByText("9-4-2 · tanh").waitFor();
     quiet();
   });
 

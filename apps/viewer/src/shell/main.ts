@@ -11,7 +11,9 @@ const { app } = electron;
 // Electron's own name would share its folder, and its single start, with every other program that is not packaged.
 app.setName("closurenet");
 if (!app.commandLine.hasSwitch("user-data-dir")) app.setPath("userData", join(app.getPath("appData"), "closurenet"));
-const named = process.argv.slice(1).filter((arg) => !arg.startsWith("-"));
+const given = process.argv.slice(1);
+// An Electron without an app of its own is told of this script first.
+const script = process.defaultApp ? given.findIndex((arg) => !arg.startsWith("-")) : -1;
 
 // The program that listened may be gone: that is no error of this one.
 process.stdout.on("error", () => undefined);
@@ -20,8 +22,7 @@ shell(electron, {
   place: placeOf(pathToFileURL(here).href),
   web: join(here, "../web"),
   preload: join(here, "preload.cjs"),
-  // An Electron without an app of its own is told of this script first.
-  args: process.defaultApp ? named.slice(1) : named,
+  args: given.filter((_, i) => i !== script),
   directory: process.cwd(),
   digits: () => testDigits({ count: 10_000 }),
   say: (line) => void process.stdout.write(`${line}\n`),
