@@ -137,7 +137,10 @@ describe("what a shell or a habit hands over", () => {
       ["export", "../run", "--to", "onnx", "--out", "x"],
     ]) {
       const { code, out, err } = await cli.shell(gone, ...line);
-      expect({ code, said: out + err }).toEqual({ code: 1, said: expect.stringMatching(/uv_cwd|ENOENT: no such file or directory, mkdir/) });
+      expect({ code, said: out + err }).toEqual({
+        code: 1,
+        said: expect.stringMatching(/uv_cwd|ENOENT: no such file or directory, mkdir/),
+      });
       expect(out + err).not.toMatch(/\n {4}at /);
     }
     expect(existsSync(join(cli.dir, "gone"))).toBe(false);
