@@ -1,0 +1,18 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { bundledCommand } from "@closurenet/fixtures/command";
+import { expect, onTestFinished, test } from "vitest";
+
+test("the short form: three kills, two writers, a few links", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "torture-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const main = await bundledCommand(folder);
+  const script = resolve(import.meta.dirname, "../../torture.mjs");
+  const { stdout } = await promisify(execFile)(process.execPath, [script, "--kills", "3", "--main", main]);
+  expect(stdout.match(/\| [1-9]\d* (SIGKILLs|times|links)/g)).toHaveLength(3);
+  expect(stdout).toContain("| 0 files differ, 0 resumes fail |");
+  expect(stdout).toContain("| 0 written outside, 0 hang |");
+});
