@@ -126,17 +126,15 @@ export function compared(viewer: Viewer, first: OpenRun, window: Window): Compar
   /** The moment to come to as soon as it has been read; and the one that the address was told of last. */
   let goal = comparing.at.peek() ?? (first.player.at.peek() > 0 ? timeOfFirst() : undefined);
   let told = comparing.at.peek();
-  let ownMove = false;
+  /** Where the playhead is known to be, or sent to. A person sends it elsewhere. */
   let before = 0;
   let clock = comparing.clock.peek();
   const autoplay = { wanted: goal === undefined && !appearance.reducedMotion.peek() };
   first.player.pause();
 
   const goTo = (time: number): void => {
-    ownMove = true;
-    const place = nearestMoment(moments.peek(), time);
-    if (place !== Math.floor(play.at.peek())) play.seek(place);
-    ownMove = false;
+    before = nearestMoment(moments.peek(), time);
+    if (before !== Math.floor(play.at.peek())) play.seek(before);
   };
   const ends = [
     stopGuests,
@@ -164,7 +162,7 @@ export function compared(viewer: Viewer, first: OpenRun, window: Window): Compar
     effect(() => {
       const at = play.at.value;
       untracked(() => {
-        if (!ownMove && at !== before) {
+        if (at !== before) {
           goal = undefined;
           autoplay.wanted = false;
         }

@@ -1,7 +1,8 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { GridView } from "../film/grid/grid-view.tsx";
 import type { OpenRun } from "../film/open-run.ts";
 import { countText } from "../shared/format.ts";
+import type { Box } from "../shared/size.ts";
 import type { Scene } from "./compare-screen.tsx";
 import type { Track } from "./comparison.ts";
 import { RunHead } from "./run-head.tsx";
@@ -64,8 +65,9 @@ function ChangePanel({ scene }: { scene: Scene }) {
   );
 }
 
-/** The grid of a picture in a room of its own. */
-export function Grid({ scene, view, name }: { scene: Scene; view: OpenRun; name: string }) {
+/** The grid of a picture in a room of its own; `lies` is told where it lies there. */
+export function Grid(props: { scene: Scene; view: OpenRun; name: string; lies?: Signal<Box | undefined> }) {
+  const { scene, view, name, lies } = props;
   const aside = useSignal(false);
   const columns = useSignal(0);
   const layer = view.look.layer.value;
@@ -81,6 +83,7 @@ export function Grid({ scene, view, name }: { scene: Scene; view: OpenRun; name:
       aside={aside}
       columns={columns}
       name={name}
+      {...(lies && { lies })}
     />
   );
 }

@@ -1,5 +1,4 @@
-import { type Signal, useSignal } from "@preact/signals";
-import { GridView } from "../film/grid/grid-view.tsx";
+import { useSignal } from "@preact/signals";
 import type { Box } from "../shared/size.ts";
 import type { Scene } from "./compare-screen.tsx";
 import { differenceName } from "./compare-legend.tsx";
@@ -82,9 +81,9 @@ function Over({ scene, pair: [left, right] }: { scene: Scene; pair: readonly [Pi
   const percent = Math.round(100 * share);
   return (
     <div class="wipe">
-      <Layered scene={scene} picture={right} lies={lies} />
+      <Grid scene={scene} view={right.view} name={right.name} lies={lies} />
       <div class="wipe-left" style={{ clipPath: `inset(0 calc(100% - ${x}px) 0 0)` }}>
-        <Layered scene={scene} picture={left} />
+        <Grid scene={scene} view={left.view} name={left.name} />
       </div>
       <div
         class="wipe-handle"
@@ -106,34 +105,5 @@ function Over({ scene, pair: [left, right] }: { scene: Scene; pair: readonly [Pi
         <span aria-hidden="true">{right.name}</span>
       </div>
     </div>
-  );
-}
-
-function Layered({
-  scene,
-  picture: { view, name },
-  lies,
-}: {
-  scene: Scene;
-  picture: Picture;
-  lies?: Signal<Box | undefined>;
-}) {
-  const aside = useSignal(false);
-  const columns = useSignal(0);
-  const layer = view.look.layer.value;
-  if (!layer) return null;
-  return (
-    <GridView
-      key={layer}
-      run={view}
-      layer={layer}
-      spots={scene.spots}
-      still={scene.viewer.appearance.reducedMotion}
-      square={scene.viewer.choice.square}
-      aside={aside}
-      columns={columns}
-      name={name}
-      {...(lies && { lies })}
-    />
   );
 }
