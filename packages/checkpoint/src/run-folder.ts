@@ -250,11 +250,7 @@ function readDescription(dir: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    return fail(
-      path,
-      `expected JSON, got ${reason(error)}. It is written once and never changed: restore it, or train anew.`,
-      error,
-    );
+    return fail(path, `expected JSON, got ${reason(error)}. Restore it, or train anew.`, error);
   }
 }
 

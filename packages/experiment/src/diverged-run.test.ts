@@ -5,6 +5,7 @@ import { disk, openRun, recordingFrames, type Disk } from "@closurenet/checkpoin
 import { hooked } from "@closurenet/fixtures/hooked";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Experiment } from "./description/experiment.ts";
+import { extendRun } from "./extend-run.ts";
 import { recordRun } from "./record-run.ts";
 import { resumeRun } from "./resume-run.ts";
 import { stripes, toy, wild } from "./testing/toy.ts";
@@ -63,8 +64,8 @@ describe.each([
     expect(next.value.complete).toBe(true);
 
     const before = files();
-    for (let i = 0; i < 2; i++) {
-      expect(messageOf(() => resume())).toBe(
+    for (const goOn of [resume, resume, () => extendRun(run, experiment.epochs + 1)]) {
+      expect(messageOf(() => goOn())).toBe(
         `[experiment] DIR/run: this training ended at step ${failure.step}, and cannot go on: ${failure.reason}`,
       );
       expect(files()).toEqual(before);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { openRun, writeFileAtomic, type Run } from "@closurenet/checkpoint/node";
 import { parseExperiment, type Experiment } from "./description/experiment.ts";
 import { fail } from "./errors.ts";
+import { expectNoFailure } from "./resume-run.ts";
 
 /**
  * Gives a run more epochs, so that `resumeRun` goes on with it, also where it was finished. `run.json` then says at which step
@@ -10,7 +11,7 @@ import { fail } from "./errors.ts";
  * With a constant step size the weights become those of a training of so many epochs from the start. A schedule is laid over all
  * epochs anew: the step size jumps to where it would be by then, and the weights become others.
  *
- * @throws if `dir` is no run, has no fewer epochs, somebody else is writing to it, or it cannot be written.
+ * @throws if `dir` is no run, has no fewer epochs, its training has diverged, somebody else is writing to it, or it cannot be written.
  * @example
  * extendRun("runs/digits", 6).epochs; // 6
  * for (const { step, steps } of resumeRun("runs/digits", data)) console.log(`${step} of ${steps}`);
@@ -25,6 +26,7 @@ export function extendRun(dir: string, epochs: number): Experiment {
 }
 
 function extended(dir: string, run: Run, epochs: number): Experiment {
+  expectNoFailure(run);
   const path = join(dir, "run.json");
   const before = parseExperiment(run.description, path);
   if (epochs === before.epochs) return before;

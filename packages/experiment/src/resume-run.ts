@@ -83,8 +83,7 @@ function* goOn(
 ): Generator<RunEvent, DescribedNetwork> {
   const { checkpoint, progress } = restoreNewest(run, training);
   run.tidy(checkpoint?.step ?? -1, progress.bestStep);
-  const failure = run.failure();
-  if (failure) fail(run.dir, `this training ended at step ${failure.step}, and cannot go on: ${failure.reason}`);
+  expectNoFailure(run);
   const lengths = [experiment.epochs, ...(experiment.extended ?? []).map(({ epochs }) => epochs)];
   const names = [...lengths.map((epochs) => title({ ...experiment, epochs })), networkTitle(experiment)];
   const { state, damage } = run.recoverRecording(checkpoint?.step ?? -1, progress.recorded, names);
@@ -105,4 +104,10 @@ function* goOn(
   } finally {
     quietly(() => sink.close());
   }
+}
+
+/** Refuses a run whose training has diverged: it can never go on. */
+export function expectNoFailure(run: Run): void {
+  const failure = run.failure();
+  if (failure) fail(run.dir, `this training ended at step ${failure.step}, and cannot go on: ${failure.reason}`);
 }
