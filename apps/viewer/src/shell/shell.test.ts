@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { PICTURE_BYTES } from "../host/host.ts";
 import { SHOWN } from "../shown.ts";
 import { channels } from "./channels.ts";
-import { origin } from "./shell.ts";
+import { origin } from "./guards.ts";
 import { startedIn } from "./stand-in.ts";
 
 const root = mkdtempSync(join(tmpdir(), "viewer-shell-"));

@@ -1,4 +1,4 @@
-import { basename, isAbsolute, resolve } from "node:path";
+import { basename, isAbsolute } from "node:path";
 import { Readable } from "node:stream";
 import { writeFileAtomic } from "@closurenet/checkpoint/node";
 import type { Digits } from "@closurenet/mnist";
@@ -6,12 +6,13 @@ import type * as Electron from "electron";
 import { placeParameter, type Place } from "../commands.ts";
 import type { Granted } from "../host/bridge.ts";
 import { type Command, PICTURE_BYTES } from "../host/host.ts";
-import { MOST_RUNS } from "../most-runs.ts";
 import { answer } from "../server/answer.ts";
 import { digitFiles } from "../server/digits.ts";
 import { runs as adoptedRuns } from "../server/runs.ts";
 import { SHOWN } from "../shown.ts";
+import { correctionsOf, runsHandedOver, runsOf } from "./arguments.ts";
 import { channels } from "./channels.ts";
+import { guardContents, guardSession, origin, ownOrigin, webPreferences } from "./guards.ts";
 import { menuTemplate } from "./menu.ts";
 import { recents } from "./recents.ts";
 import { LEAST, placed, storeState, storedState } from "./window-state.ts";
@@ -41,81 +42,6 @@ export interface ShellOptions {
 
 /** The largest file that the page may ask to save. */
 const MOST_SAVED = 1 << 28;
-
-/** The origin of the page. */
-export const origin = "app://viewer";
-
-/** What the page's window may and may not do; nothing here loosens a default. */
-export const webPreferences = (preload: string): Electron.WebPreferences => ({
-  preload,
-  contextIsolation: true,
-  sandbox: true,
-  webSecurity: true,
-  nodeIntegration: false,
-  nodeIntegrationInWorker: false,
-  nodeIntegrationInSubFrames: false,
-  allowRunningInsecureContent: false,
-  experimentalFeatures: false,
-  webviewTag: false,
-  navigateOnDragDrop: false,
-  spellcheck: false,
-});
-
-const permitted: ReadonlySet<string> = new Set(["clipboard-sanitized-write", "fullscreen"]);
-
-const ownOrigin = (address: string | undefined): boolean => {
-  try {
-    const { protocol, host } = new URL(address ?? "");
-    return `${protocol}//${host}` === origin;
-  } catch {
-    return false;
-  }
-};
-
-/** The runs named on a command line: its arguments that are no flags, as many as are compared at the most. */
-const runsOf = (args: readonly string[], directory: string): readonly string[] =>
-  args
-    .filter((arg) => arg !== "" && !arg.startsWith("-"))
-    .slice(0, MOST_RUNS)
-    .map((named) => resolve(directory, named));
-
-/** What a command line says of safetensors files: `--input=20x20`, `--activation=tanh`, `--layout=out,in`, `--normalize=0.5,0.5`. */
-const correctionsOf = (args: readonly string[]): string[][] =>
-  args.flatMap((arg) => {
-    const said = /^--(input|activation|layout|normalize)=(.{1,100})$/.exec(arg);
-    return said ? [[said[1]!, said[2]!]] : [];
-  });
-
-const guardSession = (guarded: Electron.Session): void => {
-  guarded.setPermissionRequestHandler((contents, permission, decide) =>
-    decide(permitted.has(permission) && ownOrigin(contents.getURL())),
-  );
-  guarded.setPermissionCheckHandler((_contents, permission, from) => permitted.has(permission) && ownOrigin(from));
-  guarded.setDevicePermissionHandler(() => false);
-  guarded.on("will-download", (event) => event.preventDefault());
-  // The viewer reads nothing from the network: whatever is not the page's own is refused.
-  guarded.webRequest.onBeforeRequest((details, decide) =>
-    decide({ cancel: !ownOrigin(details.url) && !details.url.startsWith("devtools://") }),
-  );
-};
-
-const isPath = (path: unknown): path is string => typeof path === "string" && isAbsolute(path) && !path.includes("\0");
-
-/** The paths that a second start hands over; whatever started it may have put anything there. */
-const runsHandedOver = (data: unknown): readonly string[] => {
-  const runs: unknown = typeof data === "object" && data !== null && "runs" in data ? data.runs : undefined;
-  return Array.isArray(runs) && runs.length <= MOST_RUNS && runs.every(isPath) ? runs : [];
-};
-
-const stay = (event: { preventDefault(): void }): void => event.preventDefault();
-
-const guardContents = (contents: Electron.WebContents): void => {
-  contents.on("will-navigate", stay);
-  contents.on("will-frame-navigate", stay);
-  contents.on("will-redirect", stay);
-  contents.on("will-attach-webview", stay);
-  contents.setWindowOpenHandler(() => ({ action: "deny" }));
-};
 
 const nothing = (args: readonly unknown[]): args is [] => args.length === 0;
 

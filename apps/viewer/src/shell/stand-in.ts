@@ -1,7 +1,8 @@
 import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { type ElectronSurface, origin, shell } from "./shell.ts";
+import { origin } from "./guards.ts";
+import { type ElectronSurface, shell } from "./shell.ts";
 
 function contents() {
   return Object.assign(new EventEmitter(), {
