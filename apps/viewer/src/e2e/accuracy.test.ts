@@ -4,14 +4,8 @@ import { pathToFileURL } from "node:url";
 import { type Tensor, halfBits, recordingReader, writeSafetensors } from "@closurenet/checkpoint";
 import { type Network, accuracy } from "@closurenet/core";
 import { openFilm, openModelFolder } from "@closurenet/exchange/node";
-import {
-  type Experiment,
-  type LayerDescription,
-  type PixelScale,
-  digitExamples,
-  parseExperiment,
-} from "@closurenet/experiment";
-import { openTrained, recordRun } from "@closurenet/experiment/node";
+import { type LayerDescription, type PixelScale, digitExamples, parseExperiment } from "@closurenet/experiment";
+import { openTrained } from "@closurenet/experiment/node";
 import { halfValues } from "@closurenet/film";
 import { chromium, foreign, mnist } from "@closurenet/fixtures";
 import { type Digits, drawnDigits } from "@closurenet/mnist";
@@ -24,33 +18,11 @@ import { packFilm } from "../share/pack.ts";
 import { roomFor, sharedPage } from "../share/shared-page.ts";
 import { unpackFilm } from "../share/unpack.ts";
 import { type Stage, reading, settled, stage } from "./stage.ts";
-
-const dense = (units: number, activation: "relu" | "softmax"): LayerDescription => ({
-  kind: "dense",
-  units,
-  activation,
-  init: { kind: "he" },
-});
-const experiment = (layers: LayerDescription[]): Experiment => ({
-  format: "closurenet run",
-  version: 1,
-  input: [28, 28],
-  layers,
-  loss: "softmax cross-entropy",
-  optimizer: { kind: "sgd", learningRate: 0.1 },
-  schedule: "constant",
-  batch: 20,
-  epochs: 1,
-  validation: 0,
-  seed: 1,
-  every: 1,
-  kernels: "plain",
-  data: { name: "digits", source: "drawn", train: 200, test: 0, digests: {} },
-});
+import { dense, trainOnDigits } from "./trained.ts";
 
 function record(folder: string, layers: LayerDescription[]): string {
   const run = join(mkdtempSync(join(folder, "run-")), "digits");
-  for (const _ of recordRun(run, experiment(layers), digitExamples(drawnDigits({ count: 200, seed: 3 }))));
+  trainOnDigits(run, layers, 200);
   return run;
 }
 

@@ -1,8 +1,6 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { halfBits, recordingReader } from "@closurenet/checkpoint";
-import { digitExamples } from "@closurenet/experiment";
-import { recordRun } from "@closurenet/experiment/node";
 import { halfValues } from "@closurenet/film";
 import { chromium } from "@closurenet/fixtures";
 import { drawnDigits } from "@closurenet/mnist";
@@ -10,34 +8,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { weightText } from "../renderer/shared/format.ts";
 import { type Stage, settled, stage } from "./stage.ts";
-
-const dense = (units: number, activation: "relu" | "softmax") =>
-  ({ kind: "dense", units, activation, init: { kind: "he" } }) as const;
-
-function record(folder: string): void {
-  const digits = drawnDigits({ count: 100, seed: 3 });
-  const training = recordRun(
-    folder,
-    {
-      format: "closurenet run",
-      version: 1,
-      input: [28, 28],
-      layers: [dense(12, "relu"), dense(10, "softmax")],
-      loss: "softmax cross-entropy",
-      optimizer: { kind: "sgd", learningRate: 0.1 },
-      schedule: "constant",
-      batch: 20,
-      epochs: 1,
-      validation: 0,
-      seed: 1,
-      every: 1,
-      kernels: "plain",
-      data: { name: "digits", source: "drawn", train: 100, test: 0, digests: {} },
-    },
-    digitExamples(digits),
-  );
-  for (const _ of training);
-}
+import { dense, trainOnDigits } from "./trained.ts";
 
 /** Keeps a neuron at the start of the film, and gives what stands over its digits. */
 const kept = async (page: Page, unit: number): Promise<string> => {
@@ -59,7 +30,7 @@ describe.skipIf(!chromium.path)("the digits that excite a kept neuron most", () 
   beforeAll(async () => {
     it = await stage({ digits: () => served });
     run = join(mkdtempSync(join(it.folder, "run-")), "digits");
-    record(run);
+    trainOnDigits(run, [dense(12, "relu"), dense(10, "softmax")], 100);
   });
   afterAll(() => it.end());
 

@@ -1,6 +1,5 @@
-import { type Census, type ScaleInfo, filmRank, filmSymmetric, manualScale } from "@closurenet/film";
+import { type Census, type ScaleInfo, type ScaleName, filmRank, filmSymmetric, manualScale } from "@closurenet/film";
 import type { Bounds } from "../film/look/scales.ts";
-import type { ScaleName } from "@closurenet/film";
 
 /** The census of several films together. */
 export function together(censuses: readonly Census[]): Census {

@@ -1,9 +1,10 @@
 import { type Network, categoricalAccuracy, evaluate } from "@closurenet/core";
 import { digitExamples } from "@closurenet/experiment";
-import { type Digits, drawnDigits, mnistDigests } from "@closurenet/mnist";
+import { type Digits, mnistDigests } from "@closurenet/mnist";
 import { digitFileNames, labelFile } from "../../../server/digits.ts";
 import type { Host } from "../../../host/host.ts";
 import { builtNetwork, setTo } from "../built-network.ts";
+import { drawn } from "../drawn.ts";
 import { type Job, breath } from "../export/job.ts";
 import type { OpenRun } from "../open-run.ts";
 import type { About } from "../reading/about.ts";
@@ -74,7 +75,7 @@ export async function tester(
   const fit = served?.rows === 28 && served.cols === 28 && served.labels.every((label) => label < 10);
   const [digits, of] = fit
     ? [served, await called(served)]
-    : [drawnDigits({ count: 300, seed: 5 }), "digits drawn by the program, which are not MNIST's"];
+    : [drawn(), "digits drawn by the program, which are not MNIST's"];
   const { count } = digits;
 
   return async (frame, job) => {

@@ -1,8 +1,9 @@
 import { type Cell, cell, pipe } from "@closurenet/core";
 import { pixelInput } from "@closurenet/experiment";
-import { type Digits, drawnDigits } from "@closurenet/mnist";
+import type { Digits } from "@closurenet/mnist";
 import { countText } from "../../shared/format.ts";
 import { type FrameWeights, builtNetwork, setTo } from "../built-network.ts";
+import { drawn } from "../drawn.ts";
 import type { About } from "../reading/about.ts";
 
 /** A digit, and how strongly a neuron answers to it. */
@@ -33,9 +34,6 @@ const STRETCH = 5e6;
 
 /** The most digits to choose from. */
 const MOST = 1000;
-
-/** Digits to choose from where nobody gives others. */
-const drawn = (): Digits => drawnDigits({ count: 300, seed: 5 });
 
 /**
  * Shows digits to a network. It runs the network's own functions on the weights of a frame.
