@@ -255,6 +255,25 @@ describe.skipIf(!chromium.path)("compare", () => {
     await it.leave(watched);
   });
 
+  test("at the start one stays at the start, also where a run that comes later begins with a higher loss", async () => {
+    for (const [first, later] of [
+      [a!, short!],
+      [b!, long!],
+    ] as const) {
+      const watched = await it.open(`${address(first)}&show=compare&clock=loss`);
+      const { page } = watched;
+      await expect.poll(() => said(page)).toMatch(/^Moment 1 of /);
+      await page.locator(".picture[aria-busy=false]").waitFor();
+      const moments = () => page.locator(".timeline").getAttribute("aria-valuemax").then(Number);
+      const before = await moments();
+      await drop(page, [["later.mcap", later.whole]]);
+      await page.getByText("Blater.mcap").waitFor();
+      await expect.poll(moments).toBeGreaterThan(before);
+      expect(await said(page)).toMatch(/^Moment 1 of /);
+      await it.leave(watched);
+    }
+  });
+
   test("recordings dropped together are compared, a further one joins them, a fifth is refused, one is taken away", async () => {
     const watched = await it.open(`${it.origin}/`);
     const { page } = watched;

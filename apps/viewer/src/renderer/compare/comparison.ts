@@ -138,17 +138,18 @@ export function compared(viewer: Viewer, first: OpenRun, window: Window): Compar
   };
   const ends = [
     stopGuests,
-    // What is shown stays where it is by the clock, whatever comes before it.
+    // What is shown stays where it is by the clock, whatever comes before it; but the start stays the start.
     effect(() => {
       const now = moments.value;
       const all = read.value;
       untracked(() => {
         if (now.length === 0) return;
-        if (clock !== comparing.clock.peek()) goal ??= timeOfFirst();
+        const begins = play.at.peek() === 0;
+        if (clock !== comparing.clock.peek() && !begins) goal ??= timeOfFirst();
         clock = comparing.clock.peek();
         if (play.following.peek()) play.grown();
         else {
-          const time = goal ?? moment.peek();
+          const time = goal ?? (begins ? undefined : moment.peek());
           if (time !== undefined) goTo(time);
         }
         moment.value = now[Math.floor(play.at.peek())];
