@@ -26,6 +26,7 @@ export async function opened(
     if (!request.url().startsWith(`${origin}/`)) complaints.push(request.url());
   });
   if (watch) await page.addInitScript(watch);
+  await page.waitForTimeout(1500); // the browser's own window is made of pages, too: here a person's stands already
   await page.goto(address);
   return { page, complaints, end: () => context.close() };
 }

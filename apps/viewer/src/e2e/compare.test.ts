@@ -274,7 +274,7 @@ describe.skipIf(!chromium.path)("compare", () => {
     }
   });
 
-  test("recordings dropped together are compared, a further one joins them, a fifth is refused, one is taken away", async () => {
+  test("recordings dropped together are compared, a further one joins them, a fifth is refused, any of them is taken away", async () => {
     const watched = await it.open(`${it.origin}/`);
     const { page } = watched;
     await drop(page, [
@@ -293,6 +293,14 @@ describe.skipIf(!chromium.path)("compare", () => {
     expect(await letters(page)).toEqual(["Aa.mcap", "Bb.mcap", "Cc.mcap", "Dd.mcap"]);
     await page.getByRole("button", { name: "Take B away" }).click();
     expect(await letters(page)).toEqual(["Aa.mcap", "Bc.mcap", "Cd.mcap"]);
+    const away = page.getByRole("button", { name: "Take A away" });
+    await away.click();
+    await expect.poll(() => letters(page)).toEqual(["Ac.mcap", "Bd.mcap"]);
+    await page.keyboard.press("."); // whoever is the first now plays as the first
+    await away.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => letters(page)).toEqual(["Ad.mcap", "ΔIts change since iteration 0"]);
+    expect(await away.count()).toBe(0);
     await it.leave(watched);
   });
 

@@ -177,12 +177,36 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
     quiet();
   });
 
+  test("compares what a second start brings together, and what is dropped on that", async () => {
+    const letters = () => page.locator(".panel .run-title").evaluateAll((all) => all.map((one) => one.textContent));
+    await secondStart(run, other);
+    await title(page).toBe("first-run, other-run · closurenet");
+    await expect.poll(letters).toEqual([expect.stringMatching(/^Afirst-run/), expect.stringMatching(/^Bother-run/)]);
+    await page.locator('.timeline[aria-valuemax="12"]').waitFor();
+    await page.keyboard.press("End");
+    await page.locator('.timeline[aria-valuenow="12"]').waitFor();
+    const iterations = page.locator(".run-now [data-reading=step]");
+    expect(await iterations.allInnerTexts(), "B has ended before").toEqual(["22", "12"]);
+    await page.getByText("ended at iteration 12: its last frame is held").waitFor();
+    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+      const data = { items: [], files: [other], dragOperationsMask: 1 };
+      await (await page.context().newCDPSession(page)).send("Input.dispatchDragEvent", { type, x: 600, y: 400, data });
+    }
+    await expect.poll(async () => (await letters()).length).toBe(3);
+    await choose(run);
+    await click("File", "Open Run Folder…");
+    await title(page).toBe("first-run · closurenet");
+    await settled(page);
+    expect(await page.locator(".compare").count()).toBe(0);
+    quiet();
+  });
+
   test("lists what was open, with a picture of each", async () => {
     await page.getByRole("button", { name: "closurenet, to the welcome screen" }).click();
     const recents = page.locator(".recents li");
     await expect
       .poll(() => recents.locator(".recent-name").allInnerTexts())
-      .toEqual(["first-run", "recording.mcap", "other-run"]);
+      .toEqual(["first-run", "other-run", "recording.mcap"]);
     const lit = () =>
       recents.locator("canvas").evaluateAll((all) =>
         all.map(

@@ -40,6 +40,8 @@ export interface Viewer {
   open(found: Promise<readonly Source[]>): Promise<void>;
   /** Compares what is open with what `found` gives, too. */
   add(found: Promise<readonly Source[]>): Promise<void>;
+  /** Compares without the first run: the next one is the first. */
+  leaveFirst(): void;
   /** Opens files of others again, understood as a person says. */
   correct(told: ToldCorrections): void;
   /** Leaves the message and plays what can be read. */
@@ -116,9 +118,15 @@ export function viewer(
 
   /**
    * Reads a run, and shows it with those that it is compared with: at once where nothing else is open, else as soon as it has a
-   * frame or is known to wait for one. `said` is what kept one before it from being opened.
+   * frame or is known to wait for one. `said` is what kept one before it from being opened; `comparing`: it is seen in Compare
+   * also where it is alone.
    */
-  const begin = (source: Source, known: Opened, others: readonly Source[], said?: string): void => {
+  const begin = (
+    source: Source,
+    known: Opened,
+    others: readonly Source[],
+    { said, comparing: also }: { readonly said: string | undefined; readonly comparing: boolean },
+  ): void => {
     cancel();
     let entered = false;
     let over = false;
@@ -136,7 +144,7 @@ export function viewer(
         fault.value = undefined;
         notice.dismiss();
         // What was only written anew is compared as before.
-        if (run.peek()?.source !== source) compared.begin(others);
+        if (run.peek()?.source !== source) compared.begin(others, also);
         run.value = opening.run;
       });
       if (said !== undefined) notice.show("refused", said);
@@ -146,7 +154,7 @@ export function viewer(
       if (entered) return failed(cause);
       end();
       cancel = nothing;
-      if (others.length > 0) void open(Promise.resolve(others), plain(cause));
+      if (others.length > 0) void open(Promise.resolve(others), { problem: plain(cause) });
       else refused(cause);
     };
     const rememberPicture = (): void => {
@@ -187,7 +195,10 @@ export function viewer(
     if (!holds()) enter();
   };
 
-  const open = async (found: Promise<readonly Source[]>, problem?: string): Promise<void> => {
+  const open = async (
+    found: Promise<readonly Source[]>,
+    { problem, comparing = false }: { readonly problem?: string; readonly comparing?: boolean } = {},
+  ): Promise<void> => {
     try {
       const sources = await found;
       const mine = sources.length > 0 ? ++newest : newest;
@@ -199,8 +210,8 @@ export function viewer(
           if (others.length === 0) throw cause;
           said = plain(cause);
         });
-        if (mine !== newest) return;
-        if (known) return begin(source, known, others, said);
+        if (mine !== newest) return known?.leave?.();
+        if (known) return begin(source, known, others, { said, comparing });
       }
     } catch (cause) {
       refused(cause);
@@ -242,6 +253,7 @@ export function viewer(
     comparing: compared,
     open,
     add,
+    leaveFirst: () => void open(Promise.resolve(compared.others.peek()), { comparing: true }),
     correct(told) {
       const { source } = run.peek() ?? {};
       if (source?.kind === "models") void open(Promise.resolve([{ ...source, corrections: told }]));

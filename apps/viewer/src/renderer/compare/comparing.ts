@@ -40,8 +40,8 @@ export interface Comparing {
   readonly split: Signal<number>;
   /** What the screen plays, while it is there. */
   readonly reel: Signal<Reel | undefined>;
-  /** Begins anew, with these beside the run that was opened. */
-  begin(others: readonly Source[]): void;
+  /** Begins anew, with these beside the run that was opened; `also` where there are none. */
+  begin(others: readonly Source[], also?: boolean): void;
   /** Compares as an address says. */
   restore(how: Comparison): void;
 }
@@ -74,10 +74,10 @@ export function comparing(): Comparing {
     at,
     split,
     reel: signal<Reel | undefined>(undefined),
-    begin(sources) {
+    begin(sources, also = false) {
       batch(() => {
         others.value = sources;
-        on.value = sources.length > 0;
+        on.value = also || sources.length > 0;
         restore({ mode: mode.peek(), clock: clock.peek(), split: split.peek() });
       });
     },

@@ -24,7 +24,7 @@ export function guest(source: Source, context: Parameters<typeof openRun>[2]): G
   const begin = async (): Promise<void> => {
     try {
       const known = await opened(source);
-      if (over) return;
+      if (over) return known.leave?.();
       const opening = openRun(source, known, context, {
         entered: () => undefined,
         failed: (cause) => (problem.value = plain(cause)),

@@ -14,7 +14,10 @@ export function RunHead({ scene, track }: { scene: Scene; track: Track }) {
   const run = track.run.value;
   const problem = track.problem.value;
   const { source, letter, place } = track;
-  const leave = (): void => void (comparing.others.value = comparing.others.value.filter((one) => one !== source));
+  const leave = (): void => {
+    if (place === 0) scene.viewer.leaveFirst();
+    else comparing.others.value = comparing.others.value.filter((one) => one !== source);
+  };
   return (
     <div class="run-head">
       <p class="run-title">
@@ -26,7 +29,7 @@ export function RunHead({ scene, track }: { scene: Scene; track: Track }) {
           <small title={run.film.about.details}>{run.film.about.title}</small>
         )}
         {run && problem === undefined && <Reading run={run} />}
-        {place > 0 && (
+        {scene.all.tracks.value.length > 1 && (
           <button
             type="button"
             class="quiet small square"

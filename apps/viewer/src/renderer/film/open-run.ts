@@ -68,7 +68,7 @@ const painted = (): Promise<void> =>
  */
 export function openRun(
   source: Source,
-  { about, said, rounding, saved, reading: read }: Opened,
+  { about, said, rounding, saved, reading: read, leave }: Opened,
   context: { readonly choice: Choices; readonly dark: ReadonlySignal<boolean> },
   events: RunEvents,
 ): { readonly run: OpenRun; end(): void } {
@@ -92,6 +92,7 @@ export function openRun(
   const ends = [
     lit.end,
     () => ending.abort(),
+    () => leave?.(),
     effect(() => {
       const [at, playing] = [play.at.value, play.playing.value];
       void film.count.value;

@@ -87,7 +87,13 @@ export const BUDGET = 64 * 2 ** 20;
 const AT_ONCE = 4;
 
 const weights = /^layers\.\d+(?:\.\d+)*\.W$/;
-const inOrder = new Intl.Collator("en", { numeric: true }); // layers.2 before layers.10
+
+/** layers.2 before layers.10; a collator of numbers does the same, and takes 7 ms of the page's start to make. */
+function inOrder(a: string, b: string): number {
+  const [left, right] = [a, b].map((name) => name.split(".").slice(1, -1).map(Number)) as [number[], number[]];
+  const at = left.findIndex((number, i) => number !== right[i]);
+  return at < 0 ? left.length - right.length : left[at]! - (right[at] ?? -1);
+}
 
 /**
  * Gathers frames as they are read, layer by layer. It holds all of them while they fit into `budget` bytes, and then a sample
@@ -117,7 +123,7 @@ export function film(file: string, about?: About, budget = BUDGET): Film {
   const begin = (frame: Frame): void => {
     const found = [...frame.tensors]
       .filter(([name, { shape }]) => weights.test(name) && shape.length === 2 && shape[0]! > 1)
-      .toSorted(([a], [b]) => inOrder.compare(a, b));
+      .toSorted(([a], [b]) => inOrder(a, b));
     layers = found.map(
       (
         [

@@ -18,19 +18,23 @@ export interface Opened {
    */
   saved?(frame: number, step: number, signal: AbortSignal): Promise<ReadonlyMap<string, Saved> | undefined>;
   reading(listener: Listener, options: { readonly signal: AbortSignal; readonly budget?: number }): Promise<void>;
+  /** Lets go of what was asked for ahead: nobody reads it, or on. */
+  leave?(): void;
 }
 
 /** Opens a run, a recording, or files of others, for which more is fetched. */
 export async function opened(source: Source): Promise<Opened> {
   switch (source.kind) {
     case "recording": {
-      const beginning = source.read(0); // asked for beside run.json, not after it
+      const ahead = new AbortController();
+      const beginning = source.read(0, ahead.signal); // asked for beside run.json, not after it
       beginning.catch(() => undefined); // whoever reads it is told
       return {
         about: await aboutRun(source),
         said: [],
         saved: async (_, step, signal) => (await import("./saved-at.ts")).savedAt(source, step, signal),
         reading: (listener, options) => reading(source, listener, { ...options, beginning }),
+        leave: () => ahead.abort(),
       };
     }
     case "models":

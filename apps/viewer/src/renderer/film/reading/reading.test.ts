@@ -119,6 +119,21 @@ test("its beginning is asked for beside run.json, and once", async () => {
   expect(steps).toEqual([0, 10, 20, 30]);
 });
 
+test("what was asked for beside run.json is let go where nobody reads it", async () => {
+  const { source } = growing([recording(4).whole]);
+  const signals: AbortSignal[] = [];
+  const known = await opened({
+    ...source,
+    read: (from, signal) => {
+      signals.push(signal!);
+      return source.read(from, signal);
+    },
+  });
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  known.leave!();
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
 test("one that grows is read on from its last byte, also within a frame", async () => {
   const { whole, ends } = recording(4);
   const { source, reads } = growing([

@@ -40,6 +40,8 @@ const BITE = 1 << 18;
 const ALMOST_THERE = 4;
 /** The longest stretch of work without letting the page breathe, ms; the bite that ends it comes on top. */
 const STRETCH = 6;
+/** The longest wait for spare time, ms. */
+const PATIENCE = 32;
 /** The largest recording that is held whole where parts of it cannot be had: more takes the page's memory. */
 const WHOLE = 2 ** 30;
 
@@ -115,7 +117,7 @@ export async function reading(
 
   const breathe = async (): Promise<void> => {
     if (performance.now() - rested < STRETCH) return;
-    await turn();
+    await (listed ? spare() : turn()); // a film that is listed may play
     rested = performance.now();
   };
 
@@ -253,6 +255,22 @@ function turn(): Promise<void> {
     port1.start();
     port2.postMessage(undefined);
   }).finally(() => port1.close());
+}
+
+/**
+ * The next time that a picture leaves to spare, or the next turn where nobody can tell: a film that plays comes before the rest of
+ * its recording.
+ */
+function spare(): Promise<void> {
+  if (!("requestIdleCallback" in globalThis)) return turn();
+  return new Promise((resolve) => {
+    const ask = (): void =>
+      void requestIdleCallback(
+        (deadline) => (deadline.didTimeout || deadline.timeRemaining() >= STRETCH ? resolve() : ask()),
+        { timeout: PATIENCE },
+      );
+    ask();
+  });
 }
 
 const errorOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause), { cause }));
