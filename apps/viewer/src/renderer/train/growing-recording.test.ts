@@ -1,11 +1,11 @@
-import fc from "fast-check";
+import { array, assert, asyncProperty, nat, uint8Array } from "fast-check";
 import { expect, test } from "vitest";
 import { growingRecording } from "./growing-recording.ts";
 
 test("gives any part of what was added, in whatever pieces that came", async () => {
-  const piece = fc.uint8Array({ minLength: 1, maxLength: 9 });
-  await fc.assert(
-    fc.asyncProperty(fc.array(piece, { maxLength: 12 }), fc.nat(), fc.nat(), async (pieces, a, b) => {
+  const piece = uint8Array({ minLength: 1, maxLength: 9 });
+  await assert(
+    asyncProperty(array(piece, { maxLength: 12 }), nat(), nat(), async (pieces, a, b) => {
       const recording = growingRecording();
       for (const each of pieces) recording.add(each.slice());
       const whole = pieces.flatMap((each) => [...each]);
