@@ -21,6 +21,7 @@ export default defineConfig({
       ],
     },
   ],
+  worker: { format: "es" },
   build: {
     outDir: fileURLToPath(new URL("./dist/web", import.meta.url)),
     emptyOutDir: true,

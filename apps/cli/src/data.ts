@@ -1,19 +1,21 @@
 import { weightShapes, type Experiment, type PixelScale } from "@closurenet/experiment";
-import { loadMnist, mnistDigests, type MnistData } from "@closurenet/mnist/node";
+import { drawnCounts } from "@closurenet/mnist";
+import { drawnMnist, loadMnist, mnistDigests, type MnistData } from "@closurenet/mnist/node";
 import { grouped, megabytes } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
 
-/** How many digits to draw where there is no MNIST: enough to learn from, drawn in some two seconds. */
-const drawn = { train: 20_000, test: 2_000 };
+/** What --data says for digits that the program draws; a folder of that name is ./drawn. */
+export const DRAWN = "drawn";
 
 /** Finds the pictures, with a progress line while they are looked for. */
 export async function findData(dir: string | undefined): Promise<MnistData> {
+  if (dir === DRAWN) return drawnMnist(drawnCounts);
   const line = progressLine();
   line.show("looking for the data", 0);
   try {
     return await loadMnist({
       dir,
-      drawn,
+      drawn: drawnCounts,
       onProgress: ({ file, received, total }) =>
         line.show(`fetching ${file}`, total ? received / total : 0, [megabytes(received)]),
       onWait: () => line.show("waiting for another process that fetches MNIST", 0),

@@ -1,30 +1,23 @@
 import {
-  kernelNames,
+  denseLayers,
+  fastestKernels,
+  optimizerWith,
+  type DenseChoices,
   type Experiment,
-  type InitDescription,
-  type LayerDescription,
-  type OptimizerDescription,
+  type OptimizerChoice,
+  type ScheduleDescription,
 } from "@closurenet/experiment";
-import { wasmKernels } from "@closurenet/kernels-wasm";
 import type { MnistData } from "@closurenet/mnist/node";
 import { everyWithin } from "./film-budget.ts";
 import { fail } from "./report.ts";
 
 export const kernelChoices = ["wasm", "plain"] as const;
-export const activationChoices = ["relu", "sigmoid", "tanh", "identity"] as const;
-export const initChoices = ["small-first", "series", "positive", "he", "glorot"] as const;
-export const scheduleChoices = ["linear", "cosine", "one-cycle", "constant"] as const;
-export const optimizerChoices = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "lion"] as const;
-
 /** What `train` can be asked. */
-export interface TrainChoices {
+export interface TrainChoices extends DenseChoices {
   /** Default: two hidden layers, of 100 and 50 neurons, between the pixels and the classes. */
   readonly layers?: readonly number[];
-  readonly activation: (typeof activationChoices)[number];
-  readonly init: (typeof initChoices)[number];
-  readonly optimizer: (typeof optimizerChoices)[number];
-  readonly schedule: (typeof scheduleChoices)[number];
-  readonly dropout: number;
+  readonly optimizer: OptimizerChoice;
+  readonly schedule: ScheduleDescription;
   readonly learningRate?: number;
   readonly epochs: number;
   readonly batch: number;
@@ -35,62 +28,6 @@ export interface TrainChoices {
   readonly filmBudget: number;
   readonly reproducible: boolean;
   readonly kernels: (typeof kernelChoices)[number];
-}
-
-const inits: Record<Exclude<TrainChoices["init"], "small-first">, InitDescription> = {
-  series: { kind: "series", initScale: 100, initPos: false },
-  positive: { kind: "series", initScale: 100, initPos: true },
-  he: { kind: "he" },
-  glorot: { kind: "glorot" },
-};
-
-/** Learning rates that suit each optimizer on MNIST. */
-export const learningRates: Record<TrainChoices["optimizer"], number> = {
-  sgd: 0.3,
-  momentum: 0.05,
-  nesterov: 0.05,
-  adagrad: 0.05,
-  rmsprop: 0.001,
-  adam: 0.001,
-  adamw: 0.001,
-  lion: 0.0003,
-};
-
-function optimizer({ optimizer: kind, learningRate = learningRates[kind] }: TrainChoices): OptimizerDescription {
-  switch (kind) {
-    case "sgd":
-      return { kind, learningRate };
-    case "momentum":
-    case "nesterov":
-      return { kind, learningRate, beta: 0.9 };
-    case "adagrad":
-      return { kind, learningRate, initial: 0.1 };
-    case "rmsprop":
-      return { kind, learningRate, beta: 0.9, epsilon: 1e-7 };
-    case "adam":
-      return { kind, learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-    case "adamw":
-      return { kind, learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, lambda: 0.01 };
-    case "lion":
-      return { kind, learningRate, beta1: 0.9, beta2: 0.99 };
-  }
-}
-
-/** Dense layers of the chosen sizes, dropout after each hidden one where it is asked for, softmax at the output. */
-function layers(sizes: readonly number[], { activation, init, dropout }: TrainChoices): LayerDescription[] {
-  return sizes.slice(1).flatMap((units, i): LayerDescription[] => {
-    const last = i === sizes.length - 2;
-    const weights = init === "small-first" ? inits[i === 0 ? "series" : "he"] : inits[init];
-    const dense = { kind: "dense", units, activation: last ? "softmax" : activation, init: weights } as const;
-    return dropout > 0 && !last ? [dense, { kind: "dropout", rate: dropout }] : [dense];
-  });
-}
-
-/** The kernels that this engine has of those that were asked for. */
-function kernels({ kernels: choice, reproducible }: TrainChoices): Experiment["kernels"] {
-  if (choice === "plain") return "plain";
-  const { name } = wasmKernels({ relaxed: !reproducible, threads: 1 });
-  return kernelNames.find((known) => known === name) ?? "plain";
 }
 
 /** More would fill the memory of most machines. */
@@ -124,9 +61,9 @@ export function describe(choices: TrainChoices, data: MnistData): Experiment {
     format: "closurenet run",
     version: 1,
     input: [train.rows, train.cols],
-    layers: layers(sizes, choices),
+    layers: denseLayers(sizes, choices),
     loss: "softmax cross-entropy",
-    optimizer: optimizer(choices),
+    optimizer: optimizerWith(choices.optimizer, choices.learningRate),
     schedule: choices.schedule,
     batch: choices.batch,
     epochs: choices.epochs,
@@ -137,7 +74,7 @@ export function describe(choices: TrainChoices, data: MnistData): Experiment {
       { examples: train.count, weights },
       choices.filmBudget,
     ),
-    kernels: kernels(choices),
+    kernels: choices.kernels === "plain" ? "plain" : fastestKernels(choices),
     data: {
       name,
       source: source.kind,

@@ -4,7 +4,7 @@ import { openRun } from "@closurenet/checkpoint/node";
 import { parseExperiment, type Experiment } from "@closurenet/experiment";
 import { extendRun } from "@closurenet/experiment/node";
 import type { MnistData } from "@closurenet/mnist/node";
-import { sameDigits } from "./data.ts";
+import { DRAWN, sameDigits } from "./data.ts";
 import { warn } from "./lines.ts";
 import { fail } from "./report.ts";
 
@@ -24,6 +24,10 @@ export function onlyResume(command: Command): void {
     `expected no ${flags} beside it: a run that goes on keeps its settings. Leave it out, or train anew.`,
   );
 }
+
+/** What to look for where --data says nothing: a run that learns from drawn digits goes on with these, wherever MNIST is. */
+export const drawnFor = (run: string): string | undefined =>
+  parseExperiment(openRun(run).description, join(run, "run.json")).data.source === DRAWN ? DRAWN : undefined;
 
 /** The experiment of a run that is to go on, with the data that it began with, and with more epochs where they are asked for. */
 export function resumedExperiment(run: string, data: MnistData, epochs?: number): Experiment {

@@ -35,7 +35,7 @@ export function writeCheckpoint(
   step: number,
   cells: ReadonlyMap<string, Cell<CellArray>>,
   metadata: ReadonlyMap<string, string>,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const given = metadata.get("step") ?? String(step);
   if (given !== String(step)) fail("checkpoint", `expected metadata of step ${step}, got ${given}.`);
   const bytes = writeCells(cells, new Map([...metadata, ["step", given], [KEY, ZEROS]]));

@@ -1,16 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readCheckpoint } from "./checkpoint-file.ts";
+import type { CheckpointFile } from "./checkpoint-names.ts";
 import type { Tensors } from "./dtype.ts";
 import { fail, reason } from "./errors.ts";
 import { ownFile, ownFolder } from "./own-file.ts";
 import { readSafetensorsFile } from "./regular-file.ts";
-
-/** The step and the path of a checkpoint. */
-export interface CheckpointFile {
-  readonly step: number;
-  readonly path: string;
-}
 
 /** A checkpoint that was read. */
 export interface Checkpoint extends CheckpointFile {
@@ -21,8 +16,6 @@ export interface Checkpoint extends CheckpointFile {
 }
 
 const NAME = /^step-(\d+)\.safetensors$/;
-
-export const checkpointName = (step: number): string => `step-${String(step).padStart(8, "0")}.safetensors`;
 
 /** The names in a folder of checkpoints, if there is one. */
 export const namesIn = (folder: string): string[] => (ownFolder(folder) ? listed(folder) : []);
@@ -43,20 +36,6 @@ export const checkpointsIn = (folder: string): CheckpointFile[] =>
       return digits === undefined ? [] : [{ step: Number(digits), path: join(folder, name) }];
     })
     .toSorted((a, b) => a.step - b.step);
-
-/**
- * Those of some checkpoints that are to be removed once there is one of step `newest`: all but that one and the last `keep` of
- * the steps that count.
- */
-export function outdated(
-  files: readonly CheckpointFile[],
-  newest: number,
-  keep: number,
-  counts: (step: number) => boolean,
-): CheckpointFile[] {
-  const kept = new Set(files.filter(({ step }) => counts(step)).slice(-keep));
-  return files.filter((file) => file.step !== newest && !kept.has(file));
-}
 
 /**
  * Reads a checkpoint.

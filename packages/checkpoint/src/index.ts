@@ -10,10 +10,21 @@ export {
   readSafetensorsHeader,
   safetensorsHeaderEnd,
 } from "./safetensors-header.ts";
-export type { About, Frame, FrameMark, MetricPoint, Recorded, RecordingState, Sink } from "./recording.ts";
+export type {
+  About,
+  Frame,
+  FrameMark,
+  MetricPoint,
+  Recorded,
+  RecordingSink,
+  RecordingState,
+  Sink,
+} from "./recording.ts";
 export type { Encoding, FrameEncoder } from "./frame-encoder.ts";
 export { type RecordingWriter, recordingWriter } from "./recording-writer.ts";
 export { cutRecording } from "./cut-recording.ts";
 export { type RecordingEnd, type RecordingReader, recordingReader } from "./recording-reader.ts";
 export { type ReadBytes, readFrame, recordingIndex } from "./recording-index.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+export { type MemoryRun, memoryRun } from "./memory-run.ts";
+export type { Failure, RunWriter } from "./run-writer.ts";

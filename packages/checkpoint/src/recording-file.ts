@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { type Disk, disk, quietly, writeAll } from "./files.ts";
 import { fail, reason } from "./errors.ts";
 import { ownFileToWrite } from "./own-file.ts";
-import type { Frame, RecordingState, Sink } from "./recording.ts";
+import type { Frame, RecordingSink, RecordingState } from "./recording.ts";
 import { type RecordingEnd, recordingReader } from "./recording-reader.ts";
 import { openRegularFile } from "./regular-file.ts";
 
@@ -46,12 +46,6 @@ export function* recordingFrames(path: string): Generator<Frame, RecordingEnd> {
     if (reader.end().problem !== undefined) break; // nothing after damage counts
   }
   return reader.end();
-}
-
-/** A sink that appends to a file. `sync` brings all appended bytes to the disk; `close` does the same and closes the file. */
-export interface RecordingSink extends Sink {
-  sync(): void;
-  close(): void;
 }
 
 /**

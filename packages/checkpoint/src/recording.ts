@@ -33,6 +33,12 @@ export interface Frame {
 /** Appends all of `bytes` before it returns; or throws, and appends nothing. Do not keep the array: it may be reused. */
 export type Sink = (bytes: Uint8Array) => void;
 
+/** A sink that appends to a file. `sync` brings all appended bytes to the disk; `close` does the same and closes the file. */
+export interface RecordingSink extends Sink {
+  sync(): void;
+  close(): void;
+}
+
 /** The description in a recording. */
 export interface About {
   /** The name of the run. */

@@ -3,21 +3,13 @@ import { join } from "node:path";
 import { fail, reason as reasonOf } from "./errors.ts";
 import { type Disk, writeFileAtomic } from "./files.ts";
 import { ownFile } from "./own-file.ts";
-
-/** Why a training can never go on. */
-export interface Failure {
-  /** The last step before it failed. */
-  readonly step: number;
-  readonly reason: string;
-}
+import { type Failure, failureJson } from "./run-writer.ts";
 
 export const FAILED = "failed.json";
 const LIMIT = 2 ** 16;
 
-export function writeFailure(dir: string, { step, reason }: Failure, on: Disk): void {
-  const json = `${JSON.stringify({ step, reason }, null, 2)}\n`;
-  writeFileAtomic(join(dir, FAILED), new TextEncoder().encode(json), on);
-}
+export const writeFailure = (dir: string, failure: Failure, on: Disk): void =>
+  writeFileAtomic(join(dir, FAILED), failureJson(failure), on);
 
 /** Reads what `writeFailure` wrote; undefined if it wrote nothing. */
 export function readFailure(dir: string): Failure | undefined {

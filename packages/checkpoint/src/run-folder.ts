@@ -1,30 +1,23 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Cell, CellArray } from "@closurenet/core";
 import { writeCheckpoint } from "./checkpoint-file.ts";
-import {
-  type Checkpoint,
-  type CheckpointFile,
-  checkpointName,
-  checkpointsIn,
-  loadCheckpoint,
-  namesIn,
-  outdated,
-} from "./checkpoint-files.ts";
+import { type Checkpoint, checkpointsIn, loadCheckpoint, namesIn } from "./checkpoint-files.ts";
+import { type CheckpointFile, checkpointName, outdated } from "./checkpoint-names.ts";
 import { cutRecording } from "./cut-recording.ts";
 import { fail, reason } from "./errors.ts";
 import { type Disk, deadTemporaries, disk, quietly, writeFileAtomic } from "./files.ts";
 import { ownFile, ownFolder } from "./own-file.ts";
-import { type RecordingSink, pieces, recordingSink } from "./recording-file.ts";
-import type { Recorded, RecordingState } from "./recording.ts";
+import { pieces, recordingSink } from "./recording-file.ts";
+import type { Recorded, RecordingSink, RecordingState } from "./recording.ts";
 import { readRegularFile } from "./regular-file.ts";
 import { type Recovered, recoverRecording } from "./recover-recording.ts";
 import { expectNoRun, removeRun } from "./run-beginnings.ts";
-import { type Failure, readFailure, writeFailure } from "./run-failure.ts";
+import { readFailure, writeFailure } from "./run-failure.ts";
 import { type RunLock, isLocked, lockRun } from "./run-lock.ts";
+import type { Failure, RunWriter } from "./run-writer.ts";
 
 /** The folder of a training. */
-export interface Run {
+export interface Run extends RunWriter {
   readonly dir: string;
   /** The content of `run.json`, not checked. */
   readonly description: unknown;
@@ -33,17 +26,6 @@ export interface Run {
   appendRecording(resumeAt?: RecordingState): RecordingSink;
   /** Finds where to cut this run's recording to keep the frames up to `step`. It changes nothing. */
   cutRecording(step: number): RecordingState;
-  /**
-   * Writes a checkpoint, such as `checkpoints/step-00006000.safetensors`, whole or not at all, after the open recording is
-   * on disk. Then removes the oldest checkpoints beyond the number to keep. With `best` it is also written as
-   * `checkpoints/best.safetensors`. Returns its path.
-   */
-  saveCheckpoint(
-    step: number,
-    cells: ReadonlyMap<string, Cell<CellArray>>,
-    metadata: ReadonlyMap<string, string>,
-    options?: { readonly best?: boolean | undefined },
-  ): string;
   /** All checkpoints, the oldest first. They are not read, so they may be damaged. */
   checkpoints(): readonly CheckpointFile[];
   /** The newest checkpoint that is not damaged, at or before step `until` if given; undefined if there is no checkpoint. */
@@ -62,8 +44,6 @@ export interface Run {
    * the best is the one of step `bestStep` again if that is there; below 0 means none.
    */
   tidy(newest: number, bestStep: number): void;
-  /** Writes `failed.json`: the training can never go on. */
-  markFailed(failure: Failure): void;
   /** What `markFailed` wrote; undefined if the training may go on. */
   failure(): Failure | undefined;
   /** Releases the lock of a run that was opened with `lock`. A second call does nothing. */

@@ -14,7 +14,7 @@ import type { Experiment } from "./description/experiment.ts";
 import { quietly } from "./errors.ts";
 import { record, type Recording } from "./recorder.ts";
 import { initialProgress } from "./recording-progress.ts";
-import { runExperiment, type ExperimentRun, type RunEvent } from "./run.ts";
+import { isEpochEnd, runExperiment, type RunEvent } from "./run.ts";
 import { title } from "./title.ts";
 
 /** How a run is computed and written. */
@@ -59,12 +59,6 @@ export function* recordRun(
     run.release();
   }
 }
-
-/** Tells which checkpoints stay: those of the ends of epochs. One within an epoch goes when there is a newer one. */
-export const isEpochEnd =
-  ({ epochs }: Experiment, { steps }: ExperimentRun) =>
-  (step: number): boolean =>
-    step % (steps / epochs) === 0;
 
 /** Removes a run without any frame. */
 export function removeIfEmpty(run: Run): void {

@@ -1,5 +1,4 @@
-import type { FrameEncoder, RecordingWriter } from "@closurenet/checkpoint";
-import type { RecordingSink, Run } from "@closurenet/checkpoint/node";
+import type { FrameEncoder, RecordingSink, RecordingWriter, RunWriter } from "@closurenet/checkpoint";
 import type { DescribedNetwork } from "./build/network.ts";
 import { divergenceIn, expectFiniteWeights } from "./divergence.ts";
 import { quietly } from "./errors.ts";
@@ -14,7 +13,8 @@ const score = ({ accuracy }: Classified): number => accuracy;
 export interface Files {
   readonly sink: RecordingSink;
   readonly recording: RecordingWriter;
-  readonly encoder: FrameEncoder;
+  /** Default: the writer's own. */
+  readonly encoder?: FrameEncoder | undefined;
 }
 
 /** What may be chosen about the files of a run. None of it changes what is in them at the end. */
@@ -38,7 +38,7 @@ const MORE_THAN_THERE_IS = { frames: Number.MAX_SAFE_INTEGER, step: -1, bytes: 0
  * stopped. A training that diverges is marked, and has no checkpoint from after that.
  */
 export function* record(
-  run: Run,
+  run: RunWriter,
   training: ExperimentRun,
   { sink, recording, encoder }: Files,
   { pending, best: bestBefore, bestStep: bestStepBefore }: Omit<RecordingProgress, "recorded">,
@@ -121,7 +121,7 @@ export function* record(
         if (!failed && last && last.step > 0 && !last.diverged && saved !== last.step) save(last.step, false);
         film(() => recording.close());
       } finally {
-        encoder.close();
+        encoder?.close();
         sink.close();
       }
       // Last, because a run that is marked is not looked at again.

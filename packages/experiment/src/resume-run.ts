@@ -4,11 +4,11 @@ import type { Dataset } from "@closurenet/core";
 import type { DescribedNetwork } from "./build/network.ts";
 import { parseExperiment, type Experiment } from "./description/experiment.ts";
 import { fail, quietly } from "./errors.ts";
-import { isEpochEnd, type RecordOptions } from "./record-run.ts";
+import type { RecordOptions } from "./record-run.ts";
 import { record, type Recording } from "./recorder.ts";
 import { initialProgress, progressOf, type RecordingProgress } from "./recording-progress.ts";
 import { restoreFrom } from "./restore-from.ts";
-import { runExperiment, type ExperimentRun, type RunEvent } from "./run.ts";
+import { isEpochEnd, runExperiment, type ExperimentRun, type RunEvent } from "./run.ts";
 import { networkTitle, title } from "./title.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { categoricalAccuracy, train, type Cells, type Dataset, type Step } from "@closurenet/core";
 import { buildNetwork, type Computing, type DescribedNetwork } from "./build/network.ts";
 import { buildOptimizer } from "./build/optimizer.ts";
+import { withRateChanges } from "./build/rate-changes.ts";
 import type { Experiment } from "./description/experiment.ts";
 import { divergenceOf } from "./divergence.ts";
 import { fail } from "./errors.ts";
@@ -33,6 +34,10 @@ export interface ExperimentRun extends Generator<RunEvent, void> {
   weights(): Cells;
   /** All that a checkpoint must hold, by name. If they are restored before the first event, the experiment resumes there. */
   cells(): Cells;
+  /** From the next step on the updates are `factor` times as large as the optimizer and its schedule say. 1 leaves them so. */
+  changeRate(factor: number): void;
+  /** The experiment with the changes of its rate so far: it trains to the same bytes. */
+  described(): Experiment;
 }
 
 /**
@@ -49,12 +54,14 @@ export function runExperiment(
 ): ExperimentRun {
   const { epochs, validation, seed, every, schedule, loss } = experiment;
   const net = buildNetwork(experiment, { threads });
+  const changes = [...(experiment.rateChanges ?? [])];
+  const done = (): number => position.get()[0]!;
   const training = train(net, data, {
     epochs,
     validation,
     measures,
     seed,
-    optimizer: buildOptimizer(experiment),
+    optimizer: withRateChanges(buildOptimizer(experiment), changes, done),
     signal,
   });
   const { steps } = training;
@@ -63,7 +70,7 @@ export function runExperiment(
   const position = cells.get("train.position")!;
 
   function* run(): Generator<RunEvent, void> {
-    if (position.get()[0] === 0) yield { step: 0, steps, epoch: 0, n: 0, frame: clock.tick(0, true) };
+    if (done() === 0) yield { step: 0, steps, epoch: 0, n: 0, frame: clock.tick(0, true) };
     for (const { epochEnd, ...step } of training) {
       const frame = clock.tick(step.step, epochEnd !== undefined);
       const diverged = epochEnd && divergenceOf(loss, net.Y.cols, epochEnd);
@@ -76,6 +83,13 @@ export function runExperiment(
     steps,
     weights: (): Cells => new Map(net.params.map(({ name, value }) => [name, value])),
     cells: (): Cells => cells,
+    changeRate(factor: number): void {
+      if (!(factor > 0 && factor < Infinity))
+        fail("changeRate", `expected a factor above 0, got ${factor}. 1 leaves the updates as they are.`);
+      if (changes.at(-1)?.step === done()) changes.pop();
+      changes.push({ step: done(), factor });
+    },
+    described: (): Experiment => (changes.length === 0 ? experiment : { ...experiment, rateChanges: [...changes] }),
   });
 }
 
@@ -83,3 +97,9 @@ function classified({ epoch, loss, validation }: NonNullable<Step["epochEnd"]>):
   if (!validation) return { epoch, loss };
   return { epoch, loss, validation: { loss: validation.loss, accuracy: validation.accuracy! } };
 }
+
+/** Tells which checkpoints stay: those of the ends of epochs. One within an epoch goes when there is a newer one. */
+export const isEpochEnd =
+  ({ epochs }: Experiment, { steps }: ExperimentRun) =>
+  (step: number): boolean =>
+    step % (steps / epochs) === 0;

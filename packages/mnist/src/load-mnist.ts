@@ -3,7 +3,7 @@ import { fillCache, isComplete, readCache, type Cached, type Filled } from "./ca
 import { dataSet, numbers, sha256 } from "./data-set.ts";
 import type { Digits } from "./digits.ts";
 import { mnistMirrors } from "./download.ts";
-import { drawnDigits } from "./draw/drawn-digits.ts";
+import { drawnSet } from "./draw/drawn-set.ts";
 import type { Progress } from "./fetch-file.ts";
 import { fileNames, mnistDigests, perFile } from "./files.ts";
 import { readNamed } from "./folder.ts";
@@ -59,33 +59,36 @@ const howToGet =
   `To use MNIST, put its four files (${fileNames.join(", ")}; gzipped or not) into a folder ` +
   "and name it with --data FOLDER or MNIST_DIR=FOLDER, or run again with a network";
 
-function drawnData(
-  sizes: { readonly train: number; readonly test: number },
-  why: string,
-  before: readonly string[],
-): MnistData {
-  const train = drawnDigits({ count: sizes.train, seed: 1 });
-  const test = drawnDigits({ count: sizes.test, seed: 2 });
+/**
+ * Draws digits instead of MNIST, as `loadMnist` does where it finds none.
+ *
+ * @param counts how many digits to learn from, and how many to test with
+ * @param notice what a person should be told of it
+ * @example
+ * ```ts
+ * drawnMnist({ train: 600, test: 100 }).source.kind; // "drawn"
+ * ```
+ */
+export function drawnMnist(counts: { readonly train: number; readonly test: number }, notice?: string): MnistData {
+  const { name, train, test, files } = drawnSet(counts);
   return {
     train,
     test,
-    name: "digits drawn by the program",
+    name,
     classes: numbers(10),
-    source: {
-      kind: "drawn",
-      where: "drawn by the program",
-      notice:
-        `These are not MNIST's digits but ${(sizes.train + sizes.test).toLocaleString("en")} drawn by the program, so accuracies do not compare ` +
-        [`with MNIST's: ${why.replace(/\.$/, "")}.`, ...before, `${howToGet}.`].join(" "),
-    },
-    digests: {
-      "drawn-train-images": sha256(train.images),
-      "drawn-train-labels": sha256(train.labels),
-      "drawn-test-images": sha256(test.images),
-      "drawn-test-labels": sha256(test.labels),
-    },
+    source: { kind: "drawn", where: "drawn by the program", ...(notice !== undefined && { notice }) },
+    digests: Object.fromEntries(Object.entries(files).map(([file, bytes]) => [file, sha256(bytes)])),
   };
 }
+
+/** What a person should be told of digits that replace MNIST. */
+const insteadOfMnist = (
+  { train, test }: { readonly train: number; readonly test: number },
+  why: string,
+  before: readonly string[],
+): string =>
+  `These are not MNIST's digits but ${(train + test).toLocaleString("en")} drawn by the program, so accuracies do not compare ` +
+  [`with MNIST's: ${why.replace(/\.$/, "")}.`, ...before, `${howToGet}.`].join(" ");
 
 /**
  * Finds MNIST: in `dir`, else in the folder that `MNIST_DIR` names, else in the user's cache, else from two mirrors, which
@@ -136,7 +139,8 @@ export async function loadMnist(options: LoadOptions = {}): Promise<MnistData> {
       problems.length > 0
         ? `it could not be downloaded (${problems.join("; ")})`
         : "it is not on this machine and nothing was to be downloaded";
-    return drawnData(options.drawn ?? { train: 12_000, test: 2_000 }, [why, ...damaged].join("; "), mended);
+    const counts = options.drawn ?? { train: 12_000, test: 2_000 };
+    return drawnMnist(counts, insteadOfMnist(counts, [why, ...damaged].join("; "), mended));
   }
   const { notice: _, ...set } = dataSet({ prefix: "", files: perFile((file) => files[file]!) });
   const lost = cacheError === undefined ? [] : [`MNIST could not be kept for the next time: ${cacheError}.`];

@@ -2,5 +2,5 @@ export { mnistMirrors } from "./download.ts";
 export type { Progress } from "./fetch-file.ts";
 export { mnistDigests } from "./files.ts";
 export { gunzip } from "./gunzip.ts";
-export { loadMnist, type LoadOptions, type MnistData } from "./load-mnist.ts";
+export { drawnMnist, loadMnist, type LoadOptions, type MnistData } from "./load-mnist.ts";
 export { testDigits } from "./test-digits.ts";

@@ -1,20 +1,19 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { categoricalAccuracy, evaluate, type Dataset } from "@closurenet/core";
-import { digitExamples, title } from "@closurenet/experiment";
-import { recordRun, resumeRun } from "@closurenet/experiment/node";
-import type { Digits } from "@closurenet/mnist";
-import { findData, origin, outputsOf } from "../data.ts";
 import {
   activationChoices,
-  describe,
+  digitExamples,
   initChoices,
-  kernelChoices,
   learningRates,
   optimizerChoices,
   scheduleChoices,
-  type TrainChoices,
-} from "../describe.ts";
+  title,
+} from "@closurenet/experiment";
+import { recordRun, resumeRun } from "@closurenet/experiment/node";
+import type { Digits } from "@closurenet/mnist";
+import { findData, origin, outputsOf } from "../data.ts";
+import { describe, kernelChoices, type TrainChoices } from "../describe.ts";
 import { exitCode } from "../exit-code.ts";
 import { filmDefaults, filmRun, filmWords } from "../film-run.ts";
 import { interruptible } from "../interruption.ts";
@@ -23,7 +22,7 @@ import { print, printJson, tell } from "../output.ts";
 import { count, percent } from "../numbers.ts";
 import { bytes, layerSizes, positive, seconds, share, threads, whole } from "../options.ts";
 import { path } from "../path.ts";
-import { onlyResume, resumedExperiment } from "../resume.ts";
+import { drawnFor, onlyResume, resumedExperiment } from "../resume.ts";
 import { newRunFolder, runName } from "../run-name.ts";
 import { goOn, playIt, stopped, trainRun } from "../train-run.ts";
 import { canShow, show } from "../show.ts";
@@ -47,7 +46,8 @@ export const trainCommand = (): Command =>
     .description("train on MNIST or other pictures, film the first layer's weights and open the film")
     .option(
       "--data <dir>",
-      "folder with MNIST's four files, or with others of their format (default: MNIST_DIR, the cache, a download, drawn digits)",
+      "folder with MNIST's four files, or with others of their format; or drawn, for digits that the program draws " +
+        "(default: MNIST_DIR, the cache, a download, drawn digits)",
       path,
     )
     .option(
@@ -116,7 +116,7 @@ export const trainCommand = (): Command =>
 
 async function trainAndFilm(options: TrainOptions): Promise<void> {
   const say = options.json ? tell : print;
-  const data = await findData(options.data);
+  const data = await findData(options.data ?? (options.resume === undefined ? undefined : drawnFor(options.resume)));
   const experiment =
     options.resume === undefined ? describe(options, data) : resumedExperiment(options.resume, data, options.more);
   const run = options.resume ?? options.out ?? newRunFolder(runName(experiment));

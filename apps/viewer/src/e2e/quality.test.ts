@@ -1,17 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { chromium } from "@closurenet/fixtures";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Stage, drawn, reading, recorded, settled, stage, writeRun } from "./stage.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  const { violations: found } = await page.evaluate(() => window.axe!.run({ resultTypes: ["violations"] }));
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
-}
+import { type Stage, drawn, reading, recorded, settled, stage, violations, writeRun } from "./stage.ts";
 
 describe.skipIf(!chromium.path)("quality", () => {
   let it: Stage;

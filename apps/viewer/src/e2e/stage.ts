@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -217,3 +218,12 @@ export async function pixels(page: Page, place = 0): Promise<Uint8ClampedArray> 
 /** Patches in a row of a picture. */
 export const columnsOf = async (page: Page, place = 0): Promise<number> =>
   Number(await page.locator(".stage canvas").nth(place).getAttribute("data-columns"));
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What of a page keeps somebody from using it. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate(() => window.axe!.run({ resultTypes: ["violations"] }));
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+}

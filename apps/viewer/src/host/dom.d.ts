@@ -5,7 +5,7 @@ declare global {
     /** Set by the desktop's preload. */
     readonly closurenet?: Bridge;
     /** What Chromium has and others may not. */
-    showDirectoryPicker?(options: { id: string }): Promise<FileSystemDirectoryHandle>;
+    showDirectoryPicker?(options: { id: string; mode?: "read" | "readwrite" }): Promise<FileSystemDirectoryHandle>;
     showOpenFilePicker?(options: object): Promise<FileSystemFileHandle[]>;
   }
   interface DataTransferItem {

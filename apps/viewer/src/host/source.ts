@@ -29,6 +29,8 @@ export interface RecordingSource extends Named {
   readonly kind: "recording";
   /** Whether the recording may still grow, so that it is worth asking again. */
   readonly grows: boolean;
+  /** How often it is worth asking, ms; as often as files grow, where it is not said. */
+  readonly askEvery?: number;
   /** The run's description, as it stands in run.json; undefined where there is none. It is not checked. */
   description(): Promise<unknown>;
   /** The recording from byte `from` on. */

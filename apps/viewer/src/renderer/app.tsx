@@ -10,6 +10,8 @@ import { FilmScreen } from "./film/film-screen.tsx";
 import { Header } from "./header/header.tsx";
 import { Help } from "./help/help.tsx";
 import { Notice } from "./notice/notice.tsx";
+import type { TrainBar } from "./train/train-bar.tsx";
+import type { TrainScreen } from "./train/train-screen.tsx";
 import { Welcome } from "./welcome/welcome.tsx";
 
 /** The whole page: a header, one screen, and what may lie over them; `fetched` fetches what is not there from the start, where there is it. */
@@ -25,6 +27,7 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched?: Fetched }) 
   const run = viewer.run.value;
   const fault = viewer.fault.value;
   const comparing = viewer.comparing.on.value;
+  const training = viewer.inPage.training.value;
   useEffect(() => {
     const names = [run, ...(comparing ? viewer.comparing.others.value : [])].flatMap((one) =>
       one ? ("source" in one ? one.source.name : one.name) : [],
@@ -34,7 +37,21 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched?: Fetched }) 
   return (
     <>
       <Header viewer={viewer} />
-      {run && comparing && fetched ? (
+      {fetched && training && (
+        <Later of={viewer} fetch={fetched.trainBar} failed={() => undefined}>
+          {(Bar) => <Bar key={training} viewer={viewer} training={training} />}
+        </Later>
+      )}
+      {fetched && viewer.inPage.asking.value ? (
+        <Later
+          of={viewer}
+          fetch={fetched.train}
+          failed={() => (viewer.inPage.asking.value = false)}
+          meanwhile={<main />}
+        >
+          {(Train) => <Train viewer={viewer} />}
+        </Later>
+      ) : run && comparing && fetched ? (
         <Later
           of={viewer}
           fetch={fetched.compare}
@@ -68,6 +85,8 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched?: Fetched }) 
 export interface Fetched {
   exporting(): Promise<typeof ExportDialog>;
   compare(): Promise<typeof CompareScreen>;
+  train(): Promise<typeof TrainScreen>;
+  trainBar(): Promise<typeof TrainBar>;
 }
 
 /** Shows what is fetched as soon as it is there; where it cannot be, says so. */

@@ -10,9 +10,15 @@ const bridge = window.closurenet;
 const host = bridge ? electronHost(bridge, window.location.href) : webHost(window);
 const fetched = {
   exporting: async () => (await import("./film/export/export-dialog.tsx")).ExportDialog,
+  train: async () => (await import("./train/train-screen.tsx")).TrainScreen,
+  trainBar: async () => (await import("./train/train-bar.tsx")).TrainBar,
   compare: async () => (await import("./compare/compare-screen.tsx")).CompareScreen,
 };
 const shown = viewer(host, appearance(window), window, opened);
+// What was trained here and not saved is gone with the page: the browser asks.
+window.addEventListener("beforeunload", (event) => {
+  if (host.kind === "web" && shown.inPage.training.value?.unsaved()) event.preventDefault();
+});
 // In a task of its own: what the page begins with is on its way meanwhile.
 setTimeout(() => {
   render(<App viewer={shown} fetched={fetched} />, document.getElementById("app")!);

@@ -11,6 +11,8 @@ import { playWithScreen } from "./film/timeline/play-with-screen.ts";
 import type { Reel } from "./film/timeline/reel.ts";
 import { type Notices, notices } from "./notice/notices.ts";
 import type { Appearance } from "./shared/theme.ts";
+import { type InPage, inPage } from "./train/in-page.ts";
+import type { Training } from "./train/training.ts";
 
 /** Something went wrong; the frames before it can still be played. */
 export interface Fault {
@@ -42,6 +44,10 @@ export interface Viewer {
   add(found: Promise<readonly Source[]>): Promise<void>;
   /** Compares without the first run: the next one is the first. */
   leaveFirst(): void;
+  /** Whether and what is trained in the page. */
+  readonly inPage: InPage;
+  /** Opens a training that was begun in the page, and follows it. */
+  train(training: Training): void;
   /** Opens files of others again, understood as a person says. */
   correct(told: ToldCorrections): void;
   /** Leaves the message and plays what can be read. */
@@ -77,6 +83,7 @@ export function viewer(
   const starting = signal(true);
   const notice = notices();
   const compared = comparing();
+  const training = inPage();
   const context = { choice, dark: appearance.dark };
   const reel = computed<Reel | undefined>(() => {
     if (compared.on.value) return compared.reel.value;
@@ -139,6 +146,7 @@ export function viewer(
       stop = end;
       cancel = nothing;
       batch(() => {
+        training.asking.value = false;
         choice.layer.value = 0;
         choice.pinned.value = undefined;
         fault.value = undefined;
@@ -180,6 +188,7 @@ export function viewer(
       restarted: () => void open(Promise.resolve([source, ...compared.others.peek()])),
     });
     const play = opening.run.player;
+    if (training.training.peek()?.source === source) play.follow(true);
     const ends = [
       opening.end,
       effect(() => {
@@ -254,6 +263,12 @@ export function viewer(
     open,
     add,
     leaveFirst: () => void open(Promise.resolve(compared.others.peek()), { comparing: true }),
+    inPage: training,
+    train(begun) {
+      training.training.peek()?.end();
+      training.training.value = begun;
+      void open(Promise.resolve([begun.source]));
+    },
     correct(told) {
       const { source } = run.peek() ?? {};
       if (source?.kind === "models") void open(Promise.resolve([{ ...source, corrections: told }]));
@@ -274,6 +289,7 @@ export function viewer(
         notice.dismiss();
         run.value = undefined;
         fault.value = undefined;
+        training.asking.value = false;
         compared.begin([]);
       });
     },

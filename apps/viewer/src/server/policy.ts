@@ -1,13 +1,14 @@
 const directives = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'", // the kernels
+  "worker-src 'self' blob:", // the one that trains, and its threads, whose code is text
   "style-src 'self'",
   "img-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  "trusted-types closurenet-training closurenet-crew", // the addresses of these two
 ];
 
 /** The content security policy as a `<meta>` tag may state it (there `frame-ancestors` is not allowed). */

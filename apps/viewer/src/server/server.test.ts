@@ -56,7 +56,7 @@ describe("server", () => {
     const { status, headers, body } = await raw("/?run=/run/x/");
     expect([status, body]).toEqual([200, "<!doctype html>page"]);
     expect(headers["content-security-policy"]).toMatchInlineSnapshot(
-      `"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors 'none'"`,
+      `"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types closurenet-training closurenet-crew; frame-ancestors 'none'"`,
     );
     expect(headers).toMatchObject({
       "x-content-type-options": "nosniff",

@@ -40,6 +40,8 @@ const experiment = v.strictObject({
   epochs: wholeNumber(1),
   /** How many epochs there were before more were asked for, and at which step that was. */
   extended: v.optional(v.array(v.strictObject({ step: wholeNumber(1), epochs: wholeNumber(1) }))),
+  /** From which steps on the updates were made so many times as large, where a person changed that while it trained. */
+  rateChanges: v.optional(v.array(v.strictObject({ step: wholeNumber(0), factor: positive }))),
   validation: fraction,
   seed,
   /** Steps from one frame to the next; null: a frame whenever the weights have moved far enough, about 300 in all. */

@@ -4,12 +4,21 @@ import type { Progress } from "../film/reading/reading.ts";
 import type { OpenRun } from "../film/open-run.ts";
 import type { Viewer } from "../viewer.ts";
 import { bytesText, countText, percentText } from "../shared/format.ts";
-import { CompareIcon, ExportIcon, FileIcon, FolderIcon, HelpIcon, MoonIcon, SunIcon } from "../shared/icons.tsx";
+import {
+  CompareIcon,
+  ExportIcon,
+  FileIcon,
+  FolderIcon,
+  HelpIcon,
+  MoonIcon,
+  SunIcon,
+  TrainIcon,
+} from "../shared/icons.tsx";
 
 const icon = new URL("../icon.svg", import.meta.url).href;
 
 export function Header({ viewer }: { viewer: Viewer }) {
-  const { host, run, appearance, help, exporting, comparing } = viewer;
+  const { host, run, appearance, help, exporting, comparing, inPage } = viewer;
   const dark = appearance.dark.value;
   const open = run.value;
   return (
@@ -53,6 +62,17 @@ export function Header({ viewer }: { viewer: Viewer }) {
               <FileIcon />
               <span class="wide-only">Open file</span>
               <span class="narrow-only visually-hidden">Open file</span>
+            </button>
+            <button
+              type="button"
+              class="quiet toggle"
+              aria-pressed={inPage.asking.value}
+              onClick={() => (inPage.asking.value = !inPage.asking.value)}
+              title="Train a network here (T)"
+            >
+              <TrainIcon />
+              <span class="wide-only">Train</span>
+              <span class="narrow-only visually-hidden">Train</span>
             </button>
             {open && (
               <button

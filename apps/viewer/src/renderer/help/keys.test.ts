@@ -54,7 +54,7 @@ test.each([
   ["Dvorak", "=", "BracketRight", {}, "Faster"],
   ["Dvorak", ",", "KeyW", {}, "One frame back"],
   ["Dvorak, Shift+/", "?", "BracketLeft", shift, "This list"],
-  ["Dvorak, T where US has K", "t", "KeyK", {}, undefined],
+  ["Dvorak, T where US has K", "t", "KeyK", {}, "Train a network here"],
   ["Dvorak", "k", "KeyV", {}, "Play, pause"],
   ["German, Shift+ß", "?", "Minus", shift, "This list"],
   ["Russian", "х", "BracketLeft", {}, "Slower"],
@@ -97,7 +97,7 @@ test("no key means two things", () => {
 
 test("a page that carries its film has no keys for what it cannot do", () => {
   const without = keysIn("web").filter((binding) => !keysIn("shared").includes(binding));
-  expect(without.map(({ keys }) => keys.join())).toEqual(["F", "E", "M", "Ctrl+O", "Ctrl+Shift+O"]);
+  expect(without.map(({ keys }) => keys.join())).toEqual(["F", "E", "M", "T", "Ctrl+O", "Ctrl+Shift+O"]);
   expect(bindingIn(event("e"), "shared")).toBeUndefined();
   expect(bindingIn(event("o", "KeyO", { ctrlKey: true }), "shared")).toBeUndefined();
   expect(bindingIn(event("k"), "shared")?.action).toBe("Play, pause");

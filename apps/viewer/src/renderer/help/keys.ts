@@ -151,6 +151,13 @@ const bindings: readonly KeyBinding[] = [
     notShared: true,
     run: (viewer) => toggleCompare(viewer),
   },
+  {
+    keys: ["T"],
+    action: "Train a network here",
+    ...named("t"),
+    notShared: true,
+    run: ({ inPage }) => (inPage.asking.value = !inPage.asking.value),
+  },
   { keys: ["?"], action: "This list", ...sign("?"), run: ({ help }) => (help.value = !help.value) },
   {
     keys: ["Ctrl+O"],

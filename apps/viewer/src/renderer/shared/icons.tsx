@@ -33,3 +33,4 @@ export const LinkIcon = icon(
 export const CloseIcon = icon("M5 5l10 10M15 5L5 15", false);
 export const CompareIcon = icon("M3 4.5h5.6v11H3zM11.4 4.5H17v11h-5.6z", false);
 export const ExportIcon = icon("M10 3v9m-3.2-3.2L10 12l3.2-3.2M3.8 13v3.2h12.4V13", false);
+export const TrainIcon = icon("M3 4.5c2.4 7.5 5 10.6 14 11M3 3.2v13.6h14", false);

@@ -2,7 +2,7 @@ import { urlSource } from "../../host/recording-source.ts";
 import type { Viewer } from "../viewer.ts";
 import { RecentList } from "./recent-list.tsx";
 import { SampleFilm } from "./sample-film.tsx";
-import { FileIcon, FolderIcon, PlayIcon } from "../shared/icons.tsx";
+import { FileIcon, FolderIcon, PlayIcon, TrainIcon } from "../shared/icons.tsx";
 
 /** A film that comes with the page, of a small network and digits that the program drew. */
 const sample = urlSource("sample/", { page: window.location.href, name: "sample" });
@@ -41,6 +41,13 @@ export function Welcome({ viewer }: { viewer: Viewer }) {
           <p class="command">
             <code>{host.train}</code>
             <span class="muted">trains the network of the series on MNIST and opens its film</span>
+          </p>
+          <p class="command">
+            <button type="button" onClick={() => (viewer.inPage.asking.value = true)}>
+              <TrainIcon />
+              Train one here
+            </button>
+            <span class="muted">on digits that this page draws, with nothing to install or fetch</span>
           </p>
         </section>
       </div>

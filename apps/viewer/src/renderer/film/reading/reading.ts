@@ -67,7 +67,7 @@ export async function reading(
   const { signal, clock = wallClock, budget = BUDGET } = options;
   let { beginning } = options;
   const stopped = (): boolean => signal.aborted;
-  const { beat, still, pause } = rhythm(clock);
+  const { beat, still, pause } = rhythm(clock, source.askEvery);
   let reader = recordingReader(source.file);
   let taken = 0;
   /** What tells the frames so far from others, where they lie, and how many of them this pass over the file has met. */

@@ -26,13 +26,13 @@ export const STILL = 10_000;
 const BRISK = 400;
 export const CALM = 5000;
 
-/** Says how long nothing new has come, and when to ask again. */
-export function rhythm({ now }: Clock) {
+/** Says how long nothing new has come, and when to ask again: `brisk` milliseconds later where bytes come. */
+export function rhythm({ now }: Clock, brisk = BRISK) {
   let news = now();
   return {
     /** Something new has come. */
     beat: (): void => void (news = now()),
     still: (): boolean => now() - news >= STILL,
-    pause: (): number => (now() - news >= STILL ? CALM : BRISK),
+    pause: (): number => (now() - news >= STILL ? CALM : brisk),
   };
 }

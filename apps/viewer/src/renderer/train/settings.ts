@@ -1,0 +1,94 @@
+import { type DenseChoices, type OptimizerChoice, denseLayers, optimizerWith } from "@closurenet/experiment";
+import type { Asked } from "./orders.ts";
+
+/** What a person chooses of a training, as the form has it. */
+export interface Settings extends DenseChoices {
+  /** The sizes of the hidden layers, as they were typed: `100-50`. */
+  readonly hidden: string;
+  readonly optimizer: OptimizerChoice;
+  readonly learningRate: number;
+  readonly schedule: Asked["schedule"];
+  readonly epochs: number;
+  readonly batch: number;
+  readonly validation: number;
+  readonly seed: number;
+}
+
+/** What the command line takes where nothing is said. */
+export const usual: Settings = {
+  hidden: "100-50",
+  activation: "relu",
+  init: "small-first",
+  dropout: 0,
+  optimizer: "sgd",
+  learningRate: 0.3,
+  schedule: "linear",
+  epochs: 5,
+  batch: 100,
+  validation: 0.1,
+  seed: 1,
+};
+
+const [ROWS, COLS, CLASSES] = [28, 28, 10];
+/** More would make a film of more than 600 MB, which the page holds. */
+const MOST_WEIGHTS = 1_000_000;
+
+/** The sizes of all layers: `100-50` between the pixels and the ten digits. */
+function sizesOf(hidden: string): readonly number[] {
+  const typed =
+    hidden.trim() === ""
+      ? []
+      : hidden
+          .trim()
+          .split(/[-,x\s]+/)
+          .map(Number);
+  if (!typed.every((size) => Number.isSafeInteger(size) && size > 0)) {
+    throw new Error(`Hidden layers: expected sizes like 100-50, got ${hidden}.`);
+  }
+  return [ROWS * COLS, ...typed, CLASSES];
+}
+
+const whole = (name: string, value: number, least: number, most: number): number => {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`${name}: expected a whole number from ${least} to ${most}, got ${value}.`);
+};
+const share = (name: string, value: number): number => {
+  if (value >= 0 && value < 1) return value;
+  throw new Error(`${name}: expected a number of at least 0 and below 1, got ${value}.`);
+};
+
+/**
+ * What the settings ask for.
+ *
+ * @throws with the setting that cannot be, in words for a person.
+ */
+export function askedFor(settings: Settings, examples: number): Asked {
+  const sizes = sizesOf(settings.hidden);
+  const weights = sizes.slice(1).reduce((sum, units, i) => sum + (sizes[i]! + 1) * units, 0);
+  if (weights > MOST_WEIGHTS) {
+    throw new Error(
+      `Hidden layers: expected at most ${MOST_WEIGHTS} weights in all, got ${weights}. The command line takes more.`,
+    );
+  }
+  if (!(settings.learningRate > 0 && settings.learningRate < Infinity)) {
+    throw new Error(`Learning rate: expected a number above 0, got ${settings.learningRate}.`);
+  }
+  return {
+    format: "closurenet run",
+    version: 1,
+    input: [ROWS, COLS],
+    layers: denseLayers(sizes, { ...settings, dropout: share("Dropout", settings.dropout) }),
+    loss: "softmax cross-entropy",
+    optimizer: optimizerWith(settings.optimizer, settings.learningRate),
+    schedule: settings.schedule,
+    batch: whole("Minibatch", settings.batch, 1, examples),
+    epochs: whole("Epochs", settings.epochs, 1, 1000),
+    validation: share("Validation", settings.validation),
+    seed: whole("Seed", settings.seed, 0, 2 ** 31 - 1),
+    every: null,
+  };
+}
+
+/** What the run is called: `trained-784-100-50-10`. */
+export const nameOf = ({ layers, input: [rows = 0, cols = 0] }: Asked): string =>
+  ["trained", rows * cols, ...layers.flatMap((layer) => (layer.kind === "dense" ? [layer.units] : []))].join("-");

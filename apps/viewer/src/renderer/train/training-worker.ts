@@ -1,0 +1,173 @@
+import type { Dataset, Fill } from "@closurenet/core";
+import {
+  type Experiment,
+  type RunEvent,
+  digitExamples,
+  fastestKernels,
+  parseExperiment,
+  recordInMemory,
+} from "@closurenet/experiment";
+import { type Digits, drawnCounts, drawnSet } from "@closurenet/mnist";
+import type { Asked, Minibatch, Order, Report } from "./orders.ts";
+
+// The worker in which the page trains: the same functions as the command line's, so that the same description ends in the same
+// bytes.
+
+/** So long it trains without listening, ms. */
+const TURN = 16;
+
+const tell = (report: Report, transfer: Transferable[] = []): void => postMessage(report, { transfer });
+
+const sha256 = async (bytes: Uint8Array): Promise<string> =>
+  Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes.slice())), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+
+/** The digits, and what run.json says of them. */
+async function drawData(): Promise<{ readonly train: Digits; readonly data: Experiment["data"] }> {
+  const { name, train, test, files } = drawnSet(drawnCounts);
+  // A page that came by plain HTTP from another machine has no digests: then run.json says less.
+  const digests =
+    "subtle" in crypto
+      ? await Promise.all(Object.entries(files).map(async ([file, bytes]) => [file, await sha256(bytes)] as const))
+      : [];
+  return {
+    train,
+    data: { name, source: "drawn", train: train.count, test: test.count, digests: Object.fromEntries(digests) },
+  };
+}
+
+let drawn: ReturnType<typeof drawData> | undefined;
+const digits = (): ReturnType<typeof drawData> => (drawn ??= drawData());
+
+/** What a person wants now. */
+const wanted = { paused: false, steps: 0, stop: false, factor: 1 };
+let woken = (): void => undefined;
+
+/** Examples of which it is known which a minibatch had: the first that were asked for since `forget`. */
+function watched(examples: Dataset): { readonly data: Dataset; forget(): void; seen(): Int32Array } {
+  let seen = new Int32Array(0);
+  const watching =
+    (fill: Fill): Fill =>
+    (order, from, n, X, Y) => {
+      if (seen.length === 0) seen = order.slice(from, from + n);
+      fill(order, from, n, X, Y);
+    };
+  const { on } = examples;
+  return {
+    data: {
+      ...examples,
+      fill: watching(examples.fill),
+      ...(on && { on: (kernels) => watching(on(kernels)) }),
+    },
+    forget: () => (seen = new Int32Array(0)),
+    seen: () => seen,
+  };
+}
+
+function minibatch(step: number, { images, labels, rows, cols }: Digits, examples: Int32Array): Minibatch {
+  const size = rows * cols;
+  const pictures = new Uint8Array(examples.length * size);
+  for (const [i, example] of examples.entries()) {
+    pictures.set(images.subarray(example * size, (example + 1) * size), i * size);
+  }
+  return { step, images: pictures, labels: Uint8Array.from(examples, (example) => labels[example]!), rows, cols };
+}
+
+/** Lets messages in, without the milliseconds that a timer would wait. */
+function turn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise<void>((resolve) => {
+    port1.addEventListener("message", () => resolve(), { once: true });
+    port1.start();
+    port2.postMessage(undefined);
+  }).finally(() => port1.close());
+}
+
+/** Until it is to go on, or to make one step. */
+async function whilePaused(): Promise<void> {
+  while (wanted.paused && wanted.steps === 0 && !wanted.stop) await new Promise<void>((resolve) => (woken = resolve));
+}
+
+async function train(asked: Asked): Promise<void> {
+  const { train: pictures, data } = await digits();
+  const experiment = parseExperiment({ ...asked, kernels: fastestKernels(), data }, "training");
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const examples = watched(digitExamples(pictures));
+  const run = recordInMemory(experiment, examples.data, { sink: (bytes) => void pieces.push(bytes.slice()) });
+  tell({ kind: "begun", experiment });
+
+  let [seconds, images, turnedAt, factor] = [0, 0, performance.now(), 1];
+  let accuracy: number | undefined;
+  const report = ({ step, steps, epoch, loss, epochEnd }: RunEvent): void => {
+    accuracy = epochEnd?.validation?.accuracy ?? accuracy;
+    const { epochs } = experiment;
+    tell({
+      kind: "at",
+      at: { step, steps, epoch, epochs, loss, accuracy, imagesPerSecond: seconds > 0 ? images / seconds : 0 },
+    });
+  };
+  const hand = (): void => {
+    for (const bytes of pieces.splice(0)) tell({ kind: "recorded", bytes }, [bytes.buffer]);
+  };
+
+  let why: string | undefined;
+  try {
+    for (const event of run) {
+      images += event.n;
+      accuracy = event.epochEnd?.validation?.accuracy ?? accuracy;
+      if (wanted.steps > 0 && event.step > 0) {
+        wanted.steps -= 1;
+        tell({ kind: "minibatch", minibatch: minibatch(event.step, pictures, examples.seen()) });
+      }
+      const now = performance.now();
+      if (event.step === 0 || event.step === event.steps || wanted.paused || now - turnedAt >= TURN) {
+        seconds += (now - turnedAt) / 1000;
+        report(event);
+        hand();
+        await turn();
+        await whilePaused();
+        turnedAt = performance.now();
+        if (wanted.stop) break;
+        if (wanted.factor !== factor) run.changeRate((factor = wanted.factor));
+      }
+      examples.forget();
+    }
+  } catch (cause) {
+    why = cause instanceof Error ? cause.message : String(cause);
+  }
+  hand();
+  const files = run.files();
+  if (why !== undefined && !files.has("failed.json")) throw new Error(why);
+  const how = why !== undefined ? "diverged" : wanted.stop ? "stopped" : "finished";
+  tell({ kind: "ended", how, ...(why !== undefined && { why }), files });
+}
+
+addEventListener("message", ({ data: order }: MessageEvent<Order>) => {
+  switch (order.kind) {
+    case "draw":
+      void digits();
+      break;
+    case "start":
+      train(order.asked).catch((cause: unknown) =>
+        tell({ kind: "failed", why: cause instanceof Error ? cause.message : String(cause) }),
+      );
+      break;
+    case "pause":
+      wanted.paused = true;
+      break;
+    case "go-on":
+      wanted.paused = false;
+      break;
+    case "step":
+      wanted.paused = true;
+      wanted.steps += 1;
+      break;
+    case "rate":
+      wanted.factor = order.factor;
+      break;
+    case "stop":
+      wanted.stop = true;
+  }
+  woken();
+});

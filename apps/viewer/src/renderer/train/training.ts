@@ -1,0 +1,163 @@
+import { type ReadonlySignal, batch, signal } from "@preact/signals";
+import type { RecordingSource } from "../../host/source.ts";
+import { growingRecording, trainingSource } from "./growing-recording.ts";
+import type { Asked, Ending, Minibatch, Order, Report, Standing } from "./orders.ts";
+// oxlint-disable-next-line import/default -- the bundler gives it one
+import address from "./training-worker.ts?worker&url";
+
+/** What a training does. */
+export type Phase = "preparing" | "training" | "paused" | "failed" | Ending;
+
+/** A training in this page. */
+export interface Training {
+  /** Its run, to be opened as any other. */
+  readonly source: RecordingSource;
+  readonly phase: ReadonlySignal<Phase>;
+  readonly at: ReadonlySignal<Standing | undefined>;
+  /** Why it diverged or failed. */
+  readonly why: ReadonlySignal<string | undefined>;
+  /** The examples of the last step, where that was made alone. */
+  readonly minibatch: ReadonlySignal<Minibatch | undefined>;
+  /** How many times as large as the optimizer says the steps are. */
+  readonly factor: ReadonlySignal<number>;
+  pause(): void;
+  goOn(): void;
+  /** One minibatch, and a pause. */
+  step(): void;
+  changeRate(factor: number): void;
+  /** Ends it where it is. */
+  stop(): void;
+  /** All files of the run, by their paths; undefined as long as it trains. */
+  files(): ReadonlyMap<string, Uint8Array<ArrayBuffer>> | undefined;
+  /** Whether something is lost with it. */
+  unsaved(): boolean;
+  /** Its files were saved. */
+  wasSaved(): void;
+  /** Lets go of the worker. */
+  end(): void;
+}
+
+/** A worker that has drawn its digits, or is about to. */
+export interface Trainer {
+  /** Begins a training. A trainer has one. */
+  start(asked: Asked, name: string): Training;
+  end(): void;
+}
+
+/** Where a page may only run what it trusts, this is the one address of a worker of its own. */
+function trusted(own: string): string {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of the DOM do not have it
+  const { trustedTypes } = globalThis as {
+    readonly trustedTypes?: {
+      createPolicy(
+        name: string,
+        rules: { createScriptURL(address: string): string },
+      ): {
+        createScriptURL(address: string): string;
+      };
+    };
+  };
+  policy ??= trustedTypes?.createPolicy("closurenet-training", { createScriptURL: (url) => url });
+  return policy?.createScriptURL(own) ?? own;
+}
+let policy: { createScriptURL(address: string): string } | undefined;
+
+/** Starts a worker, which draws its digits at once. */
+export function trainer(): Trainer {
+  const worker = new Worker(trusted(new URL(address, import.meta.url).href), { type: "module" });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+  const order = (what: Order): void => worker.postMessage(what);
+  order({ kind: "draw" });
+  return {
+    start: (asked, name) => training(worker, order, asked, name),
+    end: () => worker.terminate(),
+  };
+}
+
+function training(worker: Worker, order: (what: Order) => void, asked: Asked, name: string): Training {
+  const recording = growingRecording();
+  const phase = signal<Phase>("preparing");
+  const at = signal<Standing | undefined>(undefined);
+  const why = signal<string | undefined>(undefined);
+  const minibatch = signal<Minibatch | undefined>(undefined);
+  const factor = signal(1);
+  let saved = false;
+  let files: ReadonlyMap<string, Uint8Array<ArrayBuffer>> | undefined;
+  const ended = (): boolean => !["preparing", "training", "paused"].includes(phase.peek());
+
+  const fail = (text: string): void => {
+    batch(() => {
+      phase.value = "failed";
+      why.value = text;
+    });
+    worker.terminate();
+  };
+  const hear = (report: Report): void => {
+    switch (report.kind) {
+      case "begun":
+        phase.value = "training";
+        break;
+      case "recorded":
+        recording.add(report.bytes);
+        break;
+      case "at":
+        at.value = report.at;
+        break;
+      case "minibatch":
+        minibatch.value = report.minibatch;
+        break;
+      case "ended":
+        files = report.files;
+        batch(() => {
+          phase.value = report.how;
+          why.value = report.why;
+        });
+        worker.terminate();
+        break;
+      case "failed":
+        fail(report.why);
+    }
+  };
+  worker.addEventListener("message", ({ data }: MessageEvent<Report>) => hear(data));
+  worker.addEventListener("error", ({ message }) => fail(message || "The worker that trains could not be started."));
+  order({ kind: "start", asked });
+
+  const source = trainingSource(name, recording, {
+    // What it computes with and learns from does not change how it is shown.
+    description: async () => ({
+      ...asked,
+      kernels: "plain",
+      data: { name: "digits drawn by the program", source: "drawn", train: 0, test: 0, digests: {} },
+    }),
+    grows: () => !ended(),
+    checkpoint: (step) => files?.get(`checkpoints/step-${String(step).padStart(8, "0")}.safetensors`),
+  });
+  const pauseOr = (next: "paused" | "training", what: Order): void => {
+    if (ended()) return;
+    phase.value = next;
+    order(what);
+  };
+  return {
+    source,
+    phase,
+    at,
+    why,
+    minibatch,
+    factor,
+    pause: () => pauseOr("paused", { kind: "pause" }),
+    goOn() {
+      minibatch.value = undefined;
+      pauseOr("training", { kind: "go-on" });
+    },
+    step: () => pauseOr("paused", { kind: "step" }),
+    changeRate(times) {
+      factor.value = times;
+      order({ kind: "rate", factor: times });
+    },
+    stop: () => order({ kind: "stop" }),
+    files: () => files && new Map([...files, ["recording.mcap", recording.bytes(0, recording.size())]]),
+    unsaved: () => !saved && at.peek() !== undefined,
+    wasSaved: () => void (saved = true),
+    end: () => worker.terminate(),
+  };
+}
