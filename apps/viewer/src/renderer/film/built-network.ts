@@ -1,6 +1,8 @@
 import type { Network, Saved } from "@closurenet/core";
 import { type NetworkDescription, buildNetwork } from "@closurenet/experiment";
 import { halfValues } from "@closurenet/film";
+import { breath } from "./export/job.ts";
+import type { OpenRun } from "./open-run.ts";
 
 /** The weights of one frame, by name, as float16 bit patterns. */
 export type FrameWeights = ReadonlyMap<string, Uint16Array>;
@@ -19,13 +21,39 @@ export const builtNetwork = (network: NetworkDescription, batch: number): Networ
 export function setTo(net: Network, frame: FrameWeights, saved: ReadonlyMap<string, Saved> = new Map()): boolean {
   const cells = [...net.cells()].filter(([, cell]) => !(cell.get() instanceof Int32Array));
   const known = cells.map(([name, { rows, cols }]) => {
-    const bits = frame.get(name);
-    const values = saved.get(name)?.values ?? (bits && Float32Array.from(bits, (half) => halfValues[half]!));
+    const values = saved.get(name)?.values ?? frame.get(name);
     if (values && values.length !== rows * cols)
       throw new Error(`[viewer] ${name}: expected ${rows * cols} numbers, got ${values.length}.`);
     return values;
   });
   if (known.includes(undefined)) return false;
-  for (const [i, [, cell]] of cells.entries()) cell.set(known[i]!);
+  for (const [i, [, cell]] of cells.entries()) {
+    const values = known[i]!;
+    if (!(values instanceof Uint16Array)) cell.set(values);
+    else {
+      const out = cell.get();
+      for (let k = 0; k < out.length; k++) out[k] = halfValues[values[k]!]!;
+    }
+  }
   return true;
+}
+
+/**
+ * Sets a network to a moment of a run: to the exact weights of a checkpoint where there is one of it, else to those of its frame.
+ *
+ * @returns whether all that it computes with is `known`, and whether its weights are `exact`
+ */
+export async function setToMoment(
+  net: Network,
+  { film, saved: savedAt }: Pick<OpenRun, "film" | "saved">,
+  frame: number,
+  signal: AbortSignal,
+): Promise<{ readonly known: boolean; readonly exact: boolean }> {
+  const saved = await savedAt?.(frame, film.steps[frame]!, signal);
+  await breath();
+  const exact = saved !== undefined && film.layers.every(({ name }) => saved.has(name));
+  const weights = exact ? [] : await film.load(frame, signal);
+  const shown = new Map(film.layers.flatMap(({ name }, place) => (exact ? [] : [[name, weights[place]!] as const])));
+  signal.throwIfAborted();
+  return { known: setTo(net, shown, saved), exact };
 }
