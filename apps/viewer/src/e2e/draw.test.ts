@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { halfBits, recordingReader } from "@closurenet/checkpoint";
@@ -10,7 +9,7 @@ import { openTrained } from "@closurenet/experiment/node";
 import { chromium } from "@closurenet/fixtures";
 import { drawnDigits, prepareInk } from "@closurenet/mnist";
 import { encode } from "fast-png";
-import type { Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SIDE, reduced } from "../renderer/draw/pad/pad-ink.ts";
 import { largest } from "../renderer/draw/asked.ts";
@@ -19,10 +18,9 @@ import { aboutExperiment } from "../renderer/film/reading/about.ts";
 import { percentText } from "../renderer/shared/format.ts";
 import { packFilm } from "../share/pack.ts";
 import { roomFor, sharedPage } from "../share/shared-page.ts";
-import { type Stage, drawn, reading, stage } from "./stage.ts";
+import { faults, tooSmall } from "./screen-checks.ts";
+import { type Stage, type Watched, drawn, reading, stage } from "./stage.ts";
 import { dense, trainOnDigits } from "./trained.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 function record(folder: string, layers: readonly LayerDescription[]): string {
   const run = join(mkdtempSync(join(folder, "run-")), "digits");
@@ -59,6 +57,8 @@ const asked = (net: Network, picture: Uint8Array): Float32Array =>
 const shares = (page: Page): Promise<string[]> => page.locator(".bars .share").allInnerTexts();
 const percents = (outputs: Float32Array): string[] => Array.from(outputs, percentText);
 
+const inked = (pad: Uint8Array, x: number, y: number): boolean => pad[y * SIDE + x] === 255;
+
 /** A seven by mouse. */
 async function drawSeven(page: Page): Promise<void> {
   const box = (await page.locator(".pad canvas").boundingBox())!;
@@ -84,8 +84,8 @@ describe.skipIf(!chromium.path)("draw", () => {
     const { net } = openTrained(run);
     steps = frames.map(({ step }) => step);
     nets = (frame) => {
-      const tensors = frames[frame]!.tensors;
-      expect(setTo(net, new Map([...tensors].map(([name, tensor]) => [name, halfBits(tensor)])))).toBe(true);
+      const { tensors } = frames[frame]!;
+      setTo(net, new Map([...tensors].map(([name, tensor]) => [name, halfBits(tensor)])));
       return net;
     };
   });
@@ -158,7 +158,6 @@ describe.skipIf(!chromium.path)("draw", () => {
     await page.keyboard.up("Space");
     await press("ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft");
     const both = await padOf(page);
-    const inked = (pad: Uint8Array, x: number, y: number): boolean => pad[y * SIDE + x]! === 255;
     expect([inked(across, 84, 72), inked(across, 110, 72), inked(across, 120, 110)]).toEqual([true, true, false]);
     expect([inked(both, 84, 72), inked(both, 120, 110), inked(both, 96, 126)]).toEqual([true, true, false]);
     expect(await shares(page)).toEqual(percents(asked(nets(0), prepared(both))));
@@ -183,7 +182,7 @@ describe.skipIf(!chromium.path)("draw", () => {
     await it.leave(watched);
   });
 
-  test("test digits lie on the pad as they are; the confusion matrix counts them, and its cells show theirs", async () => {
+  test("digits to test with lie on the pad as they are; the confusion matrix counts them, and its cells show theirs", async () => {
     const watched = await it.open(`${it.address(run)}&screen=draw&step=${steps[4]}`);
     const { page } = watched;
     await page.locator(".status.done").waitFor();
@@ -288,7 +287,11 @@ describe.skipIf(!chromium.path)("draw", () => {
           .filter((i) => shown[i]! > 200)
           .map((i) => i % 28),
       );
-      expect([columns.size >= 2 && columns.size <= 4, shown[14 * 28 + 14]! > 200], type).toEqual([true, true]);
+      expect({ type, thin: columns.size >= 2 && columns.size <= 4, middle: shown[14 * 28 + 14]! > 200 }).toEqual({
+        type,
+        thin: true,
+        middle: true,
+      });
       await page.keyboard.press("Control+z");
       expect((await padOf(page)).every((grey) => grey === 0)).toBe(true);
     }
@@ -338,49 +341,40 @@ describe.skipIf(!chromium.path)("draw", () => {
     await page.context().close();
   });
 
+  /** Opens the screen with all of its parts. */
+  const openAll = async (options: BrowserContextOptions): Promise<Watched> => {
+    const watched = await it.open(`${it.address(run)}&screen=draw&neuron=2`, options);
+    const { page } = watched;
+    await page.locator(".status.done").waitFor();
+    await page.getByRole("button", { name: "Another" }).click();
+    await page.getByRole("button", { name: "Confusion matrix" }).click();
+    await page.locator("[data-cell='1 1']").click();
+    await page.getByText(/that are 1, read as 1/).waitFor();
+    await drawn(page, 2);
+    return watched;
+  };
+
   test.each([
     ["light", 1440, 900],
     ["dark", 1024, 700],
     ["light", 390, 844],
-  ] as const)(
-    "is accessible, %s at %d×%d; on a phone all is large enough for a finger",
-    async (scheme, width, height) => {
-      const phone = width < 500;
-      const watched = await it.open(`${it.address(run)}&screen=draw&neuron=2`, {
-        colorScheme: scheme,
-        viewport: { width, height },
-        hasTouch: phone,
-      });
-      const { page } = watched;
-      await page.locator(".status.done").waitFor();
-      await page.getByRole("button", { name: "Another" }).click();
-      await page.getByRole("button", { name: "Confusion matrix" }).click();
-      await page.locator("[data-cell='1 1']").click();
-      await page.getByText(/that are 1, read as 1/).waitFor();
-      await drawn(page, 2);
-      await page.evaluate(axe);
-      const faults = await page.evaluate(() => window.axe!.run({ resultTypes: ["violations"] }));
-      expect(faults.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 90)}`)).toEqual([]);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide).toBeLessThanOrEqual(width);
-      if (phone) {
-        const small = await page
-          .locator(".draw :is(button, input:not([hidden], [type=radio]), .check)")
-          .evaluateAll((all) =>
-            all
-              .filter((one) => !one.matches(".check input"))
-              .map((one) => [one.getBoundingClientRect(), one.outerHTML.slice(0, 60)] as const)
-              .filter(([{ width, height }]) => width < 43.5 || height < 43.5)
-              .map(([{ width, height }, html]) => `${width}×${height} ${html}`),
-          );
-        expect(small).toEqual([]);
-        await page.getByRole("button", { name: "Clear" }).tap();
-        await page.locator(".pad").scrollIntoViewIfNeeded();
-        const box = (await page.locator(".pad canvas").boundingBox())!;
-        await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
-        expect((await padOf(page))[84 * SIDE + 84]).toBe(255);
-      }
-      await it.leave(watched);
-    },
-  );
+  ] as const)("is accessible, %s at %d×%d", async (colorScheme, width, height) => {
+    const watched = await openAll({ colorScheme, viewport: { width, height } });
+    expect(await faults(watched.page)).toEqual([]);
+    const wide = await watched.page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).toBeLessThanOrEqual(width);
+    await it.leave(watched);
+  });
+
+  test("on a phone all is large enough for a finger, and a finger draws", async () => {
+    const watched = await openAll({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    const { page } = watched;
+    expect(await tooSmall(page, ".draw")).toEqual([]);
+    await page.getByRole("button", { name: "Clear" }).tap();
+    await page.locator(".pad").scrollIntoViewIfNeeded();
+    const box = (await page.locator(".pad canvas").boundingBox())!;
+    await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+    expect(inked(await padOf(page), 84, 84)).toBe(true);
+    await it.leave(watched);
+  });
 });

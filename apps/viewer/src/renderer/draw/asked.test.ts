@@ -1,10 +1,10 @@
 import { accuracy, cell, confusionMatrix } from "@closurenet/core";
 import { type NetworkDescription, digitExamples } from "@closurenet/experiment";
 import { drawnDigits } from "@closurenet/mnist";
+import { signal } from "@preact/signals";
 import { expect, it } from "vitest";
 import { builtNetwork } from "../film/built-network.ts";
-import type { Film } from "../film/reading/film.ts";
-import { asking, largest, lit, outputting, strengths, whyNot } from "./asked.ts";
+import { askable, asking, largest, lit, outputting, strengths } from "./asked.ts";
 import { digitsIn, judge, surelyWrong } from "./judged.ts";
 import { comingOf, framesOf } from "./through-training.ts";
 
@@ -55,10 +55,11 @@ it("shows weights as far as their units fire", () => {
 
 it("says in a sentence why a network cannot be asked", () => {
   const about = { title: "", details: "", shapes: [], scale: {} };
-  expect(whyNot(undefined)).toMatch(/does not say how its network computes/);
-  expect(whyNot(about)).toMatch(/do not say enough of their network/);
-  expect(whyNot({ ...about, network: { ...description, input: [32, 32, 3] } })).toMatch(/takes 32×32×3 numbers/);
-  expect(whyNot({ ...about, network: { ...description, input: [784] } })).toBeUndefined();
+  expect(askable(undefined)).toMatch(/does not say how its network computes/);
+  expect(askable(about)).toMatch(/do not say enough of their network/);
+  expect(askable({ ...about, network: { ...description, input: [32, 32, 3] } })).toMatch(/takes 32×32×3 numbers/);
+  const flat = { ...about, network: { ...description, input: [784] } };
+  expect(askable(flat)).toEqual(flat);
 });
 
 it("judges all digits as core does, and finds those of a cell and the one that is wrong most surely", async () => {
@@ -77,21 +78,23 @@ it("judges all digits as core does, and finds those of a cell and the one that i
   expect(cellOf.length).toBe(found.counts[is * 10 + as]);
 });
 
+/** Frames at which a picture is read as these classes, of three. */
+const readAs = (...classes: number[]) => ({
+  frames: classes.map((_, i) => 10 * i),
+  outputs: Float32Array.from(classes.flatMap((one) => [0, 1, 2].map((i) => (i === one ? 0.8 : 0.1)))),
+  classes: 3,
+});
+
 it("tells when a picture came to be read as at the end", () => {
-  const read = (...classes: number[]) => ({
-    frames: classes.map((_, i) => 10 * i),
-    outputs: Float32Array.from(classes.flatMap((one) => [0, 1, 2].map((i) => (i === one ? 0.8 : 0.1)))),
-    classes: 3,
-  });
-  expect(comingOf(read(1, 2, 1, 2, 2))).toEqual({ as: 2, first: 10, since: 30 });
-  expect(comingOf(read(1, 1))).toEqual({ as: 1, first: 0, since: 0 });
-  expect(comingOf(read())).toBeUndefined();
+  expect(comingOf(readAs(1, 2, 1, 2, 2))).toEqual({ as: 2, first: 10, since: 30 });
+  expect(comingOf(readAs(1, 1))).toEqual({ as: 1, first: 0, since: 0 });
+  expect(comingOf(readAs())).toBeUndefined();
   expect(largest([Number.NaN, 1, 3, 2])).toBe(2);
 });
 
+const film = (numbers: number[], count: number) => framesOf({ staying: () => numbers, count: signal(count) });
+
 it("looks at frames from the first to the last, and not at too many", () => {
-  const film = (numbers: number[], count: number) =>
-    framesOf({ staying: () => numbers, count: { peek: () => count } as Film["count"] });
   expect(film([0, 1, 2], 3)).toEqual([0, 1, 2]);
   const some = film(
     Array.from({ length: 900 }, (_, i) => i),

@@ -27,31 +27,42 @@ export interface Answer {
   readonly fired: ReadonlyMap<string, Fired>;
 }
 
-/** Why a digit cannot be read, in a sentence; undefined where it can. */
-export function whyNot(about: About | undefined): string | undefined {
+/** What is needed of a run to show digits to its network; or why it cannot be asked, in a sentence. */
+export function askable(about: About | undefined): Asked | string {
   if (!about) return "What came with this film does not say how its network computes: it cannot read a digit.";
-  if (!about.network)
+  const { network } = about;
+  if (!network)
     return "These files do not say enough of their network to compute with it. What was understood of them stands beside the film.";
-  const { input } = about.network;
-  if (input.reduce((product, size) => product * size, 1) !== DIGIT * DIGIT)
-    return `This network takes ${input.join("×")} numbers, and what is drawn here is a picture of 28×28.`;
-  return undefined;
+  return network.input.reduce((product, size) => product * size, 1) === DIGIT * DIGIT
+    ? { ...about, network }
+    : `This network takes ${network.input.join("×")} numbers, and what is drawn here is a picture of 28×28.`;
 }
 
-const copied = ({ get }: Cell): Float32Array => Float32Array.from(get());
+const copied = ({ get }: Cell): Float32Array => new Float32Array(get());
+
+/** Makes a function from a picture's bytes to what a network takes, an example in a cell. */
+function inputOf(scale: About["scale"]): (picture: Uint8Array) => Cell {
+  const input = pixelInput(scale);
+  const inputs = Float32Array.from({ length: 256 }, (_, byte) => input(byte));
+  return (picture) => {
+    const X = new Float32Array(picture.length);
+    for (let i = 0; i < X.length; i++) X[i] = inputs[picture[i]!]!;
+    return cell(1, picture.length, X);
+  };
+}
 
 /** Makes a function that gives what a network makes of a picture of 28×28 bytes in the end. */
 export function outputting(net: Network, scale: About["scale"]): (picture: Uint8Array) => Float32Array {
-  const input = pixelInput(scale);
+  const input = inputOf(scale);
   const functions = net.functions();
-  return (picture) => copied(pipe(cell(1, picture.length, Float32Array.from(picture, input)), ...functions));
+  return (picture) => copied(pipe(input(picture), ...functions));
 }
 
 /** Makes a function that shows a picture of 28×28 bytes to a network, which it runs function by function. */
 export function asking(net: Network, scale: About["scale"]): (picture: Uint8Array) => Answer {
-  const input = pixelInput(scale);
+  const input = inputOf(scale);
   return (picture) => {
-    let X: Cell = cell(1, picture.length, Float32Array.from(picture, input));
+    let X = input(picture);
     const fired = new Map<string, Fired>();
     for (const [i, layer] of net.layers.entries()) {
       const given = X;
@@ -91,7 +102,10 @@ export function strengths({ outputs }: Pick<Fired, "outputs">, units: number): F
 /** Weights as far as their units fire: `W` with each column times its strength. */
 export function lit(weights: Floats, strength: Float32Array): Float32Array {
   const units = strength.length;
-  return Float32Array.from(weights, (weight, i) => weight * strength[i % units]!);
+  const out = new Float32Array(weights.length);
+  for (let row = 0; row < out.length; row += units)
+    for (let j = 0; j < units; j++) out[row + j] = weights[row + j]! * strength[j]!;
+  return out;
 }
 
 /** The place of the largest number; 0 where none is a number. */

@@ -4,7 +4,7 @@ import { type OpenRun, plain } from "../film/open-run.ts";
 import { FilmTransport } from "../film/timeline/film-transport.tsx";
 import { SmallPicture } from "../shared/small-picture.tsx";
 import type { Viewer } from "../viewer.ts";
-import { type Asked, whyNot } from "./asked.ts";
+import { type Asked, askable } from "./asked.ts";
 import { DigitsPanel } from "./digits-panel.tsx";
 import { type Drawing, drawingOf } from "./drawing.ts";
 import { Firing } from "./firing.tsx";
@@ -19,16 +19,16 @@ import "./draw.css";
 /** A digit that a person draws, and what the network of each moment reads it as. */
 export function DrawScreen({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
   const { about, count } = run.film;
-  const why = whyNot(about);
+  const asked = askable(about);
   return (
     <main class="draw">
       <h1 class="visually-hidden">Draw a digit for {run.source.name}</h1>
-      {why !== undefined ? (
-        <p class="empty">{why}</p>
+      {typeof asked === "string" ? (
+        <p class="empty">{asked}</p>
       ) : count.value === 0 ? (
         <p class="empty">There is no frame yet whose network could read a digit.</p>
       ) : (
-        <Desk key={run} viewer={viewer} run={run} about={about as Asked} />
+        <Desk key={run} viewer={viewer} run={run} about={asked} />
       )}
       <FilmTransport viewer={viewer} run={run} />
     </main>
@@ -137,12 +137,13 @@ function standingText(standing: Standing | undefined): string {
     : "Read with the weights of the film, which are rounded to 16 bits.";
 }
 
+const pictureIn = (data: DataTransfer | null): File | undefined =>
+  [...(data?.files ?? [])].find(({ type }) => type.startsWith("image/"));
+
 /** Takes pictures that are dropped or pasted, and Ctrl+Z. What else is dropped is opened as ever. */
 function listenToPictures(drawing: Drawing, take: (file: File) => void): () => void {
   const ending = new AbortController();
   const { signal } = ending;
-  const pictureIn = (data: DataTransfer | null): File | undefined =>
-    [...(data?.files ?? [])].find(({ type }) => type.startsWith("image/"));
   const taken = (event: Event, data: DataTransfer | null): void => {
     const file = pictureIn(data);
     if (!file) return;
@@ -155,7 +156,12 @@ function listenToPictures(drawing: Drawing, take: (file: File) => void): () => v
     "keydown",
     (event) => {
       const held = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-      if (!held || event.key.toLowerCase() !== "z" || (event.target as Element).matches("input[type=number]")) return;
+      if (
+        !held ||
+        event.key.toLowerCase() !== "z" ||
+        (event.target instanceof HTMLInputElement && event.target.type === "number")
+      )
+        return;
       event.preventDefault();
       drawing.undo();
     },

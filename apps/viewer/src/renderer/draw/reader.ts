@@ -7,7 +7,7 @@ import type { Drawing } from "./drawing.ts";
 import { type ThroughTraining, throughTraining } from "./through-training.ts";
 
 /** The playhead rests before a checkpoint of its moment is looked for; the pen, before the whole training is asked. ms. */
-const [REST, PEN_REST] = [150, 40];
+const [REST, PEN_REST] = [150, 100];
 
 /** The moment that a network stands at. */
 export interface Standing {

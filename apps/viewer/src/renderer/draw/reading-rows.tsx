@@ -71,13 +71,13 @@ function Ribbons({ run, reader, names }: { run: OpenRun; reader: Reader; names: 
         const [above, below] = [-1, 1].map((side) =>
           points.map(({ x, half }) => `${x} ${(50 + side * half).toFixed(1)}`),
         );
-        return `M${above!.join("L")}L${below!.reverse().join("L")}Z`;
+        return `M${above!.join("L")}L${below!.toReversed().join("L")}Z`;
       }),
     [through, positions, names.length],
   );
-  const seek = (event: PointerEvent): void => {
+  const seek = (event: PointerEvent & { readonly currentTarget: Element }): void => {
     if (event.buttons !== 1) return;
-    const { left, width } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const { left, width } = event.currentTarget.getBoundingClientRect();
     run.player.seek(Math.round(frameAt(positions, (event.clientX - left) / width)));
   };
   return (

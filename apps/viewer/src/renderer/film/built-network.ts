@@ -1,4 +1,4 @@
-import type { Network, Saved } from "@closurenet/core";
+import type { CellArray, Network, Saved } from "@closurenet/core";
 import { type NetworkDescription, buildNetwork } from "@closurenet/experiment";
 import { halfValues } from "@closurenet/film";
 import { breath } from "./export/job.ts";
@@ -10,6 +10,11 @@ export type FrameWeights = ReadonlyMap<string, Uint16Array>;
 /** A network to be asked in the page, for so many examples at a time. */
 export const builtNetwork = (network: NetworkDescription, batch: number): Network =>
   buildNetwork({ ...network, batch, kernels: "plain" });
+
+/** Writes the numbers that float16 bit patterns stand for. */
+function widen(halves: Uint16Array, out: CellArray): void {
+  for (let i = 0; i < halves.length; i++) out[i] = halfValues[halves[i]!]!;
+}
 
 /**
  * Sets a network to what is known of a moment: to its saved cells, and to the weights of its frame where those have none. The random
@@ -30,10 +35,7 @@ export function setTo(net: Network, frame: FrameWeights, saved: ReadonlyMap<stri
   for (const [i, [, cell]] of cells.entries()) {
     const values = known[i]!;
     if (!(values instanceof Uint16Array)) cell.set(values);
-    else {
-      const out = cell.get();
-      for (let k = 0; k < out.length; k++) out[k] = halfValues[values[k]!]!;
-    }
+    else widen(values, cell.get());
   }
   return true;
 }

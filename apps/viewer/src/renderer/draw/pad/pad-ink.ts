@@ -59,11 +59,14 @@ export function inkOf(deeds: readonly Deed[], ink: Uint8Array = new Uint8Array(S
 }
 
 /** A prepared digit as it lies on the pad: each of its pixels becomes a square. */
-export const enlarged = (digit: Uint8Array): Uint8Array =>
-  Uint8Array.from({ length: SIDE * SIDE }, (_, at) => {
-    const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
-    return digit[Math.floor(y / FINE) * DIGIT + Math.floor(x / FINE)]!;
-  });
+export function enlarged(digit: Uint8Array): Uint8Array {
+  const ink = new Uint8Array(SIDE * SIDE);
+  for (let y = 0; y < SIDE; y++) {
+    const row = Math.floor(y / FINE) * DIGIT;
+    for (let x = 0; x < SIDE; x++) ink[y * SIDE + x] = digit[row + Math.floor(x / FINE)]!;
+  }
+  return ink;
+}
 
 /** The pad as 28×28 without any preparation: each pixel is the mean of a square of the pad. */
 export function reduced(ink: Uint8Array): Uint8Array {
