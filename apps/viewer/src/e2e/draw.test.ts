@@ -123,7 +123,7 @@ describe.skipIf(!chromium.path)("draw", () => {
     // A click on the ribbons goes to that moment: their end is the end of the training, where a checkpoint says more.
     const ribbons = (await page.locator(".ribbons").boundingBox())!;
     await page.mouse.click(ribbons.x + ribbons.width - 2, ribbons.y + 20);
-    await page.getByText("Read with the exact weights of this moment.").waitFor();
+    await page.getByText("Computed with the exact weights of this moment.").waitFor();
     expect(await shares(page)).toEqual(percents(asked(openTrained(run).net, shown)));
 
     // Without preparation; and the film plays on the same screen.
@@ -311,7 +311,7 @@ describe.skipIf(!chromium.path)("draw", () => {
     await drawSeven(page);
     await page.locator(".standing").getByText("At a checkpoint it can be asked").waitFor();
     await page.keyboard.press("End");
-    await page.getByText("Read with the exact weights of this moment.").waitFor();
+    await page.getByText("Computed with the exact weights of this moment.").waitFor();
     expect(await shares(page)).toEqual(percents(asked(openTrained(normed).net, await shownOf(page))));
     await it.leave(watched);
 

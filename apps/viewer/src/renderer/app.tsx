@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { CompareScreen } from "./compare/compare-screen.tsx";
 import type { DrawScreen } from "./draw/draw-screen.tsx";
+import type { PipeScreen } from "./pipe/pipe-screen.tsx";
 import { bindingOf } from "./help/keys.ts";
 import { screenOf } from "./screens.ts";
 import type { Viewer } from "./viewer.ts";
@@ -49,6 +50,16 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched: Fetched }) {
         </Later>
       ) : fault ? (
         <FaultScreen viewer={viewer} fault={fault} />
+      ) : run && screen === "pipe" ? (
+        <Later
+          key="pipe"
+          of={viewer}
+          fetch={fetched.pipe}
+          failed={() => (viewer.choice.screen.value = "film")}
+          meanwhile={<main />}
+        >
+          {(Pipe) => <Pipe viewer={viewer} run={run} />}
+        </Later>
       ) : run && screen === "draw" ? (
         <Later
           key="draw"
@@ -82,6 +93,7 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched: Fetched }) {
 export interface Fetched {
   readonly exporting?: () => Promise<typeof ExportDialog>;
   readonly compare?: () => Promise<typeof CompareScreen>;
+  readonly pipe: () => Promise<typeof PipeScreen>;
   readonly draw: () => Promise<typeof DrawScreen>;
 }
 

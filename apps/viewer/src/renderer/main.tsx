@@ -11,6 +11,7 @@ const host = bridge ? electronHost(bridge, window.location.href) : webHost(windo
 const fetched = {
   exporting: async () => (await import("./film/export/export-dialog.tsx")).ExportDialog,
   compare: async () => (await import("./compare/compare-screen.tsx")).CompareScreen,
+  pipe: async () => (await import("./pipe/pipe-screen.tsx")).PipeScreen,
   draw: async () => (await import("./draw/draw-screen.tsx")).DrawScreen,
 };
 const shown = viewer(host, appearance(window), window, opened);

@@ -2,7 +2,7 @@ import { batch } from "@preact/signals";
 import type { Viewer } from "./viewer.ts";
 
 /** What a run is looked at on. Compare, which shows several, has a state of its own. */
-export const screens = ["film", "draw"] as const;
+export const screens = ["film", "pipe", "draw"] as const;
 export type Screen = (typeof screens)[number];
 
 /** The screen that is there: the one that was chosen, but while runs are compared. */

@@ -4,16 +4,14 @@ import { useEffect } from "preact/hooks";
 import { countText, percentText } from "../shared/format.ts";
 import { SmallPicture } from "../shared/small-picture.tsx";
 import { type Cell, Confusion } from "./confusion.tsx";
+import { DigitChoice, putDigit } from "./digit-choice.tsx";
 import type { Drawing } from "./drawing.ts";
 import { digitsIn, surelyWrong } from "./judged.ts";
-import { DIGIT, enlarged } from "./pad/pad-ink.ts";
+import { DIGIT } from "./pad/pad-ink.ts";
 import type { Testing } from "./testing.ts";
 
 /** Digits of a cell that are shown. */
 const SHOWN = 24;
-/** A step through the digits that comes by all parts of them: about the golden section of their number. */
-const GOLDEN = 0.618;
-
 const whole = patchGrid({ inputs: DIGIT * DIGIT, units: 1 });
 
 interface Props {
@@ -30,12 +28,7 @@ export function DigitsPanel({ drawing, testing, names }: Props) {
   const found = testing.digits.value;
   const outcome = testing.outcome.value;
   const shown = drawing.digit.value;
-  const put = async (which: (count: number) => number): Promise<void> => {
-    const { digits } = await testing.load();
-    const i = which(digits.count);
-    const size = DIGIT * DIGIT;
-    drawing.place(enlarged(digits.images.subarray(i * size, (i + 1) * size)), i);
-  };
+  const put = (i: number): void => void putDigit({ drawing, testing }, () => i);
   useEffect(
     () =>
       effect(() => {
@@ -44,7 +37,7 @@ export function DigitsPanel({ drawing, testing, names }: Props) {
         if (!worst.value || now?.phase !== "done" || !all) return;
         worst.value = false;
         const digit = surelyWrong(now.judged, all);
-        if (digit !== undefined) void put(() => digit);
+        if (digit !== undefined) put(digit);
       }),
     [],
   );
@@ -57,21 +50,7 @@ export function DigitsPanel({ drawing, testing, names }: Props) {
     <section class="test-digits" aria-label="Test digits">
       <h2>Test digits</h2>
       <div class="row">
-        <label>
-          Number{" "}
-          <input
-            type="number"
-            min={1}
-            max={found?.digits.count}
-            value={shown === undefined ? "" : shown + 1}
-            onChange={({ currentTarget: { valueAsNumber: value } }) => {
-              if (value >= 1) void put((count) => Math.min(count, Math.floor(value)) - 1);
-            }}
-          />
-        </label>
-        <button type="button" onClick={() => void put((count) => ((shown ?? -1) + Math.ceil(count * GOLDEN)) % count)}>
-          Another
-        </button>
+        <DigitChoice drawing={drawing} testing={testing} />
         <button
           type="button"
           onClick={() => {
@@ -132,7 +111,7 @@ export function DigitsPanel({ drawing, testing, names }: Props) {
                         type="button"
                         aria-label={`Put number ${i + 1} on the pad: ${name(found.digits.labels[i]!)}, read with ${percentText(judged.sure[i]!)}`}
                         aria-pressed={shown === i}
-                        onClick={() => void put(() => i)}
+                        onClick={() => put(i)}
                       >
                         <SmallPicture
                           values={found.digits.images.subarray(i * DIGIT * DIGIT, (i + 1) * DIGIT * DIGIT)}

@@ -5,13 +5,14 @@ import { FilmTransport } from "../film/timeline/film-transport.tsx";
 import { SmallPicture } from "../shared/small-picture.tsx";
 import type { Viewer } from "../viewer.ts";
 import { type Asked, askable } from "./asked.ts";
+import { standingText } from "./at-playhead.ts";
 import { DigitsPanel } from "./digits-panel.tsx";
 import { type Drawing, drawingOf } from "./drawing.ts";
 import { Firing } from "./firing.tsx";
 import { DIGIT } from "./pad/pad-ink.ts";
 import { Pad } from "./pad/pad.tsx";
 import { pictureInk } from "./pad/picture-ink.ts";
-import { type Standing, reader } from "./reader.ts";
+import { reader } from "./reader.ts";
 import { ReadingRows, namesOf } from "./reading-rows.tsx";
 import { testing } from "./testing.ts";
 import "./draw.css";
@@ -125,16 +126,6 @@ function Desk({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
       <Firing viewer={viewer} run={run} reader={reads} />
     </>
   );
-}
-
-/** With which weights the network reads. */
-function standingText(standing: Standing | undefined): string {
-  if (!standing) return "";
-  if (!standing.known)
-    return "At this moment the recording holds weights, and not all else that this network computes with, such as the means of batch normalisation. At a checkpoint it can be asked.";
-  return standing.exact
-    ? "Read with the exact weights of this moment."
-    : "Read with the weights of the film, which are rounded to 16 bits.";
 }
 
 const pictureIn = (data: DataTransfer | null): File | undefined =>

@@ -14,6 +14,7 @@ import {
   FolderIcon,
   HelpIcon,
   MoonIcon,
+  PipeIcon,
   SunIcon,
 } from "../shared/icons.tsx";
 
@@ -71,6 +72,13 @@ export function Header({ viewer }: { viewer: Viewer }) {
         )}
         {open && (
           <>
+            <Toggle
+              name="Pipe"
+              title="The network's functions, and a digit that goes through them (P)"
+              icon={<PipeIcon />}
+              pressed={screen === "pipe"}
+              press={() => toggleScreen(viewer, "pipe")}
+            />
             <Toggle
               name="Draw"
               title="Draw a digit and see it read (D)"

@@ -146,6 +146,12 @@ const bindings: readonly KeyBinding[] = [
     },
   },
   {
+    keys: ["P"],
+    action: "Pipe: the network's functions, and a digit that goes through them; back to the film",
+    ...named("p"),
+    run: (viewer) => toggleScreen(viewer, "pipe"),
+  },
+  {
     keys: ["D"],
     action: "Draw a digit and see it read; back to the film",
     ...named("d"),

@@ -1,5 +1,6 @@
 import { type ColourMap, type PatchGrid, paint } from "@closurenet/film";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import "./small-picture.css";
 
 /** Numbers as a picture: of signed ones the colours of weights, with 0 in the middle; of ink, grey on what is behind. */
 export type Tone = { readonly kind: "signed"; readonly map: ColourMap } | { readonly kind: "ink" };
