@@ -120,6 +120,46 @@ export const seeking = (page, jumps = 60) =>
     return took[Math.floor(took.length * 0.95)];
   }, jumps);
 
+/**
+ * From a move of the pen until the bars of the page have changed, ms: the 95th percentile over a seven that is drawn, and how many
+ * moves changed them.
+ */
+export const drawing = (page) =>
+  page.evaluate(async () => {
+    const canvas = document.querySelector(".pad canvas");
+    const { left, top, width } = canvas.getBoundingClientRect();
+    // A pointer that is made up cannot be captured.
+    canvas.setPointerCapture = () => undefined;
+    canvas.hasPointerCapture = () => true;
+    const send = (type, x, y) =>
+      canvas.dispatchEvent(
+        new PointerEvent(type, { bubbles: true, pointerId: 1, clientX: left + x * width, clientY: top + y * width }),
+      );
+    const took = [];
+    send("pointerdown", 0.3, 0.2);
+    for (let i = 1; i <= 90; i++) {
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      const start = performance.now();
+      const changed = new Promise((done) => {
+        const observer = new MutationObserver(() => {
+          observer.disconnect();
+          done(performance.now() - start);
+        });
+        observer.observe(document.querySelector(".bars"), { subtree: true, attributes: true, characterData: true });
+        setTimeout(() => {
+          observer.disconnect();
+          done(undefined);
+        }, 200);
+      });
+      send("pointermove", i < 40 ? 0.3 + i / 100 : 0.7 - (i - 40) / 200, i < 40 ? 0.2 : 0.2 + (i - 40) / 80);
+      const ms = await changed;
+      if (ms !== undefined) took.push(ms);
+    }
+    send("pointerup", 0.5, 0.8);
+    took.sort((a, b) => a - b);
+    return { p95: took[Math.floor(took.length * 0.95)], changed: took.length };
+  });
+
 /** The share of its room that the picture fills. */
 export const fill = (page) =>
   page.evaluate(() => {

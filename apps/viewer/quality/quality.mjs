@@ -19,6 +19,7 @@ import { runs } from "../dist/server/runs.js";
 import { server } from "../dist/server/server.js";
 import { driftingRun } from "./drifting-run.mjs";
 import {
+  drawing,
   exact,
   exported,
   fill,
@@ -134,6 +135,19 @@ try {
     });
     row(`every weight an exact square at ${ratio}×`, "yes", good ? "yes" : "no", good);
   }
+
+  const pen = await measure(series, {}, async (page) => {
+    await settled(page);
+    await page.keyboard.press("d");
+    await page.locator(".pad canvas").waitFor();
+    return drawing(page);
+  });
+  row(
+    "draw: from a move of the pen to the bars, p95",
+    "≤ 16 ms",
+    `${pen.p95.toFixed(1)} ms, of ${pen.changed} moves`,
+    pen.changed >= 60 && pen.p95 <= 16,
+  );
 
   const changed = await measure(series, {}, async (page) => {
     await settled(page);

@@ -1,7 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { CompareScreen } from "./compare/compare-screen.tsx";
+import type { DrawScreen } from "./draw/draw-screen.tsx";
+import type { PipeScreen } from "./pipe/pipe-screen.tsx";
 import { bindingOf } from "./help/keys.ts";
+import { screenOf } from "./screens.ts";
 import type { Viewer } from "./viewer.ts";
 import { FaultScreen } from "./fault/fault-screen.tsx";
 import { keepAddress } from "./film/address.ts";
@@ -14,8 +17,8 @@ import type { TrainBar } from "./train/train-bar.tsx";
 import type { TrainScreen } from "./train/train-screen.tsx";
 import { Welcome } from "./welcome/welcome.tsx";
 
-/** The whole page: a header, one screen, and what may lie over them; `fetched` fetches what is not there from the start, where there is it. */
-export function App({ viewer, fetched }: { viewer: Viewer; fetched?: Fetched }) {
+/** The whole page: a header, one screen, and what may lie over them; `fetched` fetches what is not there from the start. */
+export function App({ viewer, fetched }: { viewer: Viewer; fetched: Fetched }) {
   const [over, setOver] = useState(false);
   // At once, not after the first paint: a key may be pressed before.
   useLayoutEffect(() => listenToKeys(viewer), [viewer]);
@@ -26,8 +29,9 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched?: Fetched }) 
 
   const run = viewer.run.value;
   const fault = viewer.fault.value;
-  const comparing = viewer.comparing.on.value;
   const training = viewer.inPage.training.value;
+  const screen = screenOf(viewer);
+  const comparing = screen === "compare";
   useEffect(() => {
     const names = [run, ...(comparing ? viewer.comparing.others.value : [])].flatMap((one) =>
       one ? ("source" in one ? one.source.name : one.name) : [],
@@ -37,13 +41,14 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched?: Fetched }) 
   return (
     <>
       <Header viewer={viewer} />
-      {fetched && training && (
-        <Later of={viewer} fetch={fetched.trainBar} failed={() => undefined}>
+      {training && fetched.trainBar && (
+        <Later key="bar" of={viewer} fetch={fetched.trainBar} failed={() => undefined}>
           {(Bar) => <Bar key={training} viewer={viewer} training={training} />}
         </Later>
       )}
-      {fetched && viewer.inPage.asking.value ? (
+      {screen === "train" && fetched.train ? (
         <Later
+          key="train"
           of={viewer}
           fetch={fetched.train}
           failed={() => (viewer.inPage.asking.value = false)}
@@ -51,8 +56,9 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched?: Fetched }) 
         >
           {(Train) => <Train viewer={viewer} />}
         </Later>
-      ) : run && comparing && fetched ? (
+      ) : run && comparing && fetched.compare ? (
         <Later
+          key="compare"
           of={viewer}
           fetch={fetched.compare}
           failed={() => (viewer.comparing.on.value = false)}
@@ -62,6 +68,26 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched?: Fetched }) 
         </Later>
       ) : fault ? (
         <FaultScreen viewer={viewer} fault={fault} />
+      ) : run && screen === "pipe" ? (
+        <Later
+          key="pipe"
+          of={viewer}
+          fetch={fetched.pipe}
+          failed={() => (viewer.choice.screen.value = "film")}
+          meanwhile={<main />}
+        >
+          {(Pipe) => <Pipe viewer={viewer} run={run} />}
+        </Later>
+      ) : run && screen === "draw" ? (
+        <Later
+          key="draw"
+          of={viewer}
+          fetch={fetched.draw}
+          failed={() => (viewer.choice.screen.value = "film")}
+          meanwhile={<main />}
+        >
+          {(Draw) => <Draw viewer={viewer} run={run} />}
+        </Later>
       ) : run ? (
         <FilmScreen viewer={viewer} run={run} />
       ) : viewer.starting.value ? (
@@ -72,7 +98,7 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched?: Fetched }) 
       <Notice notices={viewer.notice} />
       {over && <div class="drop-veil">{comparing ? "Drop to compare" : "Drop to open"}</div>}
       <Help viewer={viewer} />
-      {fetched && viewer.exporting.value && (
+      {fetched.exporting && viewer.exporting.value && (
         <Later of={viewer} fetch={fetched.exporting} failed={() => (viewer.exporting.value = false)}>
           {(Dialog) => <Dialog viewer={viewer} />}
         </Later>
@@ -81,12 +107,14 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched?: Fetched }) 
   );
 }
 
-/** What is fetched when it is asked for. */
+/** What is fetched when it is asked for. A page that carries its film exports and compares nothing. */
 export interface Fetched {
-  exporting(): Promise<typeof ExportDialog>;
-  compare(): Promise<typeof CompareScreen>;
-  train(): Promise<typeof TrainScreen>;
-  trainBar(): Promise<typeof TrainBar>;
+  readonly exporting?: () => Promise<typeof ExportDialog>;
+  readonly compare?: () => Promise<typeof CompareScreen>;
+  readonly train?: () => Promise<typeof TrainScreen>;
+  readonly trainBar?: () => Promise<typeof TrainBar>;
+  readonly pipe: () => Promise<typeof PipeScreen>;
+  readonly draw: () => Promise<typeof DrawScreen>;
 }
 
 /** Shows what is fetched as soon as it is there; where it cannot be, says so. */
@@ -193,10 +221,11 @@ function listenToDrops(viewer: Viewer, setOver: (over: boolean) => void): () => 
   window.addEventListener(
     "drop",
     (event) => {
+      const taken = event.defaultPrevented; // a screen may take what is dropped
       event.preventDefault();
       depth = 0;
       setOver(false);
-      if (!event.dataTransfer || !carriesFiles(event)) return;
+      if (taken || !event.dataTransfer || !carriesFiles(event)) return;
       const found = viewer.host.dropped(event.dataTransfer);
       void (viewer.comparing.on.value ? viewer.add(found) : viewer.open(found));
     },

@@ -13,6 +13,8 @@ const fetched = {
   train: async () => (await import("./train/train-screen.tsx")).TrainScreen,
   trainBar: async () => (await import("./train/train-bar.tsx")).TrainBar,
   compare: async () => (await import("./compare/compare-screen.tsx")).CompareScreen,
+  pipe: async () => (await import("./pipe/pipe-screen.tsx")).PipeScreen,
+  draw: async () => (await import("./draw/draw-screen.tsx")).DrawScreen,
 };
 const shown = viewer(host, appearance(window), window, opened);
 // What was trained here and not saved is gone with the page: the browser asks.

@@ -7,4 +7,8 @@ import { viewer } from "./viewer.ts";
 
 // The page of one film, which it carries: `closurenet share` and the viewer's own button make it.
 const shown = viewer(sharedHost(document), appearance(window), window, openedPacked);
-render(<App viewer={shown} />, document.getElementById("app")!);
+const fetched = {
+  pipe: async () => (await import("./pipe/pipe-screen.tsx")).PipeScreen,
+  draw: async () => (await import("./draw/draw-screen.tsx")).DrawScreen,
+};
+render(<App viewer={shown} fetched={fetched} />, document.getElementById("app")!);

@@ -152,7 +152,10 @@ export function viewer(
         fault.value = undefined;
         notice.dismiss();
         // What was only written anew is compared as before.
-        if (run.peek()?.source !== source) compared.begin(others, also);
+        if (run.peek()?.source !== source) {
+          compared.begin(others, also);
+          choice.screen.value = "film";
+        }
         run.value = opening.run;
       });
       if (said !== undefined) notice.show("refused", said);

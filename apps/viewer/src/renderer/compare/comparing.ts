@@ -86,6 +86,15 @@ export function comparing(): Comparing {
 }
 
 /** Goes to Compare, or back to the film. A page that carries its film has no Compare. */
-export function toggleCompare({ run, host, comparing }: Pick<Viewer, "run" | "host" | "comparing">): void {
-  if (run.value && host.kind !== "shared") comparing.on.value = !comparing.on.value;
+export function toggleCompare({
+  run,
+  host,
+  comparing,
+  inPage,
+}: Pick<Viewer, "run" | "host" | "comparing" | "inPage">): void {
+  if (!run.value || host.kind === "shared") return;
+  batch(() => {
+    comparing.on.value = inPage.asking.value || !comparing.on.value;
+    inPage.asking.value = false;
+  });
 }

@@ -57,6 +57,7 @@ function restore(
 ): () => void {
   batch(() => {
     if (moment.bounds) choice.bounds.value = moment.bounds;
+    choice.screen.value = moment.screen ?? "film";
     choice.scale.value = moment.scale ?? "film-rank";
     choice.map.value = moment.map;
     choice.axis.value = moment.axis ?? "motion";
@@ -179,7 +180,7 @@ export function keepAddress(viewer: Viewer, window: Window): () => void {
     const run = viewer.run.value;
     const now = run ?? viewer.fault.value;
     const { on, others } = viewer.comparing;
-    const compared = [on.value, ...others.value.map(({ address }) => address)].join(" ");
+    const compared = [viewer.choice.screen.value, on.value, ...others.value.map(({ address }) => address)].join(" ");
     untracked(() => {
       const same = now === shown;
       if (same && compared === before) return;

@@ -1,6 +1,8 @@
-import type { Network, Saved } from "@closurenet/core";
+import type { CellArray, Network, Saved } from "@closurenet/core";
 import { type NetworkDescription, buildNetwork } from "@closurenet/experiment";
 import { halfValues } from "@closurenet/film";
+import { breath } from "./export/job.ts";
+import type { OpenRun } from "./open-run.ts";
 
 /** The weights of one frame, by name, as float16 bit patterns. */
 export type FrameWeights = ReadonlyMap<string, Uint16Array>;
@@ -8,6 +10,11 @@ export type FrameWeights = ReadonlyMap<string, Uint16Array>;
 /** A network to be asked in the page, for so many examples at a time. */
 export const builtNetwork = (network: NetworkDescription, batch: number): Network =>
   buildNetwork({ ...network, batch, kernels: "plain" });
+
+/** Writes the numbers that float16 bit patterns stand for. */
+function widen(halves: Uint16Array, out: CellArray): void {
+  for (let i = 0; i < halves.length; i++) out[i] = halfValues[halves[i]!]!;
+}
 
 /**
  * Sets a network to what is known of a moment: to its saved cells, and to the weights of its frame where those have none. The random
@@ -19,13 +26,36 @@ export const builtNetwork = (network: NetworkDescription, batch: number): Networ
 export function setTo(net: Network, frame: FrameWeights, saved: ReadonlyMap<string, Saved> = new Map()): boolean {
   const cells = [...net.cells()].filter(([, cell]) => !(cell.get() instanceof Int32Array));
   const known = cells.map(([name, { rows, cols }]) => {
-    const bits = frame.get(name);
-    const values = saved.get(name)?.values ?? (bits && Float32Array.from(bits, (half) => halfValues[half]!));
+    const values = saved.get(name)?.values ?? frame.get(name);
     if (values && values.length !== rows * cols)
       throw new Error(`[viewer] ${name}: expected ${rows * cols} numbers, got ${values.length}.`);
     return values;
   });
   if (known.includes(undefined)) return false;
-  for (const [i, [, cell]] of cells.entries()) cell.set(known[i]!);
+  for (const [i, [, cell]] of cells.entries()) {
+    const values = known[i]!;
+    if (!(values instanceof Uint16Array)) cell.set(values);
+    else widen(values, cell.get());
+  }
   return true;
+}
+
+/**
+ * Sets a network to a moment of a run: to the exact weights of a checkpoint where there is one of it, else to those of its frame.
+ *
+ * @returns whether all that it computes with is `known`, and whether its weights are `exact`
+ */
+export async function setToMoment(
+  net: Network,
+  { film, saved: savedAt }: Pick<OpenRun, "film" | "saved">,
+  frame: number,
+  signal: AbortSignal,
+): Promise<{ readonly known: boolean; readonly exact: boolean }> {
+  const saved = await savedAt?.(frame, film.steps[frame]!, signal);
+  await breath();
+  const exact = saved !== undefined && film.layers.every(({ name }) => saved.has(name));
+  const weights = exact ? [] : await film.load(frame, signal);
+  const shown = new Map(film.layers.flatMap(({ name }, place) => (exact ? [] : [[name, weights[place]!] as const])));
+  signal.throwIfAborted();
+  return { known: setTo(net, shown, saved), exact };
 }

@@ -1,11 +1,13 @@
 import { type ColourMap, type ScaleName, colourMapNamed } from "@closurenet/film";
 import type { OpenRun } from "./open-run.ts";
 import type { Axis, Choices } from "./look/look.ts";
+import { type Screen, screens } from "../screens.ts";
 import { type Bounds, scales } from "./look/scales.ts";
 import { speeds } from "./timeline/player.ts";
 
 /** A place in a film and how it is looked at; what is left out is as it is at the start. */
 export interface Moment {
+  readonly screen?: Screen;
   readonly step?: number;
   /** As the page calls it. */
   readonly layer?: string;
@@ -23,7 +25,20 @@ export interface Moment {
   readonly square?: true;
 }
 
-const names = ["step", "layer", "through", "neuron", "scale", "low", "high", "map", "square", "axis", "speed"];
+const names = [
+  "screen",
+  "step",
+  "layer",
+  "through",
+  "neuron",
+  "scale",
+  "low",
+  "high",
+  "map",
+  "square",
+  "axis",
+  "speed",
+];
 
 const known = <T>(list: readonly T[], value: unknown): T | undefined => list.find((entry) => entry === value);
 const number = (text: string | null, form: RegExp): number | undefined =>
@@ -37,6 +52,7 @@ export function parseMoment(search: string): Moment {
   const said = new URLSearchParams(search);
   const [low, high] = [number(said.get("low"), decimal), number(said.get("high"), decimal)];
   return clean({
+    screen: known<Screen>(screens, said.get("screen")),
     step: number(said.get("step"), whole),
     layer: /^\d{1,6}$/.test(said.get("layer") ?? "") ? said.get("layer")! : undefined,
     neuron: number(said.get("neuron"), whole),
@@ -74,6 +90,7 @@ export function momentOf(choice: Choices, { film, player, look }: OpenRun): Mome
   const layer = look.layer.value;
   const scale = choice.scale.value;
   return clean({
+    screen: choice.screen.value === "film" ? undefined : choice.screen.value,
     step: frame > 0 && !player.following.value ? film.steps[frame] : undefined,
     layer: layer && layer !== film.layers[0] ? layer.label : undefined,
     neuron: choice.pinned.value,

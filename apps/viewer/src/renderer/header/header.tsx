@@ -1,16 +1,20 @@
+import type { JSX } from "preact";
 import { toggleCompare } from "../compare/comparing.ts";
 import type { Film } from "../film/reading/film.ts";
 import type { Progress } from "../film/reading/reading.ts";
 import type { OpenRun } from "../film/open-run.ts";
+import { screenOf, toggleScreen } from "../screens.ts";
 import type { Viewer } from "../viewer.ts";
 import { bytesText, countText, percentText } from "../shared/format.ts";
 import {
   CompareIcon,
+  DrawIcon,
   ExportIcon,
   FileIcon,
   FolderIcon,
   HelpIcon,
   MoonIcon,
+  PipeIcon,
   SunIcon,
   TrainIcon,
 } from "../shared/icons.tsx";
@@ -18,9 +22,11 @@ import {
 const icon = new URL("../icon.svg", import.meta.url).href;
 
 export function Header({ viewer }: { viewer: Viewer }) {
-  const { host, run, appearance, help, exporting, comparing, inPage } = viewer;
+  const { host, run, appearance, help, exporting, inPage } = viewer;
   const dark = appearance.dark.value;
   const open = run.value;
+  const own = host.kind !== "shared";
+  const screen = screenOf(viewer);
   return (
     <header class="header">
       <button
@@ -28,12 +34,12 @@ export function Header({ viewer }: { viewer: Viewer }) {
         class="brand"
         onClick={viewer.close}
         aria-label="closurenet, to the welcome screen"
-        disabled={host.kind === "shared" || (!open && !viewer.fault.value)}
+        disabled={!own || (!open && !viewer.fault.value)}
       >
         <img src={icon} alt="" width="22" height="22" />
         <span>closurenet</span>
       </button>
-      {open && !comparing.on.value && (
+      {open && screen !== "compare" && (
         <p class="run-name">
           <span>{open.source.name}</span>
           <Status run={open} />
@@ -41,7 +47,7 @@ export function Header({ viewer }: { viewer: Viewer }) {
         </p>
       )}
       <nav class="header-tools" aria-label="Run and page">
-        {host.kind !== "shared" && (
+        {own && (
           <>
             <button
               type="button"
@@ -63,31 +69,41 @@ export function Header({ viewer }: { viewer: Viewer }) {
               <span class="wide-only">Open file</span>
               <span class="narrow-only visually-hidden">Open file</span>
             </button>
-            <button
-              type="button"
-              class="quiet toggle"
-              aria-pressed={inPage.asking.value}
-              onClick={() => (inPage.asking.value = !inPage.asking.value)}
+            <Toggle
+              name="Train"
               title="Train a network here (T)"
-            >
-              <TrainIcon />
-              <span class="wide-only">Train</span>
-              <span class="narrow-only visually-hidden">Train</span>
-            </button>
-            {open && (
-              <button
-                type="button"
-                class="quiet toggle"
-                aria-pressed={comparing.on.value}
-                onClick={() => toggleCompare(viewer)}
+              icon={<TrainIcon />}
+              pressed={screen === "train"}
+              press={() => (inPage.asking.value = !inPage.asking.value)}
+            />
+          </>
+        )}
+        {open && (
+          <>
+            <Toggle
+              name="Pipe"
+              title="The network's functions, and a digit that goes through them (P)"
+              icon={<PipeIcon />}
+              pressed={screen === "pipe"}
+              press={() => toggleScreen(viewer, "pipe")}
+            />
+            <Toggle
+              name="Draw"
+              title="Draw a digit and see it read (D)"
+              icon={<DrawIcon />}
+              pressed={screen === "draw"}
+              press={() => toggleScreen(viewer, "draw")}
+            />
+            {own && (
+              <Toggle
+                name="Compare"
                 title="Compare runs, or one with its own start (M)"
-              >
-                <CompareIcon />
-                <span class="wide-only">Compare</span>
-                <span class="narrow-only visually-hidden">Compare</span>
-              </button>
+                icon={<CompareIcon />}
+                pressed={screen === "compare"}
+                press={() => toggleCompare(viewer)}
+              />
             )}
-            {open && !comparing.on.value && (
+            {own && screen !== "compare" && screen !== "train" && (
               <button type="button" class="quiet" onClick={() => (exporting.value = true)} title="Export (E)">
                 <ExportIcon />
                 <span class="wide-only">Export</span>
@@ -117,6 +133,25 @@ export function Header({ viewer }: { viewer: Viewer }) {
       </nav>
     </header>
   );
+}
+
+/** Goes to a screen and back to the film. */
+function Toggle({ name, title, icon, pressed, press }: ToggleProps) {
+  return (
+    <button type="button" class="quiet toggle" aria-pressed={pressed} onClick={press} title={title}>
+      {icon}
+      <span class="wide-only">{name}</span>
+      <span class="narrow-only visually-hidden">{name}</span>
+    </button>
+  );
+}
+
+interface ToggleProps {
+  readonly name: string;
+  readonly title: string;
+  readonly icon: JSX.Element;
+  readonly pressed: boolean;
+  press(): void;
 }
 
 /** The network, how it was trained, and what came of it. */

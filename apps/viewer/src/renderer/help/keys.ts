@@ -1,6 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import { toggleCompare } from "../compare/comparing.ts";
 import { nextMap, nextScale } from "../film/look/look.ts";
+import { toggleScreen } from "../screens.ts";
 import type { Viewer } from "../viewer.ts";
 
 /** A key, what it does in words, and what it does. */
@@ -143,6 +144,18 @@ const bindings: readonly KeyBinding[] = [
     run: ({ run, exporting, comparing }) => {
       if (run.value && !comparing.on.value) exporting.value = true;
     },
+  },
+  {
+    keys: ["P"],
+    action: "Pipe: the network's functions, and a digit that goes through them; back to the film",
+    ...named("p"),
+    run: (viewer) => toggleScreen(viewer, "pipe"),
+  },
+  {
+    keys: ["D"],
+    action: "Draw a digit and see it read; back to the film",
+    ...named("d"),
+    run: (viewer) => toggleScreen(viewer, "draw"),
   },
   {
     keys: ["M"],

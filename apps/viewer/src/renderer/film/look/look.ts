@@ -3,12 +3,15 @@ import { type ReadonlySignal, type Signal, computed, effect, signal, untracked }
 import { type Positions, stepPositions } from "../timeline/clock.ts";
 import type { Film, Layer } from "../reading/film.ts";
 import { productName, seenThrough } from "../reading/seen-through.ts";
+import type { Screen } from "../../screens.ts";
 import { type Bounds, buildScale, readsFilm, scales } from "./scales.ts";
 
 export type Axis = "iteration" | "motion";
 
 /** What a person chooses to see, whichever run is open. */
 export interface Choices {
+  /** What the run is looked at on. */
+  readonly screen: Signal<Screen>;
   readonly layer: Signal<number>;
   /** The neuron that stays under the eye, from 0; none in another layer and in another run. */
   readonly pinned: Signal<number | undefined>;
@@ -35,6 +38,7 @@ export function choices(): Choices {
     pinned.value = undefined;
   });
   return {
+    screen: signal<Screen>("film"),
     layer,
     pinned,
     square: signal(false),
