@@ -159,7 +159,7 @@ export function plainKernels(): Kernels {
       for (let i = 0; i < a.length; i++) a[i]! *= factor;
     },
 
-    rule: (rule) => ruleByBlocks(rule, Float32Array),
+    rule: ruleByBlocks,
     activation: (f) => f,
     table: plainTable,
   };

@@ -1,7 +1,30 @@
 import { cell } from "../cells/cell.ts";
 import type { Kernels } from "./kernels.ts";
 import { plainTable } from "./plain-table.ts";
-import { ruleByBlocks } from "./rule-by-blocks.ts";
+import { program, type Operation, type Rule, type RuleOnCells } from "./rule.ts";
+
+const operations: Readonly<Record<Operation, (a: number, b: number) => number>> = {
+  plus: (a, b) => a + b,
+  minus: (a, b) => a - b,
+  times: (a, b) => a * b,
+  over: (a, b) => a / b,
+  atLeast: Math.max,
+  atMost: Math.min,
+  root: Math.sqrt,
+  sign: Math.sign,
+};
+
+/** A rule, one number of each cell after the other. */
+function ruleByNumbers(rule: Rule): RuleOnCells {
+  const { constants, steps, results } = program(rule);
+  return (cells, numbers, count = cells[0]!.rows * cells[0]!.cols) => {
+    for (let i = 0; i < count; i++) {
+      const places = [...cells.map(({ get }) => get()[i]!), ...Array.from(numbers), ...constants];
+      for (const { does, a, b } of steps) places.push(operations[does](places[a]!, places[b]!));
+      results.forEach((place, cell) => (cells[cell]!.get()[i] = places[place]!));
+    }
+  };
+}
 
 /**
  * The kernels as a textbook writes them, in doubles: read these first. Everything else is measured against them.
@@ -58,7 +81,7 @@ export const referenceKernels = (): Kernels => ({
     for (let i = 0; i < A.get().length; i++) A.get()[i]! *= c;
   },
 
-  rule: (rule) => ruleByBlocks(rule, Float64Array),
+  rule: ruleByNumbers,
   activation: (f) => f,
   table: plainTable,
 });
