@@ -1,7 +1,9 @@
 import { cell } from "../cells/cell.ts";
 import type { Kernels } from "./kernels.ts";
+import { maxPool, maxPoolInput } from "./plain-pooling.ts";
 import { plainTable } from "./plain-table.ts";
 import { program, type Operation, type Rule, type RuleOnCells } from "./rule.ts";
+import { patchSize, type Windows } from "./windows.ts";
 
 const operations: Readonly<Record<Operation, (a: number, b: number) => number>> = {
   plus: (a, b) => a + b,
@@ -24,6 +26,20 @@ function ruleByNumbers(rule: Rule): RuleOnCells {
       results.forEach((place, cell) => (cells[cell]!.get()[i] = places[place]!));
     }
   };
+}
+
+/** Visits the numbers k under each window of `n` images: the index of its pixel, −1 beyond the image, and of the window. */
+function eachTerm(windows: Windows, n: number, visit: (pixel: number, place: number, k: number) => void): void {
+  const { height, width, channels, size, stride, padding, rows, cols } = windows;
+  for (let place = 0; place < n * rows * cols; place++) {
+    const [image, window] = [Math.floor(place / (rows * cols)), place % (rows * cols)];
+    const [top, left] = [Math.floor(window / cols) * stride[0] - padding[0], (window % cols) * stride[1] - padding[1]];
+    for (let k = 0; k < patchSize(windows); k++) {
+      const [y, x] = [top + Math.floor(k / (size[1] * channels)), left + (Math.floor(k / channels) % size[1])];
+      const onImage = y >= 0 && y < height && x >= 0 && x < width;
+      visit(onImage ? ((image * height + y) * width + x) * channels + (k % channels) : -1, place, k);
+    }
+  }
 }
 
 /**
@@ -68,6 +84,46 @@ export const referenceKernels = (): Kernels => ({
       }
     }
   },
+
+  convolve(X, W, S, n, windows) {
+    const [places, filters] = [windows.rows * windows.cols, W.cols];
+    for (let i = 0; i < n * places; i++) for (let j = 0; j < filters; j++) S.get()[i * filters + j] = 0;
+    eachTerm(windows, n, (pixel, place, k) => {
+      for (let j = 0; j < filters; j++) {
+        S.get()[place * filters + j]! += (pixel < 0 ? 0 : X.get()[pixel]!) * W.get()[k * filters + j]!;
+      }
+    });
+    const bias = patchSize(windows) * filters;
+    for (let i = 0; i < n * places; i++) {
+      for (let j = 0; j < filters; j++) S.get()[i * filters + j]! += W.get()[bias + j]!;
+    }
+  },
+
+  convolveGradient(X, D, G, n, windows) {
+    const [places, filters] = [windows.rows * windows.cols, G.cols];
+    G.get().fill(0);
+    eachTerm(windows, n, (pixel, place, k) => {
+      for (let j = 0; j < filters; j++) {
+        G.get()[k * filters + j]! += (pixel < 0 ? 0 : X.get()[pixel]!) * D.get()[place * filters + j]!;
+      }
+    });
+    const bias = patchSize(windows) * filters;
+    for (let i = 0; i < n * places; i++) {
+      for (let j = 0; j < filters; j++) G.get()[bias + j]! += D.get()[i * filters + j]!;
+    }
+  },
+
+  convolveInput(D, W, dX, n, windows) {
+    const filters = W.cols;
+    dX.get().fill(0, 0, n * dX.cols);
+    eachTerm(windows, n, (pixel, place, k) => {
+      if (pixel < 0) return;
+      for (let j = 0; j < filters; j++) dX.get()[pixel]! += D.get()[place * filters + j]! * W.get()[k * filters + j]!;
+    });
+  },
+
+  maxPool,
+  maxPoolInput,
 
   multiply(A, B, C, n) {
     for (let i = 0; i < n * A.cols; i++) C.get()[i] = A.get()[i]! * B.get()[i]!;
