@@ -8,7 +8,7 @@ export interface Exports {
   readonly THREADS: Constant;
   /** Bytes that so many threads need for themselves, from 0 on. */
   endOfScratches(threads: number): number;
-  share(threads: number, mayWait: boolean): void;
+  share(threads: number, mayWait: boolean, patience: number): void;
   /** Bytes before the values of a cell. */
   readonly HEADER: Constant;
   blockSize(rows: number, cols: number): number;

@@ -60,7 +60,7 @@ export function wasmKernels(options: WasmKernelsOptions = {}): Kernels {
   return kernelsOn(running);
 }
 
-function kernelsOn(running: Engine): Kernels {
+export function kernelsOn(running: Engine): Kernels {
   const { exports, heap, relaxed, callHelpers } = running;
   const cells = wasmCells(running);
   const { at, cell } = cells;
