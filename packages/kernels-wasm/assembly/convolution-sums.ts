@@ -3,8 +3,8 @@ import { store } from "./sums";
 import { channelsOf, downOf, runOf, strideAcrossOf, windowColsOf } from "./windows";
 
 /*
- * The sums of a convolution: six patches times eight filters, in twelve registers. A term costs two loads of filters and one of each
- * patch for twelve multiply-adds.
+ * The sums of a convolution: up to five patches times eight filters, in ten registers; engines leave fifteen. A term costs two loads of
+ * filters and one of each patch for ten multiply-adds.
  */
 
 /** The places of one row, for the filters of a panel; `left` filters are left, of them up to eight are in it. */
@@ -22,21 +22,19 @@ export function convolveRow(
   const stride = (<usize>filters) << 2;
   const run = (<usize>runOf(windows)) << 2;
   const down = downOf(windows);
-  const together = cols >= 6 ? 6 : cols >= 3 ? 3 : 1;
+  const groups = (cols + 4) / 5;
+  const even = (cols + groups - 1) / groups;
+  const together = even == 2 ? 1 : even;
   const lanes = left > 4 ? min(4, left - 4) : left;
-  // The last ones may be computed twice.
-  for (let col = 0; col < cols; col += together) {
-    const at = min(col, cols - together);
-    const from = source + <usize>at * step;
-    const to = out + <usize>at * stride;
-    if (left > 4) {
-      if (together == 6) sums6x2(from, panel, to, step, pitch, run, down, stride, lanes);
-      else if (together == 3) sums3x2(from, panel, to, step, pitch, run, down, stride, lanes);
-      else sums1x2(from, panel, to, step, pitch, run, down, stride, lanes);
-    } else if (together == 6) sums6x1(from, panel, to, step, pitch, run, down, stride, lanes);
-    else if (together == 3) sums3x1(from, panel, to, step, pitch, run, down, stride, lanes);
-    else sums1x1(from, panel, to, step, pitch, run, down, stride, lanes);
-  }
+  if (left > 4) {
+    if (together == 5) row5x2(source, panel, out, step, pitch, run, down, stride, lanes, cols);
+    else if (together == 4) row4x2(source, panel, out, step, pitch, run, down, stride, lanes, cols);
+    else if (together == 3) row3x2(source, panel, out, step, pitch, run, down, stride, lanes, cols);
+    else row1x2(source, panel, out, step, pitch, run, down, stride, lanes, cols);
+  } else if (together == 5) row5x1(source, panel, out, step, pitch, run, down, stride, lanes, cols);
+  else if (together == 4) row4x1(source, panel, out, step, pitch, run, down, stride, lanes, cols);
+  else if (together == 3) row3x1(source, panel, out, step, pitch, run, down, stride, lanes, cols);
+  else row1x1(source, panel, out, step, pitch, run, down, stride, lanes, cols);
 }
 
 /** The sums of `R` patches, `step` bytes apart, with `V` vectors of filters; of the last vector `lanes` count. */
@@ -59,13 +57,11 @@ function sums(
     a2 = a0,
     a3 = a0,
     a4 = a0,
-    a5 = a0,
     b0 = a0,
     b1 = a0,
     b2 = a0,
     b3 = a0,
-    b4 = a0,
-    b5 = a0;
+    b4 = a0;
   for (let y = 0; y < down; y++, source += pitch) {
     for (let at = source, end = source + run; at < end; at += 4) {
       const p = v128.load(w);
@@ -86,12 +82,11 @@ function sums(
         const x3 = v128.load32_splat(at + step * 3);
         a3 = madd(x3, p, a3);
         if (V > 1) b3 = madd(x3, q, b3);
+      }
+      if (R > 4) {
         const x4 = v128.load32_splat(at + step * 4);
         a4 = madd(x4, p, a4);
         if (V > 1) b4 = madd(x4, q, b4);
-        const x5 = v128.load32_splat(at + step * 5);
-        a5 = madd(x5, p, a5);
-        if (V > 1) b5 = madd(x5, q, b5);
       }
     }
   }
@@ -102,7 +97,6 @@ function sums(
   if (R > 2) storeSums(V, out + stride * 2, f32x4.add(a2, p), f32x4.add(b2, q), lanes);
   if (R > 3) storeSums(V, out + stride * 3, f32x4.add(a3, p), f32x4.add(b3, q), lanes);
   if (R > 4) storeSums(V, out + stride * 4, f32x4.add(a4, p), f32x4.add(b4, q), lanes);
-  if (R > 5) storeSums(V, out + stride * 5, f32x4.add(a5, p), f32x4.add(b5, q), lanes);
 }
 
 // @inline
@@ -112,10 +106,10 @@ function storeSums(V: i32, out: usize, a: v128, b: v128, lanes: i32): void {
 }
 
 /*
- * Each is called for every group of patches: were they inlined, engines would run out of registers.
+ * The places of a row, `R` at a time. The last ones may be computed twice.
  */
 
-function sums6x2(
+function row5x2(
   from: usize,
   w: usize,
   out: usize,
@@ -125,11 +119,15 @@ function sums6x2(
   down: i32,
   stride: usize,
   lanes: i32,
+  cols: i32,
 ): void {
-  sums(6, 2, from, w, out, step, pitch, run, down, stride, lanes);
+  for (let col = 0; col < cols; col += 5) {
+    const at = <usize>min(col, cols - 5);
+    sums(5, 2, from + at * step, w, out + at * stride, step, pitch, run, down, stride, lanes);
+  }
 }
 
-function sums6x1(
+function row5x1(
   from: usize,
   w: usize,
   out: usize,
@@ -139,11 +137,15 @@ function sums6x1(
   down: i32,
   stride: usize,
   lanes: i32,
+  cols: i32,
 ): void {
-  sums(6, 1, from, w, out, step, pitch, run, down, stride, lanes);
+  for (let col = 0; col < cols; col += 5) {
+    const at = <usize>min(col, cols - 5);
+    sums(5, 1, from + at * step, w, out + at * stride, step, pitch, run, down, stride, lanes);
+  }
 }
 
-function sums3x2(
+function row4x2(
   from: usize,
   w: usize,
   out: usize,
@@ -153,11 +155,15 @@ function sums3x2(
   down: i32,
   stride: usize,
   lanes: i32,
+  cols: i32,
 ): void {
-  sums(3, 2, from, w, out, step, pitch, run, down, stride, lanes);
+  for (let col = 0; col < cols; col += 4) {
+    const at = <usize>min(col, cols - 4);
+    sums(4, 2, from + at * step, w, out + at * stride, step, pitch, run, down, stride, lanes);
+  }
 }
 
-function sums3x1(
+function row4x1(
   from: usize,
   w: usize,
   out: usize,
@@ -167,11 +173,15 @@ function sums3x1(
   down: i32,
   stride: usize,
   lanes: i32,
+  cols: i32,
 ): void {
-  sums(3, 1, from, w, out, step, pitch, run, down, stride, lanes);
+  for (let col = 0; col < cols; col += 4) {
+    const at = <usize>min(col, cols - 4);
+    sums(4, 1, from + at * step, w, out + at * stride, step, pitch, run, down, stride, lanes);
+  }
 }
 
-function sums1x2(
+function row3x2(
   from: usize,
   w: usize,
   out: usize,
@@ -181,11 +191,15 @@ function sums1x2(
   down: i32,
   stride: usize,
   lanes: i32,
+  cols: i32,
 ): void {
-  sums(1, 2, from, w, out, step, pitch, run, down, stride, lanes);
+  for (let col = 0; col < cols; col += 3) {
+    const at = <usize>min(col, cols - 3);
+    sums(3, 2, from + at * step, w, out + at * stride, step, pitch, run, down, stride, lanes);
+  }
 }
 
-function sums1x1(
+function row3x1(
   from: usize,
   w: usize,
   out: usize,
@@ -195,6 +209,46 @@ function sums1x1(
   down: i32,
   stride: usize,
   lanes: i32,
+  cols: i32,
 ): void {
-  sums(1, 1, from, w, out, step, pitch, run, down, stride, lanes);
+  for (let col = 0; col < cols; col += 3) {
+    const at = <usize>min(col, cols - 3);
+    sums(3, 1, from + at * step, w, out + at * stride, step, pitch, run, down, stride, lanes);
+  }
+}
+
+function row1x2(
+  from: usize,
+  w: usize,
+  out: usize,
+  step: usize,
+  pitch: usize,
+  run: usize,
+  down: i32,
+  stride: usize,
+  lanes: i32,
+  cols: i32,
+): void {
+  for (let col = 0; col < cols; col += 1) {
+    const at = <usize>min(col, cols - 1);
+    sums(1, 2, from + at * step, w, out + at * stride, step, pitch, run, down, stride, lanes);
+  }
+}
+
+function row1x1(
+  from: usize,
+  w: usize,
+  out: usize,
+  step: usize,
+  pitch: usize,
+  run: usize,
+  down: i32,
+  stride: usize,
+  lanes: i32,
+  cols: i32,
+): void {
+  for (let col = 0; col < cols; col += 1) {
+    const at = <usize>min(col, cols - 1);
+    sums(1, 1, from + at * step, w, out + at * stride, step, pitch, run, down, stride, lanes);
+  }
 }

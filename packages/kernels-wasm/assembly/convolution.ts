@@ -25,7 +25,7 @@ import {
  * Convolutions. A row of P is the patch of an image under one window: `down` runs of neighbouring numbers, read where they lie. So P
  * is never written. Terms are added in the order of a product of matrices, ascending, the bias last.
  *
- *   convolve           Sᵢ = Σₖ Pᵢₖ·Wₖ     six patches and eight filters at a time, their sums in registers
+ *   convolve           Sᵢ = Σₖ Pᵢₖ·Wₖ     five patches and eight filters at a time, their sums in registers
  *   convolveGradient   (Gᵀ)ⱼ = Σᵢ Dᵢⱼ·Pᵢ   sums of rows over lists (lists.ts): after pooling and relu, most of D is 0
  *   convolveInput      Pᵢ = Σⱼ Dᵢⱼ·(Wᵀ)ⱼ   the same; then each number is added to its pixel
  *

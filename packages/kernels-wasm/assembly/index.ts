@@ -10,7 +10,7 @@
  *   loops over numbers in memory, which know no cells
  *     products      products of matrices
  *     convolution   convolutions, and their gradients
- *     convolution-sums  sums of six patches times eight filters
+ *     convolution-sums  sums of five patches times eight filters
  *     pooling       max pooling
  *     windows       where windows lie on images, and frames of zeros around these
  *     rules         update rules, step by step

@@ -1,4 +1,5 @@
 import { plainKernels, type Kernels, type Windows } from "@closurenet/core";
+import { bytesPerCall } from "@closurenet/fixtures/heap";
 import { referenceKernels } from "@closurenet/core/testing";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -174,5 +175,28 @@ describe("on images", () => {
       }),
       { ...run, numRuns: 15, examples: corners.slice(1, 4) },
     );
+  });
+
+  it("a step leaves nothing on the heap", () => {
+    const LITTLE = 24; // bytes: more than the measuring itself allocates, less than the smallest array
+    const [kernels, windows] = [relaxed[1]!, corner(8, 3, 2, 1)];
+    const pooling = {
+      ...windows,
+      padding: [0, 0] as const,
+      rows: 4,
+      cols: 4,
+      stride: [2, 2] as const,
+      size: [2, 2] as const,
+    };
+    const [X, W, S, G] = [kernels.cell(2, 128), kernels.cell(19, 4), kernels.cell(2, 256), kernels.cell(19, 4)];
+    const [dX, Z, winners] = [kernels.cell(2, 128), kernels.cell(2, 32), kernels.cell(2, 32)];
+    const step = (): void => {
+      kernels.convolve(X, W, S, 2, windows);
+      kernels.convolveGradient(X, S, G, 2, windows);
+      kernels.convolveInput(S, W, dX, 2, windows);
+      kernels.maxPool(X, Z, winners, 2, pooling);
+      kernels.maxPoolInput(Z, winners, dX, 2, pooling);
+    };
+    expect(bytesPerCall(step, LITTLE, { warm: 300 })).toBeLessThan(LITTLE);
   });
 });

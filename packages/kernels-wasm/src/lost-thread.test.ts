@@ -35,7 +35,9 @@ it("a thread that is killed with work in its hands is an error for who waits for
   Atomics.wait(ready, 0, 0);
   expect(() => {
     for (;;) product(kernels); // until the thread has been quick enough to take a chunk
-  }).toThrowErrorMatchingInlineSnapshot(`[Error: [kernels-wasm] threads: expected every helping thread to finish its part, got nothing from one for seconds: it was ended in mid-work. What was being computed is not complete. Make new kernels, and go on from what was saved last.]`);
+  }).toThrowErrorMatchingInlineSnapshot(
+    `[Error: [kernels-wasm] threads: expected every helping thread to finish its part, got nothing from one for seconds: it was ended in mid-work. What was being computed is not complete. Make new kernels, and go on from what was saved last.]`,
+  );
   await ended;
   expect(difference(product(kernels), product(plainKernels()))).toBeUndefined();
 });
