@@ -30,8 +30,10 @@ export { softmaxCrossEntropy } from "./losses/softmax-cross-entropy.ts";
 
 // kernels: the loops under all of it
 export type { Kernels, Table } from "./kernels/kernels.ts";
+export { toPatches } from "./kernels/patches.ts";
 export { plainKernels } from "./kernels/plain-kernels.ts";
 export { program, type Expression, type Operation, type Program, type Rule, type RuleOnCells } from "./kernels/rule.ts";
+export type { Windows } from "./kernels/windows.ts";
 
 // pipe: a network as plain functions
 export { pipe, type Stage } from "./pipe/pipe.ts";

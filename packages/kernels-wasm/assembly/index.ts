@@ -9,6 +9,10 @@
  *
  *   loops over numbers in memory, which know no cells
  *     products      products of matrices
+ *     convolution   convolutions, and their gradients
+ *     convolution-sums  sums of five patches times eight filters
+ *     pooling       max pooling
+ *     windows       where windows lie on images, and frames of zeros around these
  *     rules         update rules, step by step
  *     update        A + c·B, c·A
  *     elementwise   A ∘ B, relu
@@ -27,6 +31,7 @@
  *
  * Decorators stand in comments, `// @inline`, for TypeScript has none on functions. build.mjs takes them out.
  */
+export { convolutionRoom } from "./convolution";
 export { take } from "./examples";
 export { share, work } from "./jobs";
 export {
@@ -35,6 +40,11 @@ export {
   affineGradient,
   affineInput,
   apply,
+  convolve,
+  convolveGradient,
+  convolveInput,
+  maxPool,
+  maxPoolInput,
   multiply,
   relu,
   reluDerivative,

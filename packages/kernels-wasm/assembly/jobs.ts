@@ -8,7 +8,8 @@ import { takeSlot, THREADS } from "./memory";
  * lie in shared memory, and every thread calls the same function.
  *
  * The thread that posts a job takes chunks like the helpers, until none is left. It never needs a helper: one that is late,
- * asleep or gone leaves it more chunks. Whichever thread computes a sum, its terms come in the same order, so results do
+ * asleep or gone leaves it more chunks. But a chunk that a helper has taken is waited for; if the helper was ended meanwhile,
+ * waiting ends in an error. (Another thread could not do it again: who is only late may still write.) Whichever thread computes a sum, its terms come in the same order, so results do
  * not depend on the number of threads.
  */
 
@@ -61,10 +62,20 @@ const BRIEFLY: i32 = 2;
 /** Multiply-adds that even a slow thread does in a millisecond. */
 const A_MILLISECOND: f64 = 4e6;
 
-/** Sets how many threads there may be, and whether this one may sleep. A browser's main thread may not. */
-export function share(count: i32, wait: bool): void {
+/** Milliseconds beyond its work after which a helper with a chunk is taken for ended. */
+let lostAfter: i32 = 0;
+
+/** Throws, in the caller of the kernels: a helper has ended in the middle of a chunk (src/engine.ts). */
+declare function helperLost(): void;
+
+/**
+ * Sets how many threads there may be, and whether this one may sleep, as a browser's main thread may not. A helper that keeps a chunk
+ * for `patience` milliseconds longer than its work takes is taken for ended.
+ */
+export function share(count: i32, wait: bool, patience: i32): void {
   threads = count;
   mayWait = wait;
+  lostAfter = patience;
 }
 
 export function threadCount(): i32 {
@@ -99,16 +110,26 @@ export function run(job: (chunk: i32) => void, chunks: i32, work: f64 = 0): void
     call_indirect<void>(index, chunk);
     atomic.add<i32>(DONE, 1);
   }
-  let late = 0;
+  let late = 0; // in milliseconds, or what stands for one where this thread may not sleep
+  const usual = <i32>(work / A_MILLISECOND);
   for (let look = 0; ; look++) {
     const done = atomic.load<i32>(DONE);
     if (done == chunks) break;
-    if (look < LONG_PATIENCE || !mayWait) continue;
-    atomic.store<i32>(POSTER_SLEEPS, 1);
-    if (atomic.wait<i32>(DONE, done, 1_000_000) == AtomicWaitResult.TIMED_OUT) late++;
-    atomic.store<i32>(POSTER_SLEEPS, 0);
+    if (look < LONG_PATIENCE) continue;
+    if (!mayWait) {
+      late++;
+      look = 0;
+    } else {
+      atomic.store<i32>(POSTER_SLEEPS, 1);
+      if (atomic.wait<i32>(DONE, done, 1_000_000) == AtomicWaitResult.TIMED_OUT) late++;
+      atomic.store<i32>(POSTER_SLEEPS, 0);
+    }
+    if (late > lostAfter + usual) {
+      threads = 1; // whatever comes next, nobody waits again
+      helperLost();
+    }
   }
-  if (late <= BRIEFLY + <i32>(work / A_MILLISECOND)) distrust = max(0, distrust - 1);
+  if (late <= BRIEFLY + usual) distrust = max(0, distrust - 1);
   else alone = distrust = min(MOST_ALONE, max(LEAST_ALONE, distrust * 2));
 }
 

@@ -1,3 +1,4 @@
+import { convolutionGradient, convolutionInput, convolveImages, patchOf } from "./convolution";
 import { multiplyValues, reluValues, stepValues } from "./elementwise";
 import { allFinite } from "./finite";
 import {
@@ -17,11 +18,13 @@ import {
 } from "./knowledge";
 import { addPendingOuter, expose, isExamples, isOuter, pendingFactor, putOffFactor, putOffOuter } from "./pending";
 import { replace, scaleNow, settle } from "./pending";
+import { poolImages, unpoolImages } from "./pooling";
 import { gradient, product } from "./products";
 import { softmaxRows } from "./softmax";
 import { transpose } from "./transpose";
 import { applyProgram } from "./rules";
 import { addValues } from "./update";
+import { imageOf } from "./windows";
 
 /*
  * The kernels: operations on cells. Each settles the cells that it reads, forgets what was known of those that it writes,
@@ -122,6 +125,50 @@ export function affineInput(d: usize, w: usize, dx: usize, n: i32, units: i32, i
   const out = expose(dx);
   transpose(table, transposed, inputs, units);
   product(a, transposed, out, n, units, inputs, false, all, 0);
+}
+
+/** S = [P 1]·W, image by image. */
+export function convolve(x: usize, w: usize, s: usize, n: i32, windows: usize, filters: i32, room: usize): void {
+  const images = settle(x);
+  const table = settle(w);
+  convolveImages(images, table, expose(s), n, windows, filters, room);
+}
+
+/** G = [P 1]ᵀ·D. */
+export function convolveGradient(
+  x: usize,
+  d: usize,
+  g: usize,
+  n: i32,
+  windows: usize,
+  filters: i32,
+  room: usize,
+): void {
+  const images = settle(x);
+  const all = !finite(x, n * imageOf(windows));
+  const rows = settle(d);
+  convolutionGradient(images, rows, replace(g), n, windows, filters, room, all);
+}
+
+/** dX: each pixel is the sum of its copies in D·Wᵀ. */
+export function convolveInput(d: usize, w: usize, dx: usize, n: i32, windows: usize, filters: i32, room: usize): void {
+  const all = !finite(w, patchOf(windows) * filters);
+  const rows = settle(d);
+  const table = settle(w);
+  convolutionInput(rows, table, expose(dx), n, windows, filters, room, all);
+}
+
+/** Z = the largest of each window of X, `winners` which of them it is. */
+export function maxPool(x: usize, z: usize, winners: usize, n: i32, windows: usize): void {
+  const images = settle(x);
+  poolImages(images, expose(z), expose(winners), n, windows);
+}
+
+/** dX: what windows gave to a pixel that is their winner, else 0. */
+export function maxPoolInput(dz: usize, winners: usize, dx: usize, n: i32, windows: usize): void {
+  const gradients = settle(dz);
+  const which = settle(winners);
+  unpoolImages(gradients, which, expose(dx), n, windows);
 }
 
 /** Applies a rule to the first `count` numbers of its cells. `program` has pointers to the cells, and all else (rules.ts). */

@@ -51,6 +51,11 @@ export function takeSlot(slot: i32): void {
   scratch = <usize>slot * SCRATCH;
 }
 
+/** The slot of this thread. */
+export function slot(): i32 {
+  return <i32>(scratch / SCRATCH);
+}
+
 /** GROUP lists of this thread. */
 export function lists(): usize {
   return firstScratch() + scratch + LISTS;

@@ -80,7 +80,7 @@ function sumVectors(V: i32, out: usize, first: usize, last: usize, rows: usize, 
 
 /** Stores the first `lanes` lanes. */
 // @inline
-function store(out: usize, s: v128, offset: usize, lanes: i32): void {
+export function store(out: usize, s: v128, offset: usize, lanes: i32): void {
   const at = out + offset;
   if (lanes == 4) v128.store(at, s);
   else if (lanes == 1) v128.store32_lane(at, s, 0);
@@ -94,7 +94,7 @@ function store(out: usize, s: v128, offset: usize, lanes: i32): void {
  * The sum of one task. It must stay a function that is called for every sum: were it inlined into the loop over the tasks,
  * engines would unroll its loop, and run out of registers.
  */
-function sumRow(vectors: i32, out: usize, first: usize, last: usize, rows: usize, fresh: bool, tail: i32): void {
+export function sumRow(vectors: i32, out: usize, first: usize, last: usize, rows: usize, fresh: bool, tail: i32): void {
   switch (vectors) {
     case 1:
       return sumVectors(1, out, first, last, rows, fresh, tail);

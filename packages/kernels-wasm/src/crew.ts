@@ -14,7 +14,8 @@ interface NodeWorker {
 }
 
 /** A thread's code, as text: so no file must be found beside the package. */
-const help = "({ module, memory, slot }) => new WebAssembly.Instance(module, { env: { memory } }).exports.work(slot)";
+const help =
+  "({ module, memory, slot }) => new WebAssembly.Instance(module, { env: { memory }, jobs: { helperLost() {} } }).exports.work(slot)";
 const inNode = `(${help})(require("node:worker_threads").workerData)`;
 const inBrowser = `onmessage = ({ data }) => { (${help})(data); close(); }`;
 

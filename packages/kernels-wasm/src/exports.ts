@@ -8,7 +8,7 @@ export interface Exports {
   readonly THREADS: Constant;
   /** Bytes that so many threads need for themselves, from 0 on. */
   endOfScratches(threads: number): number;
-  share(threads: number, mayWait: boolean): void;
+  share(threads: number, mayWait: boolean, patience: number): void;
   /** Bytes before the values of a cell. */
   readonly HEADER: Constant;
   blockSize(rows: number, cols: number): number;
@@ -17,6 +17,12 @@ export interface Exports {
   affine(x: number, w: number, s: number, n: number, inputs: number, units: number, bias: boolean): void;
   affineGradient(x: number, d: number, g: number, n: number, inputs: number, units: number): void;
   affineInput(d: number, w: number, dx: number, n: number, units: number, inputs: number, transposed: number): void;
+  convolutionRoom(windows: number, filters: number): number;
+  convolve(x: number, w: number, s: number, n: number, windows: number, filters: number, room: number): void;
+  convolveGradient(x: number, d: number, g: number, n: number, windows: number, filters: number, room: number): void;
+  convolveInput(d: number, w: number, dx: number, n: number, windows: number, filters: number, room: number): void;
+  maxPool(x: number, z: number, winners: number, n: number, windows: number): void;
+  maxPoolInput(dz: number, winners: number, dx: number, n: number, windows: number): void;
   multiply(a: number, b: number, c: number, count: number): void;
   add(a: number, b: number, count: number): void;
   scale(a: number, c: number, count: number): void;

@@ -3,6 +3,7 @@ import { wasmCells } from "./cells.ts";
 import { engine, type Engine } from "./engine.ts";
 import { fail } from "./errors.ts";
 import type { Room } from "./heap.ts";
+import { imageKernels } from "./images.ts";
 import { refusal } from "./modules.ts";
 import { wasmRules } from "./rules.ts";
 import { processors } from "./surroundings.ts";
@@ -59,7 +60,7 @@ export function wasmKernels(options: WasmKernelsOptions = {}): Kernels {
   return kernelsOn(running);
 }
 
-function kernelsOn(running: Engine): Kernels {
+export function kernelsOn(running: Engine): Kernels {
   const { exports, heap, relaxed, callHelpers } = running;
   const cells = wasmCells(running);
   const { at, cell } = cells;
@@ -104,6 +105,7 @@ function kernelsOn(running: Engine): Kernels {
       if (transposed.size < size) transposed = heap.room(size);
       exports.affineInput(at(D), at(W), at(dX), n, D.cols, dX.cols, transposed.at);
     },
+    ...imageKernels(running, cells),
     multiply: (A, B, C, n) => exports.multiply(at(A), at(B), at(C), n * A.cols),
     add: (A, B) => exports.add(at(A), at(B), A.rows * A.cols),
     scale: (A, c) => exports.scale(at(A), c, A.rows * A.cols),

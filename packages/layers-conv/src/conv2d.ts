@@ -1,10 +1,12 @@
 import {
   activate,
+  activationGradient,
   described,
   he,
   identity,
   knownOptions,
   times,
+  toPatches,
   withBias,
   zerosLike,
   type Activation,
@@ -12,9 +14,8 @@ import {
   type Initializer,
   type LayerRecipe,
 } from "@closurenet/core";
-import { reshaped, stage, transpose } from "./cells.ts";
+import { reshaped, stage } from "./cells.ts";
 import { callable, fail } from "./errors.ts";
-import { fromPatches, toPatches } from "./patches.ts";
 import { extent, windows, type Extent, type Padding } from "./windows.ts";
 
 export interface Conv2dOptions {
@@ -105,32 +106,24 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
     const patch = size[0] * size[1] * over.channels;
     const fanOut = places * filters;
     const W = { value: cell(patch + 1, filters), grad: cell(patch + 1, filters), weightRows: patch };
-    // A row of S is an image. Sp is the same memory; a row of Sp is one place of an image.
     const [S, Z, Fp, D] = [cell(batch, fanOut), cell(batch, fanOut), cell(batch, fanOut), cell(batch, fanOut)];
+    // The same memory with a row for each place of an image, for functions of whole rows.
     const byPlace = (images: Cell): Cell => reshaped(images, batch * places, filters);
-    const [Sp, Zp, Fpp, Dp] = [byPlace(S), byPlace(Z), byPlace(Fp), byPlace(D)];
-    const P = cell(batch * places, patch + 1); // [P 1]; its ones, and the zeros of the padding, are written only once
-    for (let i = patch; i < batch * places * (patch + 1); i += patch + 1) P.get()[i] = 1;
-    // After pooling and relu most of D is 0, and kernels skip zeros of their first matrix. So D is the first one.
-    const WT = cell(filters, patch + 1);
-    const GT = cell(filters + 1, patch + 1); // its last row, Σ P, is not used
-    const dP = inputGradient ? cell(batch * places, patch + 1) : undefined;
+    const [Sp, Zp, Dp] = [byPlace(S), byPlace(Z), byPlace(D)];
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
     init(W.value, rng, { fanIn: patch, fanOut: size[0] * size[1] * filters });
 
     const z = kernels.activation(f);
+    const numberByNumber = activationGradient(f, { S, Z, Fp, D }, { kernels, link });
     let dZp = Zp;
     function delta(dZ: Cell, n: number): void {
-      if (link === f) {
-        D.set(dZ.get()); // the loss has already applied f′: dZ is dL/dS
-      } else if (f.backward) {
+      if (link === f || !f.backward) numberByNumber(dZ, n);
+      else {
         if (dZp.get !== dZ.get) dZp = byPlace(dZ);
         f.backward(Zp, dZp, Dp, n * places); // D = dZ·∂Z/∂S
-      } else {
-        z(Sp, Fpp, n * places, true); // Fp = f′(S)
-        kernels.multiply(dZ, Fp, D, n); // D = dZ ∘ Fp
       }
     }
+    let X = S; // what came in last: backward needs it
 
     return {
       kind: "conv2d",
@@ -140,27 +133,26 @@ export function conv2d(options: Conv2dOptions): LayerRecipe {
       preActivation: Sp,
       params: { W },
       cells: { S, Z, Fp, D },
-      forward(X, n) {
-        toPatches(X.get(), P.get(), P.cols, n, over);
-        kernels.affine(P, W.value, Sp, n * places); // S = [P 1]·W
-        z(Sp, Zp, n * places, false); // Z = f(S)
+      forward(input, n) {
+        X = input;
+        kernels.convolve(X, W.value, S, n, over); // S = [P 1]·W
+        if (f.backward) z(Sp, Zp, n * places, false);
+        else z(S, Z, n, false); // Z = f(S)
         return Z;
       },
       backward(dZ, n) {
         delta(dZ, n);
-        kernels.affineGradient(Dp, P, GT, n * places); // (dL/dW)ᵀ = Dᵀ·[P 1]
-        transpose(GT, W.grad);
-        if (dP && dX) {
-          transpose(W.value, WT);
-          kernels.affine(Dp, WT, dP, n * places); // dL/dP = D·Wᵀ
-          fromPatches(dP.get(), dP.cols, dX.get(), n, over);
-        }
+        kernels.convolveGradient(X, D, W.grad, n, over); // dL/dW = [P 1]ᵀ·D
+        if (dX) kernels.convolveInput(D, W.value, dX, n, over); // dL/dP = D·Wᵀ
         return dX;
       },
       functions: () => [
         stage(`patches(${size.join(" × ")})`, (X) => {
           const out = zerosLike(X, X.rows * places, patch);
-          toPatches(X.get(), out.get(), patch, X.rows, over);
+          const rows = out.get();
+          for (let i = 0; i < X.rows; i++) {
+            toPatches(X.get(), i * fanIn, rows.subarray(i * places * patch, (i + 1) * places * patch), over);
+          }
           return out;
         }),
         withBias,

@@ -1,6 +1,9 @@
-import { knownOptions, zerosLike, type Floats, type LayerRecipe } from "@closurenet/core";
+import { knownOptions, plainKernels, zerosLike, type LayerRecipe } from "@closurenet/core";
 import { stage } from "./cells.ts";
-import { extent, windows, type Extent, type Windows } from "./windows.ts";
+import { extent, windows, type Extent } from "./windows.ts";
+
+/** For images that lie anywhere. */
+const plain = plainKernels();
 
 export interface MaxPool2dOptions {
   /** Size of a window: 2 for 2 × 2, the default, or `[down, across]`. */
@@ -40,12 +43,12 @@ export function maxPool2d(options: MaxPool2dOptions = {}): LayerRecipe {
   const size = extent("maxPool2d", "size", window);
   const stride = extent("maxPool2d", "stride", step);
 
-  return ({ name, fanIn, shape, batch, inputGradient, cell }) => {
+  return ({ name, fanIn, shape, batch, inputGradient, kernels, cell }) => {
     const over = windows(`${name} (maxPool2d)`, shape, size, stride, "valid");
     const fanOut = over.rows * over.cols * over.channels;
     const Z = cell(batch, fanOut);
     const dX = inputGradient ? cell(batch, fanIn) : undefined;
-    const winners = new Int32Array(batch * fanOut); // the index in X of each number of Z
+    const winners = cell(batch, fanOut); // which number of its window each number of Z is
 
     return {
       kind: "maxPool2d",
@@ -54,52 +57,20 @@ export function maxPool2d(options: MaxPool2dOptions = {}): LayerRecipe {
       params: {},
       cells: { Z },
       forward(X, n) {
-        poolMax(X.get(), Z.get(), winners, n, over);
+        kernels.maxPool(X, Z, winners, n, over);
         return Z;
       },
       backward(dZ, n) {
-        if (!dX) return undefined;
-        const dz = dZ.get();
-        const dx = dX.get();
-        dx.fill(0, 0, n * fanIn);
-        for (let i = 0; i < n * fanOut; i++) dx[winners[i]!]! += dz[i]!;
+        if (dX) kernels.maxPoolInput(dZ, winners, dX, n, over);
         return dX;
       },
       functions: () => [
         stage(`maxPool(${size.join(" × ")})`, (X) => {
           const out = zerosLike(X, X.rows, fanOut);
-          poolMax(X.get(), out.get(), new Int32Array(X.rows * fanOut), X.rows, over);
+          plain.maxPool(X, out, zerosLike(X, X.rows, fanOut), X.rows, over);
           return out;
         }),
       ],
     };
   };
-}
-
-/** Writes the largest number of each window into `z`, and its index in `x` into `winners`. */
-function poolMax(x: Floats, z: Floats, winners: Int32Array, n: number, windows: Windows): void {
-  const { height, width, channels, size, stride, rows, cols } = windows;
-  let at = 0;
-  for (let i = 0; i < n; i++) {
-    for (let row = 0; row < rows; row++) {
-      for (let col = 0; col < cols; col++, at += channels) {
-        const corner = ((i * height + row * stride[0]) * width + col * stride[1]) * channels;
-        for (let c = 0; c < channels; c++) {
-          z[at + c] = x[corner + c]!;
-          winners[at + c] = corner + c;
-        }
-        for (let k = 1; k < size[0] * size[1]; k++) {
-          const from = corner + (Math.floor(k / size[1]) * width + (k % size[1])) * channels;
-          for (let c = 0; c < channels; c++) {
-            const value = x[from + c]!;
-            // NaN counts as the largest, so that it does not disappear.
-            if (value > z[at + c]! || value !== value) {
-              z[at + c] = value;
-              winners[at + c] = from + c;
-            }
-          }
-        }
-      }
-    }
-  }
 }

@@ -1,4 +1,4 @@
-import { described } from "@closurenet/core";
+import { described, type Windows } from "@closurenet/core";
 import { fail } from "./errors.ts";
 
 /** One whole number for both directions, or two numbers, down and across: `3` or `[5, 1]`. */
@@ -6,22 +6,6 @@ export type Extent = number | readonly [down: number, across: number];
 
 /** "same": zeros around the image, so that a stride of 1 keeps its size. "valid": no zeros. */
 export type Padding = "same" | "valid";
-
-/** Where the windows of a layer lie on its images. */
-export interface Windows {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  /** Size of a window, down and across. */
-  readonly size: readonly [number, number];
-  readonly stride: readonly [number, number];
-  /** Rows of zeros above the image, and columns of zeros left of it. */
-  readonly padding: readonly [number, number];
-  /** How many windows lie below each other. */
-  readonly rows: number;
-  /** How many windows lie beside each other. */
-  readonly cols: number;
-}
 
 /** Checks an option and gives both directions: 3 becomes `[3, 3]`. */
 export function extent(subject: string, name: string, value: Extent): readonly [number, number] {

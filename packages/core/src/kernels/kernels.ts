@@ -1,6 +1,7 @@
 import type { Activation } from "../activations/activation.ts";
 import type { Cell } from "../cells/cell.ts";
 import type { Rule, RuleOnCells } from "./rule.ts";
+import type { Windows } from "./windows.ts";
 
 /** Copies the rows `order[from] … order[from + n − 1]` of a table into the first `n` rows of X. */
 export type Table = (order: Int32Array, from: number, n: number, X: Cell) => void;
@@ -20,6 +21,16 @@ export interface Kernels {
   affineGradient(X: Cell, D: Cell, G: Cell, n: number): void;
   /** dX = D·Wᵀ without the bias row: the gradient of the inputs. */
   affineInput(D: Cell, W: Cell, dX: Cell, n: number): void;
+  /** S = [P 1]·W, image by image: a row of P is what lies under one window of X, zeros beyond the image. A row of X or S is an image. */
+  convolve(X: Cell, W: Cell, S: Cell, n: number, windows: Windows): void;
+  /** G = [P 1]ᵀ·D: the gradient of the filters. */
+  convolveGradient(X: Cell, D: Cell, G: Cell, n: number, windows: Windows): void;
+  /** dX: each pixel is the sum of its copies in D·Wᵀ, which is dL/dP. */
+  convolveInput(D: Cell, W: Cell, dX: Cell, n: number, windows: Windows): void;
+  /** Z = the largest of each window, by channel; `winners`, a cell like Z, says which of the window. NaN is the largest; of equals the first. */
+  maxPool(X: Cell, Z: Cell, winners: Cell, n: number, windows: Windows): void;
+  /** dX: what windows gave to a pixel that is their winner, else 0. */
+  maxPoolInput(dZ: Cell, winners: Cell, dX: Cell, n: number, windows: Windows): void;
   /** C = A ∘ B. */
   multiply(A: Cell, B: Cell, C: Cell, n: number): void;
   /** A ← A + B. */

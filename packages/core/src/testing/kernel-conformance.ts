@@ -5,6 +5,7 @@ import { plainKernels } from "../kernels/plain-kernels.ts";
 import { referenceKernels } from "../kernels/reference-kernels.ts";
 import { rng } from "../random/rng.ts";
 import { demandOf, firstDifference, type Check } from "./check.ts";
+import { imageChecks } from "./kernel-conformance-images.ts";
 
 export interface KernelConformanceOptions {
   /** Whether they promise the bits of the plain kernels; false by default. */
@@ -121,7 +122,8 @@ function spoilWhereZeros({ X, W, V, D, E }: Operands, n: number, bad: number): v
 
 /**
  * What kernels owe to the networks that compute with them, as checks for any test framework: each of them against the
- * same in doubles for sizes 1 to 785, short minibatches, zeros, NaN and Infinity; with `exact`, also the plain ones' bits.
+ * same in doubles for sizes 1 to 785, short minibatches, zeros, NaN and Infinity, and for windows on images of odd sizes; with
+ * `exact`, also the plain ones' bits.
  *
  * @example
  * for (const { name, run } of kernelConformance(plainKernels, { exact: true })) run(); // or test(name, run)
@@ -217,6 +219,7 @@ export function kernelConformance(kernels: () => Kernels, options: KernelConform
       }
     }
   }
+  Object.assign(checks, imageChecks(kernels, exact, tolerance));
   return Object.entries(checks).map(([name, run]) => ({ name, run }));
 }
 
