@@ -81,15 +81,15 @@ export async function faults({ main, dir }, { every = 1, say = () => undefined }
       if (n++ % every !== 0) continue;
       const name = `${fault} in place of ${call} ${number} of ${what}`;
       put(from);
-      const { code, said } = await traced(args, call, `-einject=${call}:${injected}:when=${number}`);
+      const { code, late, said } = await traced(args, call, `-einject=${call}:${injected}:when=${number}`);
       const line = readFileSync(log, "latin1")
         .split("\n")
         .find((text) => text.includes("(INJECTED)"));
       const seen = `${line ?? ""}\n${said}`;
       outcome.tried++;
       if (line !== undefined || (code === null && fault === "SIGKILL")) outcome.hit++;
-      if (code === null && fault !== "SIGKILL") outcome.hung.push(name);
-      const unclear = code === null ? undefined : complaint(code, said);
+      if (late) outcome.hung.push(name);
+      const unclear = late || (code === null && fault === "SIGKILL") ? undefined : complaint(code, said);
       if (unclear) outcome.unclear.push(`${name}: ${unclear}\n${seen}`);
       const goesOn = existsSync(join(run, "run.json"));
       const after = await ended(started(main, dir, goesOn ? resume : begin), TOO_LONG_MS);

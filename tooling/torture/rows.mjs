@@ -1,6 +1,11 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { curves } from "./curves.mjs";
 import { faults, noFaults } from "./faults.mjs";
+import { fullSpeed } from "./full-speed.mjs";
 import { inputs } from "./inputs.mjs";
 import { kills } from "./kills.mjs";
+import { limits } from "./limits.mjs";
 import { links } from "./links.mjs";
 import { writers } from "./writers.mjs";
 
@@ -68,4 +73,52 @@ export const rows = {
       breaches: [...found.altered, ...found.untyped, ...found.slow],
     };
   },
+
+  async limits(setting, { amount }) {
+    const found = await limits(setting, { every: Math.max(1, Math.round(1 / amount)) });
+    return {
+      test: `${found.tried} trainings with few files (ulimit -n from ${found.files} on), little memory (-v from ${found.memory} KiB on, the least for Node), short files (-f), a small disk${found.noDisk ? " (skipped: only root can mount one)" : ""}; ${found.failed} failed`,
+      figure: `${found.unclear.length} errors unclear, ${found.hung.length} hang, ${found.aborted} times Node itself gave up; ${found.different.length} end with other files`,
+      promise: "a clear error or success; once there is enough, all files are those of a training that always had it",
+      breaches: [...found.unclear, ...found.hung, ...found.different],
+    };
+  },
+
+  async speed(setting, { amount, pictures }) {
+    const found = await fullSpeed(setting, { seconds: Math.ceil(amount >= 10 ? 1800 : 60 * amount) });
+    const { samples, grown } = found;
+    if (pictures !== undefined) {
+      mkdirSync(pictures, { recursive: true });
+      const both = (pick) =>
+        ["training", "viewer"].map((name) => ({
+          name,
+          points: samples.map((sample) => [sample.at, pick(sample[name])]),
+        }));
+      const drawn = {
+        memory: curves(
+          "Memory, in MB",
+          both(({ memory }) => memory),
+        ),
+        files: curves(
+          "Open files",
+          both(({ files }) => files),
+        ),
+        disk: curves("The run on disk, in MB", [{ name: "run", points: samples.map(({ at, disk }) => [at, disk]) }]),
+      };
+      for (const [name, svg] of Object.entries(drawn)) writeFileSync(join(pictures, `${name}.svg`), svg);
+    }
+    const most = (pick) => Math.max(...samples.map(pick)).toFixed(0);
+    return {
+      test: `${found.seconds} s at full speed, ${samples.at(-1)?.disk.toFixed(0)} MB written; beside it a page that follows, info, film, metrics, eval: ${found.reads} reads`,
+      figure: `${found.problems.length} reads fail; memory at most ${most(({ training }) => training.memory)} MB, ${grown.memory.toFixed(0)} MB more in the last quarter than in the second (viewer ${most(({ viewer }) => viewer.memory)}, ${grown.viewerMemory.toFixed(0)}), open files ${grown.files} more (viewer ${grown.viewerFiles})`,
+      promise: "memory and open files do not grow; readers beside a writer read what is whole",
+      breaches: [
+        ...found.problems,
+        ...Object.entries(grown).flatMap(([what, by]) => (by > MOST_GROWN[what] ? [`${what} grew by ${by}`] : [])),
+      ],
+    };
+  },
 };
+
+/** What may be more in the last quarter than in the second: MB, and files. */
+const MOST_GROWN = { memory: 64, files: 4, viewerMemory: 64, viewerFiles: 4 };
