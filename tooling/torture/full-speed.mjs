@@ -43,6 +43,7 @@ function sizeOf(folder) {
   return bytes / MB;
 }
 
+const wait = (ms) => new Promise((turn) => setTimeout(turn, ms));
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 /** How much larger the last quarter is than the second: what comes at the start does not count. */
 const growth = (values) => {
@@ -73,7 +74,6 @@ export async function fullSpeed({ main, dir }, { seconds }) {
   const rest = ["--data", join(dir, "many-digits"), "--no-open", "--threads", "1", "--out", run];
   const training = started(main, dir, ["train", ...network, ...rest]);
   const trained = ended(training);
-  const wait = (ms) => new Promise((turn) => setTimeout(turn, ms));
   const there = (name) => statSync(join(run, name), { throwIfNoEntry: false })?.size > 0;
   while (training.exitCode === null && !there("checkpoints/best.safetensors")) await wait(20);
 

@@ -22,6 +22,8 @@ function leastFor(limit, most, script) {
   return enough;
 }
 
+const kernelsOf = (run) => JSON.parse(readFileSync(join(run, "run.json"), "utf8")).kernels;
+
 /** Whether a small disk can be had: memory that is mounted as one. */
 function mounted(folder, kibibytes) {
   mkdirSync(folder, { recursive: true });
@@ -38,7 +40,6 @@ export async function limits({ main, dir }, { every = 1 }) {
   const rest = ["--data", join(dir, "few-digits"), "--checkpoint-every", "0s", "--threads", "1", "--no-open"];
   const network = ["--layers", "784-8-10", "--epochs", "2", "--batch", "20", "--every", "2"];
   const begin = (run) => ["train", ...network, ...rest, "--out", run];
-  const kernelsOf = (run) => JSON.parse(readFileSync(join(run, "run.json"), "utf8")).kernels;
   const expected = new Map(); // by kernels: where WebAssembly gets no memory the plain ones do the work, and the run says so
   for (const name of ["wasm", "plain"]) {
     const run = join(dir, `unlimited-${name}`);
@@ -66,7 +67,11 @@ export async function limits({ main, dir }, { every = 1 }) {
     })),
     ...[1.01, 1.03, 1.1, 1.2, 1.5, 2, 4].map((times) => {
       const kibibytes = Math.ceil(memory * times);
-      return { name: `ulimit -v ${kibibytes} (Node starts with ${memory})`, under: limited(`-v ${kibibytes}`) };
+      return {
+        name: `ulimit -v ${kibibytes} (Node starts with ${memory})`,
+        under: limited(`-v ${kibibytes}`),
+        aborts: ofNode,
+      };
     }),
     ...[0, 1, 2, 4, 8, 16, 24, 26, 32, 48, 64].map((n) => ({ name: `ulimit -f ${n}`, under: limited(`-f ${n}`) })),
     ...[4, 8, 12, 16, 24, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224].map(small),
@@ -82,7 +87,7 @@ export async function limits({ main, dir }, { every = 1 }) {
     hung: [],
     different: [],
   };
-  for (const [i, { name, under, run = join(dir, "limited"), make, enlarge, end }] of tries.entries()) {
+  for (const [i, { name, under, aborts, run = join(dir, "limited"), make, enlarge, end }] of tries.entries()) {
     if (i % every !== 0) continue;
     if (make && !make()) {
       outcome.noDisk = true;
@@ -94,7 +99,7 @@ export async function limits({ main, dir }, { every = 1 }) {
       const { code, signal, late, said } = await ended(started(main, dir, begin(run), under), TOO_LONG_MS);
       if (code !== 0) outcome.failed++;
       if (late) outcome.hung.push(name);
-      else if (ofNode.has(signal) && /memory|bad_alloc/.test(said)) outcome.aborted++;
+      else if (aborts?.has(signal)) outcome.aborted++;
       else if (complaint(code, said)) outcome.unclear.push(`${name}: ${complaint(code, said)} ${signal}`);
       enlarge?.();
       const again = existsSync(join(run, "run.json")) ? ["train", "--resume", run, ...rest] : begin(run);

@@ -137,6 +137,7 @@ export function describe(choices: TrainChoices, data: MnistData): Experiment {
       { examples: train.count, weights },
       choices.filmBudget,
     ),
+    filmBudget: choices.filmBudget,
     kernels: kernels(choices),
     data: {
       name,
