@@ -33,6 +33,8 @@ export async function faults({ main, dir }, { every = 1, say = () => undefined }
       started(main, dir, args, ["strace", "-f", "-qq", "-y", "-o", log, `-etrace=${calls}`, ...injected]),
       TOO_LONG_MS,
     );
+  /** Whether a call is one on a file of the training, and not one by which Node wakes a thread or loads itself. */
+  const isOurs = (line) => [`<${dir}/`, `"${dir}/`].some((path) => line.includes(path));
   const put = (from) => {
     rmSync(run, { recursive: true, force: true });
     if (from !== undefined) cpSync(from, run, { recursive: true });
@@ -50,7 +52,7 @@ export async function faults({ main, dir }, { every = 1, say = () => undefined }
       if (call === undefined) return [];
       const number = (seen.get(call) ?? 0) + 1;
       seen.set(call, number);
-      return line.includes(`${dir}/`) && !line.includes(log) ? [{ call, number }] : [];
+      return isOurs(line) ? [{ call, number }] : [];
     });
   }
 
@@ -66,6 +68,7 @@ export async function faults({ main, dir }, { every = 1, say = () => undefined }
   const outcome = {
     tried: 0,
     hit: 0,
+    elsewhere: 0,
     places: [ofTraining.length, ofResume.length],
     unclear: [],
     different: [],
@@ -85,11 +88,14 @@ export async function faults({ main, dir }, { every = 1, say = () => undefined }
       const line = readFileSync(log, "latin1")
         .split("\n")
         .find((text) => text.includes("(INJECTED)"));
+      const killed = code === null && !late && fault === "SIGKILL";
+      const elsewhere = line !== undefined && !isOurs(line); // calls are counted, and another thread may be ahead
       const seen = `${line ?? ""}\n${said}`;
       outcome.tried++;
-      if (line !== undefined || (code === null && fault === "SIGKILL")) outcome.hit++;
-      if (late) outcome.hung.push(name);
-      const unclear = late || (code === null && fault === "SIGKILL") ? undefined : complaint(code, said);
+      if (elsewhere) outcome.elsewhere++;
+      else if (killed || line !== undefined) outcome.hit++;
+      if (late) outcome.hung.push(`${name}: ${seen}`);
+      const unclear = late || killed || elsewhere ? undefined : complaint(code, said);
       if (unclear) outcome.unclear.push(`${name}: ${unclear}\n${seen}`);
       const goesOn = existsSync(join(run, "run.json"));
       const after = await ended(started(main, dir, goesOn ? resume : begin), TOO_LONG_MS);

@@ -33,7 +33,7 @@ export const rows = {
     if (missing !== undefined) return { test, figure: `skipped: ${missing}`, promise, breaches: [] };
     const found = await faults(setting, { every: amount >= 10 ? 1 : Math.round(20 / amount), say });
     return {
-      test: `${found.tried} times SIGKILL, EIO or ENOSPC in place of a system call of a training (${found.places[0]} calls) or a resume (${found.places[1]}), ${found.hit} hit`,
+      test: `${found.tried} times SIGKILL, EIO or ENOSPC in place of a system call of a training (${found.places[0]} calls) or a resume (${found.places[1]}); ${found.hit} hit, ${found.elsewhere} a call of Node's own`,
       figure: `${found.unclear.length} errors unclear, ${found.hung.length} hang, ${found.different.length} end with other files`,
       promise,
       breaches: [...found.unclear, ...found.hung, ...found.different],
