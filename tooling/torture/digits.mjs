@@ -7,6 +7,11 @@ const header = (...words) => {
   return bytes;
 };
 
+/** Pictures and labels as MNIST's files hold them. */
+export const idxImages = (images, count, rows, cols) =>
+  new Uint8Array(Buffer.concat([header(0x803, count, rows, cols), images]));
+export const idxLabels = (labels) => new Uint8Array(Buffer.concat([header(0x801, labels.length), labels]));
+
 /** Writes digits that `drawnDigits` draws as MNIST's four files. */
 export function writeDigits(dir, count, drawnDigits) {
   mkdirSync(dir, { recursive: true });
@@ -15,7 +20,7 @@ export function writeDigits(dir, count, drawnDigits) {
     ["t10k", Math.ceil(count / 4), 2],
   ]) {
     const { images, labels, rows, cols } = drawnDigits({ count: size, seed });
-    writeFileSync(join(dir, `${name}-images-idx3-ubyte`), Buffer.concat([header(0x803, size, rows, cols), images]));
-    writeFileSync(join(dir, `${name}-labels-idx1-ubyte`), Buffer.concat([header(0x801, size), labels]));
+    writeFileSync(join(dir, `${name}-images-idx3-ubyte`), idxImages(images, size, rows, cols));
+    writeFileSync(join(dir, `${name}-labels-idx1-ubyte`), idxLabels(labels));
   }
 }

@@ -74,6 +74,7 @@ export function describe(choices: TrainChoices, data: MnistData): Experiment {
       { examples: train.count, weights },
       choices.filmBudget,
     ),
+    filmBudget: choices.filmBudget,
     kernels: choices.kernels === "plain" ? "plain" : fastestKernels(choices),
     data: {
       name,

@@ -8,5 +8,5 @@ try {
   process.stderr.write(
     `[cli] the program could not be loaded: ${reason}. Allow more open files (\`ulimit -n 1024\`), or install it anew.\n`,
   );
-  process.exitCode = 1;
+  process.exit(1); // Node's loader may throw the same once more
 }

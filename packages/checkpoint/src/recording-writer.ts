@@ -23,6 +23,8 @@ import { weightsReader } from "./weights.ts";
 /** A frame whose weights are still being rounded. */
 interface UnfinishedFrame {
   readonly step: number;
+  /** How many bytes it will have. */
+  readonly size: number;
   readonly chunk: FrameChunk;
   readonly encoding: Encoding;
 }
@@ -52,6 +54,8 @@ export interface RecordingWriter {
   flush(): void;
   /** How far the recording is; without the unfinished frames. */
   recorded(): Recorded;
+  /** How many bytes all frames have so far, the unfinished ones too: the same whenever those are appended. */
+  size(): number;
   /** Appends all unfinished frames, the index, and the footer that says "complete". A second call does nothing. */
   close(): void;
 }
@@ -147,14 +151,16 @@ export function recordingWriter(
       }
       const { head, singles } = readWeights(cells);
       const bodies = [new TextEncoder().encode(metricsJson(step, epoch, metrics, gap)), head];
-      const chunk = frameChunk(frames.length + unfinished.length, step, bodies, 2 * countOf(singles));
+      const halves = 2 * countOf(singles);
+      const chunk = frameChunk(frames.length + unfinished.length, step, bodies, halves);
       const encoding = encoder.begin(singles, chunk.head.length, chunk.tail.length);
-      unfinished.push({ step, chunk, encoding });
+      unfinished.push({ step, size: chunk.head.length + halves + chunk.tail.length, chunk, encoding });
       appendWhile(() => unfinished.length > encoder.ahead);
     },
     advance: () => appendWhile(() => unfinished[0]!.encoding.done()),
     flush,
     recorded: () => recordedIn({ frames, bytes, crc }),
+    size: () => unfinished.reduce((sum, { size }) => sum + size, bytes),
     close() {
       if (!open) return;
       flush();

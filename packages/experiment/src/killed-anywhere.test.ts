@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { disk, type Disk } from "@closurenet/checkpoint/node";
+import { disk, recordingFrames, type Disk } from "@closurenet/checkpoint/node";
 import { hooked } from "@closurenet/fixtures/hooked";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { recordRun, type RecordOptions } from "./record-run.ts";
@@ -121,6 +121,45 @@ describe.each([
       }
     }
   });
+});
+
+it("a film that is full, killed before any system call, ends with the files of one never killed", () => {
+  const full = { ...experiment, filmBudget: 4000 };
+  const told: string[] = [];
+  const notice = (text: string): void => void told.push(text);
+  const trainFull = (options: RecordOptions): void => {
+    for (const _ of recordRun(run, full, data, { disk: hasty, ...options }));
+  };
+  const options = { checkpointEvery: 0, notice };
+  const calls = callsOf(trainFull, options);
+  const expected = files();
+  expect(told).toMatchInlineSnapshot(`
+    [
+      "The film's budget of 4000 bytes is reached at step 4. After that it has the last frame only, and its curve the ends of epochs.",
+    ]
+  `);
+  const frames = [...recordingFrames(join(run, "recording.mcap"))];
+  const points = frames.map(({ step, metrics }) => `${step}: ${metrics.map((point) => point.step).join(" ")}`);
+  expect(points).toMatchInlineSnapshot(`
+    [
+      "0: ",
+      "2: 1 2",
+      "3: 3",
+      "9: 4 6 9",
+    ]
+  `);
+  expect(
+    frames
+      .at(-1)
+      ?.metrics.filter(({ validation }) => validation)
+      .map(({ step }) => step),
+  ).toEqual([6, 9]);
+  for (let at = calls >> 2; at < calls; at += 3) {
+    rmSync(run, { recursive: true });
+    kill(trainFull, options, at);
+    resume(options);
+    expect(files(), `killed before call ${at}`).toEqual(expected);
+  }
 });
 
 it("two that go on with one run at once: the second is refused, and the first is not disturbed", () => {

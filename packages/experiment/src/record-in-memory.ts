@@ -40,8 +40,11 @@ export function recordInMemory(
     close: () => undefined,
   });
   const recording = recordingWriter(sink, { run: title(experiment) });
-  return Object.assign(record(run, training, { sink, recording }, initialProgress, options), {
-    changeRate: training.changeRate,
-    files: () => run.files(training.described()),
-  });
+  return Object.assign(
+    record(run, training, { sink, recording, budget: experiment.filmBudget }, initialProgress, options),
+    {
+      changeRate: training.changeRate,
+      files: () => run.files(training.described()),
+    },
+  );
 }

@@ -50,7 +50,13 @@ export function* recordRun(
     sink = run.appendRecording();
     const encoder = frameThread();
     const recording = recordingWriter(sink, { run: title(experiment) }, undefined, encoder);
-    return yield* record(run, training, { sink, recording, encoder }, initialProgress, options);
+    return yield* record(
+      run,
+      training,
+      { sink, recording, encoder, budget: experiment.filmBudget },
+      initialProgress,
+      options,
+    );
   } catch (error) {
     quietly(() => sink?.close());
     removeIfEmpty(run);

@@ -9,8 +9,9 @@ import type { Classified, ExperimentRun, RunEvent } from "./run.ts";
 /** How good an epoch was, at least 0. The best checkpoint is that of the highest score. */
 const score = ({ accuracy }: Classified): number => accuracy;
 
-/** The open files of a run. */
+/** The open files of a run, and how many bytes the film may have. */
 export interface Files {
+  readonly budget: number | undefined;
   readonly sink: RecordingSink;
   readonly recording: RecordingWriter;
   /** Default: the writer's own. */
@@ -27,6 +28,10 @@ export interface Recording {
   readonly notice?: ((text: string) => void) | undefined;
 }
 
+/** Bytes of a frame beside its weights, and of what was measured at one step: a little more than they are. */
+const FRAME = 1000;
+const POINT = 100;
+
 /** In a checkpoint, of a recording from which frames are missing: no recording is so far. */
 const MORE_THAN_THERE_IS = { frames: Number.MAX_SAFE_INTEGER, step: -1, bytes: 0, crc: 0 };
 
@@ -40,8 +45,8 @@ const MORE_THAN_THERE_IS = { frames: Number.MAX_SAFE_INTEGER, step: -1, bytes: 0
 export function* record(
   run: RunWriter,
   training: ExperimentRun,
-  { sink, recording, encoder }: Files,
-  { pending, best: bestBefore, bestStep: bestStepBefore }: Omit<RecordingProgress, "recorded">,
+  { sink, recording, encoder, budget = Infinity }: Files,
+  { pending, best: bestBefore, bestStep: bestStepBefore, full: fullBefore }: Omit<RecordingProgress, "recorded">,
   { checkpointEvery = 30, onDiskFull = "stop", notice }: Recording,
 ): Generator<RunEvent, DescribedNetwork> {
   let metrics = [...pending];
@@ -50,6 +55,20 @@ export function* record(
   let saved: number | undefined;
   let savedAt = performance.now();
   let filming = true;
+  let full = fullBefore;
+  const weightBytes = [...training.weights().values()].reduce((sum, { rows, cols }) => sum + 2 * rows * cols, 0);
+
+  /** Whether the film takes a frame: within its budget, with room for the last one; and that one in any case. */
+  function takesFrame(step: number): boolean {
+    if (full || step === training.steps) return step === training.steps;
+    const needed = 2 * (FRAME + weightBytes) + POINT * metrics.length;
+    if (step === 0 || recording.size() + needed <= budget) return true;
+    full = true;
+    notice?.(
+      `The film's budget of ${budget} bytes is reached at step ${step}. After that it has the last frame only, and its curve the ends of epochs.`,
+    );
+    return false;
+  }
 
   /** Does what the film needs. If the disk is full and the training shall go on, the film ends here. */
   function film(act: () => void): void {
@@ -72,7 +91,10 @@ export function* record(
       if (onDiskFull === "drop-film") sink.sync(); // here, where a full disk ends only the film
     });
     const recorded = filming ? recording.recorded() : MORE_THAN_THERE_IS;
-    const cells = new Map([...training.cells(), ...progressCells({ pending: metrics, best, bestStep, recorded })]);
+    const cells = new Map([
+      ...training.cells(),
+      ...progressCells({ pending: metrics, best, bestStep, full, recorded }),
+    ]);
     run.saveCheckpoint(step, cells, new Map(), { best: isBest });
     saved = step;
     savedAt = performance.now();
@@ -81,9 +103,10 @@ export function* record(
   function take(event: RunEvent): void {
     const { step, epoch, loss, epochEnd, frame, diverged } = event;
     const validation = epochEnd?.validation;
-    if (loss !== undefined && filming) metrics.push({ step, epoch, loss, ...(validation && { validation }) });
+    if (loss !== undefined && filming && (!full || epochEnd))
+      metrics.push({ step, epoch, loss, ...(validation && { validation }) });
     film(() => {
-      if (frame) {
+      if (frame && takesFrame(step)) {
         recording.frame(step, epoch, training.weights(), metrics);
         metrics = [];
       }

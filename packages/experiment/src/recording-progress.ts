@@ -10,20 +10,36 @@ export interface RecordingProgress {
   readonly best: number;
   /** The step at which that epoch ended; −1 if there is none, or a checkpoint of 0.1 does not say. */
   readonly bestStep: number;
+  /** Whether the film's budget was reached: of the frames that were to come, it has the last one only. */
+  readonly full: boolean;
   /** How far the recording was; undefined in a checkpoint of 0.1. */
   readonly recorded: Recorded | undefined;
 }
 
-export const initialProgress: RecordingProgress = { pending: [], best: -1, bestStep: -1, recorded: undefined };
+export const initialProgress: RecordingProgress = {
+  pending: [],
+  best: -1,
+  bestStep: -1,
+  full: false,
+  recorded: undefined,
+};
 
 const PENDING = "recording.pending";
+const PENDING_VALIDATION = "recording.pending.validation";
+const FULL = "recording.full";
 const BEST = "recording.best";
 const BEST_STEP = "recording.best.step";
 const RECORDED = "recording.recorded";
 
-/** The progress as cells for a checkpoint. A point is a row of step, epoch and loss. */
-export const progressCells = ({ pending, best, bestStep, recorded }: RecordingProgress): Cells =>
-  new Map([
+/**
+ * The progress as cells for a checkpoint. A point is a row of step, epoch and loss. Only where a film is full does one come with a
+ * validation: a row of its number, loss and accuracy.
+ */
+export function progressCells({ pending, best, bestStep, full, recorded }: RecordingProgress): Cells {
+  const validations = pending.flatMap(({ validation }, i) =>
+    validation ? [[i, validation.loss, validation.accuracy]] : [],
+  );
+  return new Map([
     [
       PENDING,
       cell(pending.length, 3, Float64Array.from(pending.flatMap(({ step, epoch, loss }) => [step, epoch, loss]))),
@@ -31,7 +47,12 @@ export const progressCells = ({ pending, best, bestStep, recorded }: RecordingPr
     [BEST, cell(1, 1, Float64Array.of(best))],
     [BEST_STEP, cell(1, 1, Float64Array.of(bestStep))],
     ...(recorded ? [[RECORDED, cell(1, 4, Float64Array.from(numbersOf(recorded)))] as const] : []),
+    ...(full ? [[FULL, cell(1, 1, Float64Array.of(1))] as const] : []),
+    ...(validations.length > 0
+      ? [[PENDING_VALIDATION, cell(validations.length, 3, Float64Array.from(validations.flat()))] as const]
+      : []),
   ]);
+}
 
 const numbersOf = ({ frames, step, bytes, crc }: Recorded): readonly number[] => [frames, step, bytes, crc];
 
@@ -56,15 +77,23 @@ export function progressOf(
     return fail(subject, `expected a tensor ${name} of F64 in ${cols} columns, got ${got}. Another program wrote it.`);
   };
   const rows = table(PENDING, 3);
+  const validated = tensors.has(PENDING_VALIDATION) ? Array.from(table(PENDING_VALIDATION, 3)) : [];
+  const validations = new Map<number, { readonly loss: number; readonly accuracy: number }>();
+  for (let at = 0; at < validated.length; at += 3)
+    validations.set(validated[at]!, { loss: validated[at + 1]!, accuracy: validated[at + 2]! });
   const pending = Array.from({ length: rows.length / 3 }, (_, i) => ({
     step: rows[3 * i]!,
     epoch: rows[3 * i + 1]!,
     loss: rows[3 * i + 2]!,
+    ...(validations.has(i) && { validation: validations.get(i)! }),
   }));
   const [best = -1] = Array.from(table(BEST, 1));
   // Checkpoints of 0.1 have neither of these.
   const [bestStep = -1] = tensors.has(BEST_STEP) ? Array.from(table(BEST_STEP, 1)) : [];
   const [frames = -1, step = -1, bytes = 0, crc = 0] = tensors.has(RECORDED) ? Array.from(table(RECORDED, 4)) : [];
   const recorded = frames < 0 ? undefined : { frames, step, bytes, crc };
-  return { progress: { pending, best, bestStep, recorded }, names: [PENDING, BEST, BEST_STEP, RECORDED] };
+  return {
+    progress: { pending, best, bestStep, full: tensors.has(FULL), recorded },
+    names: [PENDING, PENDING_VALIDATION, BEST, BEST_STEP, RECORDED, FULL],
+  };
 }

@@ -100,7 +100,7 @@ function* goOn(
         recording.frame(step, epoch, training.weights(), [], { gap: true });
       }
     }
-    return yield* record(run, training, { sink, recording, encoder }, progress, options);
+    return yield* record(run, training, { sink, recording, encoder, budget: experiment.filmBudget }, progress, options);
   } finally {
     quietly(() => sink.close());
   }

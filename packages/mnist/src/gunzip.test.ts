@@ -44,8 +44,19 @@ it("has what it inflates once in memory, and not in pieces that are joined", () 
 });
 
 it("accepts files of at most one gibibyte", () => {
-  expect(messageOf(gzipSync(header(2 ** 30 - 8)))).toBe("8 bytes");
   expect(messageOf(gzipSync(header(2 ** 30 - 7)))).toBe(
     "[mnist] f: expected an IDX file of at most 1073741824 bytes, got a header that says 1073741825. The file is damaged; fetch it again.",
   );
+});
+
+it("refuses a bomb before it inflates it: beyond 64 MiB, a hundred times what the stream has itself", () => {
+  expect(messageOf(gzipSync(header(2 ** 26 - 8)))).toBe("8 bytes"); // that it is cut is told by readLabels
+  expect(messageOf(gzipSync(header(2 ** 26 - 7)))).toMatchInlineSnapshot(
+    `"[mnist] f: expected gzip that holds at most 100 times its 28 bytes, got a header that says 67108865. Pictures never pack so small; if these do, inflate the file with gunzip."`,
+  );
+  const gzip = (size: number, stored: number): Uint8Array =>
+    Buffer.concat([gzipSync(header(size), { level: 0 }), new Uint8Array(stored)]);
+  const { length } = gzip(0, 2 ** 20);
+  expect(messageOf(gzip(100 * length - 8, 2 ** 20))).not.toMatch(/at most 100 times/);
+  expect(messageOf(gzip(100 * length - 7, 2 ** 20))).toMatch(/at most 100 times its 1048607 bytes/);
 });

@@ -5,6 +5,11 @@ import { reason } from "./errors.ts";
 /** EMNIST's largest file has 547 MB. */
 export const maximumBytes = 2 ** 30;
 
+/** How many bytes a gzip stream may hold for each of its own: MNIST's pictures have five, and zeros, of which bombs are made, a thousand. */
+const densest = 100;
+/** So much may be inflated from any stream. */
+const spared = 2 ** 26;
+
 /** The first bytes of a gzip stream, inflated, also if the stream is cut: enough for an IDX header. */
 function inflateStart(bytes: Uint8Array): Uint8Array {
   try {
@@ -18,8 +23,8 @@ function inflateStart(bytes: Uint8Array): Uint8Array {
 /**
  * Inflates an IDX file if its first bytes say that it is gzipped; returns other bytes unchanged.
  *
- * The IDX header inside says how long the inflated file must be. A stream that inflates to more is an error, so a small
- * file cannot fill the memory.
+ * The IDX header inside says how long the inflated file must be. A stream that inflates to more is an error, and so is a
+ * header of more than 64 MiB that is a hundred times as long as its stream: a small file cannot fill the memory.
  *
  * @param bytes the whole file
  * @param name the file's name, for messages
@@ -37,6 +42,12 @@ export function gunzip(bytes: Uint8Array, name: string): Uint8Array {
     throw new Error(
       `[mnist] ${name}: expected an IDX file of at most ${maximumBytes} bytes, got a header that says ${wanted}. ` +
         "The file is damaged; fetch it again.",
+    );
+  }
+  if (wanted !== undefined && wanted > Math.max(spared, densest * bytes.length)) {
+    throw new Error(
+      `[mnist] ${name}: expected gzip that holds at most ${densest} times its ${bytes.length} bytes, got a header that says ` +
+        `${wanted}. Pictures never pack so small; if these do, inflate the file with gunzip.`,
     );
   }
   // If the header cannot be read, 1 MiB is enough for readImages and readLabels to say what is wrong.

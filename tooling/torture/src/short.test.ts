@@ -6,13 +6,15 @@ import { promisify } from "node:util";
 import { bundledCommand } from "@closurenet/fixtures/command";
 import { expect, onTestFinished, test } from "vitest";
 
-test("the short form: three kills, two writers, a few links", async () => {
+test("the short form: a few of each kind", async () => {
   const folder = mkdtempSync(join(tmpdir(), "torture-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const main = await bundledCommand(folder);
   const script = resolve(import.meta.dirname, "../../torture.mjs");
-  const { stdout } = await promisify(execFile)(process.execPath, [script, "--kills", "3", "--main", main]);
-  expect(stdout.match(/\| [1-9]\d* (SIGKILLs|times|links)/g)).toHaveLength(3);
+  const { stdout } = await promisify(execFile)(process.execPath, [script, "--short", "--main", main]);
+  expect(stdout.match(/\| [1-9][\d,]* (SIGKILLs|times two|links|cut)/g)).toHaveLength(4);
   expect(stdout).toContain("| 0 files differ, 0 resumes fail |");
+  expect(stdout).toMatch(/\| 0 errors unclear, 0 hang, 0 end with other files \||\| skipped: strace/);
   expect(stdout).toContain("| 0 written outside, 0 hang |");
+  expect(stdout).toContain("| 0 altered and taken for good, 0 errors untyped, 0 hang;");
 });

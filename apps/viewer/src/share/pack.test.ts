@@ -185,6 +185,13 @@ test("the best film that fits is found in two packings at most, also one that on
   }
 });
 
+test("no more pictures are held at once than was asked for, also where more would fit", async () => {
+  const picture = 2 * (101 * 12 + 13 * 4);
+  expect((await packFilm(film(70), 1e6)).frames).toBe(70);
+  expect((await packFilm(film(70), 1e6, { held: 70 * picture })).frames).toBe(70);
+  expect((await packFilm(film(70), 1e6, { held: 70 * picture - 1 })).frames).toBe(60);
+});
+
 test("a film without frames cannot be packed", async () => {
   await expect(packFilm(film(0), 1e6)).rejects.toThrowErrorMatchingInlineSnapshot(
     `[Error: [viewer] digits: expected frames with weights, got none.]`,

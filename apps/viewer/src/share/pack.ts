@@ -31,6 +31,9 @@ const isWeights = (name: string): boolean => /^layers\.\d+(?:\.\d+)*\.W$/.test(n
 const FINENESS = [128, 64, 32];
 const PICTURES = [120, 90, 60, 40, 24, 12, 6, 2];
 
+/** Bytes of pictures: a film of more would hardly fit into a page. */
+const HELD = 2 ** 26;
+
 /** So much larger than the limit may an estimate be, and the film be packed all the same. */
 const DOUBT = 1.01;
 
@@ -38,21 +41,31 @@ const DOUBT = 1.01;
  * Packs a film into at most `limit` bytes: pictures that are evenly spaced by how far the weights of the first layer moved, as
  * many and as fine as fit. How large they become is estimated from a few of them, so that hardly ever more than two films are packed.
  *
- * @param options `told` is called with the share of the work that is done, at least; `pause` is waited for between pieces of work,
- *   so that a page may breathe
+ * @param options `held` is how many bytes of pictures may be in memory at once; `told` is called with the share of the work that is
+ *   done, at least; `pause` is waited for between pieces of work, so that a page may breathe
  * @throws where not even two pictures fit, or there is no frame
  */
 export async function packFilm(
   film: Filmed,
   limit: number,
-  options: { readonly signal?: AbortSignal; told?(share: number): void; pause?(): Promise<void> } = {},
+  options: {
+    readonly held?: number;
+    readonly signal?: AbortSignal;
+    told?(share: number): void;
+    pause?(): Promise<void>;
+  } = {},
 ): Promise<Packed> {
-  const { signal, told = () => undefined, pause } = options;
+  const { held = HELD, signal, told = () => undefined, pause } = options;
   told(0);
   const passed = await lookThrough(film, signal);
   const { of, arc, metrics } = passed;
   told(0.3);
-  const counts = PICTURES.filter((pictures, i) => pictures < of || i === PICTURES.length - 1 || PICTURES[i + 1]! < of);
+  const picture = passed.matrices.reduce((sum, { rows, cols }) => sum + 2 * rows * cols, 0);
+  const counts = PICTURES.filter(
+    (pictures, i) =>
+      i === PICTURES.length - 1 ||
+      ((pictures < of || PICTURES[i + 1]! < of) && Math.min(pictures, of) * picture <= held),
+  );
   const most = await only(film, pickFrames(arc, counts[0]!), signal);
   const cells = otherCells(await film.cells?.(most.at(-1)!.step), passed);
   const matricesOf = (fineness: number): PackedMatrix[] =>

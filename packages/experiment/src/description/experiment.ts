@@ -46,6 +46,8 @@ const experiment = v.strictObject({
   seed,
   /** Steps from one frame to the next; null: a frame whenever the weights have moved far enough, about 300 in all. */
   every: v.nullable(wholeNumber(1)),
+  /** Bytes of frames after which the film has its last frame only; absent: no limit. */
+  filmBudget: v.optional(wholeNumber(1)),
   kernels,
   data,
 });

@@ -30,6 +30,8 @@ export const usual: Settings = {
 };
 
 const [ROWS, COLS, CLASSES] = [28, 28, 10];
+/** Bytes that a film may have: what the command line takes where nothing is said. */
+const FILM_BUDGET = 2e9;
 /** More would make a film of more than 600 MB, which the page holds. */
 const MOST_WEIGHTS = 1_000_000;
 
@@ -86,6 +88,7 @@ export function askedFor(settings: Settings, examples: number): Asked {
     validation: share("Validation", settings.validation),
     seed: whole("Seed", settings.seed, 0, 2 ** 31 - 1),
     every: null,
+    filmBudget: FILM_BUDGET,
   };
 }
 
