@@ -3,7 +3,6 @@ import { fillCache, isComplete, readCache, type Cached, type Filled } from "./ca
 import { dataSet, numbers, sha256 } from "./data-set.ts";
 import type { Digits } from "./digits.ts";
 import { mnistMirrors } from "./download.ts";
-import { drawnDigits } from "./draw/drawn-digits.ts";
 import type { Progress } from "./fetch-file.ts";
 import { fileNames, mnistDigests, perFile } from "./files.ts";
 import { readNamed } from "./folder.ts";
@@ -59,11 +58,12 @@ const howToGet =
   `To use MNIST, put its four files (${fileNames.join(", ")}; gzipped or not) into a folder ` +
   "and name it with --data FOLDER or MNIST_DIR=FOLDER, or run again with a network";
 
-function drawnData(
+async function drawnData(
   sizes: { readonly train: number; readonly test: number },
   why: string,
   before: readonly string[],
-): MnistData {
+): Promise<MnistData> {
+  const { drawnDigits } = await import("./draw/drawn-digits.ts"); // here, for they are files that few need
   const train = drawnDigits({ count: sizes.train, seed: 1 });
   const test = drawnDigits({ count: sizes.test, seed: 2 });
   return {

@@ -5,11 +5,13 @@ import { turn } from "./process.mjs";
 import { growths, steps } from "./rows.mjs";
 import { median } from "./turns.mjs";
 
-const rounds = 2;
+/** These rows have many values, and are read by their shape. */
+const mostRounds = 2;
 
 /** Microseconds an image, and the most memory of the process, for each value and contender. */
 export async function measureGrowth(row, context) {
   const { processors, ms, note, lack } = context;
+  const rounds = Math.min(mostRounds, context.rounds);
   const { about, across, values, at: workAt, beside } = growths(processors)[row];
   const named = contenders(processors);
   const missing = new Set();

@@ -25,11 +25,17 @@ async function teach(contender, { lesson }, { ease }) {
   );
 }
 
-/** The best settings of a Python peer for some work, and all that were tried. */
+/** What was found for threads and waiting, by peer and network: an optimizer changes neither. */
+const threadsFound = new Map();
+
+/** The best settings of a Python peer for some work, and all that were tried for it. */
 export async function settingOf(contender, work, { processors, ms }) {
+  const network = JSON.stringify([contender.peer, work.sizes, work.filters, work.batch]);
   const variants = contender.peer === "pytorch" ? (best) => pytorchVariants(best, work) : () => [];
   const measure = async (setting) => (await speedOf({ ...contender, setting }, ms)).speed;
-  return search(threadSettings(processors), variants, measure);
+  const found = await search(threadSettings(processors), variants, measure, threadsFound.get(network));
+  threadsFound.set(network, found.threads);
+  return found;
 }
 
 /** A contender at some work on these digits. */

@@ -43,12 +43,13 @@ export async function fastest(candidates, measure) {
   return { best, tried };
 }
 
-/** Searches threads and waiting first, then what else there is at the best of those. */
-export async function search(candidates, variants, measure) {
-  const first = await fastest(candidates, measure);
-  const others = variants(first.best.setting);
-  if (others.length === 0) return { setting: first.best.setting, tried: first.tried };
-  const then = await fastest(others, measure);
-  const best = then.best.speed > first.best.speed ? then.best : first.best;
-  return { setting: best.setting, tried: [...first.tried, ...then.tried] };
+/** Finds the best of some candidates, then what else there is at the best of those; `first` may be known already. */
+export async function search(candidates, variants, measure, first) {
+  const threads = first ?? (await fastest(candidates, measure));
+  const others = variants(threads.best.setting);
+  if (others.length === 0) return { setting: threads.best.setting, tried: threads.tried, threads };
+  // Where the threads were found with other work, their speed is that of other work.
+  const then = await fastest(first ? [threads.best.setting, ...others] : others, measure);
+  const best = first || then.best.speed > threads.best.speed ? then.best : threads.best;
+  return { setting: best.setting, tried: [...(first ? [] : threads.tried), ...then.tried], threads };
 }

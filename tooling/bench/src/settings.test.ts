@@ -9,6 +9,7 @@ interface Setting {
 interface Searched {
   readonly setting: Setting;
   readonly tried: readonly { readonly setting: Setting; readonly speed: number }[];
+  readonly threads: object;
 }
 interface Tools {
   threadSettings(processors: number): Setting[];
@@ -19,6 +20,7 @@ interface Tools {
     candidates: readonly Setting[],
     variants: (best: Setting) => Setting[],
     measure: (setting: Setting) => Promise<number>,
+    first?: object,
   ): Promise<Searched>;
 }
 const { threadSettings, pytorchVariants, environment, words, search }: Tools = await import(
@@ -39,6 +41,9 @@ it("says a setting in the environment, and leaves what is not set to its maker",
 /** A peer whose speed by setting is known. */
 const peer = (speeds: Record<string, number>) => (setting: Setting) => Promise.resolve(speeds[words(setting)]!);
 
+/** What there is beside threads and waiting for a network without pictures. */
+const updates = (best: Setting): Setting[] => pytorchVariants(best, {});
+
 it("finds the best threads first, then the best of the other settings with them", async () => {
   const speeds = {
     "1 thread": 100,
@@ -57,7 +62,7 @@ it("finds the best threads first, then the best of the other settings with them"
 it("keeps the maker's choice where nothing else is faster", async () => {
   const found = await search(
     [{ threads: 1 }],
-    (best) => pytorchVariants(best, {}),
+    updates,
     peer({ "1 thread": 100, "1 thread, foreach": 90, "1 thread, fused": 99 }),
   );
   expect(words(found.setting)).toBe("1 thread");
@@ -77,4 +82,13 @@ it("gives those near the best another turn, and counts the better of both", asyn
   );
   expect(words(found.setting)).toBe("2 threads");
   expect(found.tried.map(({ speed }) => speed)).toEqual([100, 120, 80, 10]);
+});
+
+it("tries threads once for a network, and what else there is for each optimizer", async () => {
+  const sgd = { "1 thread": 100, "1 thread, foreach": 130, "1 thread, fused": 110 };
+  const first = await search([{ threads: 1 }], updates, peer(sgd));
+  const adam = { "1 thread": 50, "1 thread, foreach": 60, "1 thread, fused": 80 };
+  const then = await search([], updates, peer(adam), first.threads);
+  expect(words(then.setting)).toBe("1 thread, fused");
+  expect(then.tried.map(({ speed }) => speed)).toEqual([50, 60, 80]);
 });
