@@ -1,15 +1,8 @@
-// `pnpm bench training`: builds what it measures, then runs the bench of that name with the options that follow.
-import { readdirSync } from "node:fs";
+// `pnpm bench`: builds what it measures, then measures. `pnpm bench report`: writes the pages anew from what was measured.
 import { turbo } from "./turbo.mjs";
 
-const folder = new URL("bench/", import.meta.url);
-const benches = readdirSync(folder).flatMap((file) => /^(.+)\.mjs$/.exec(file)?.[1] ?? []);
 const [node, script, ...words] = process.argv;
-const name = words.length > 0 && !words[0].startsWith("-") ? words.shift() : "training";
-if (!benches.includes(name)) {
-  console.error(`[bench] expected the name of a bench, got ${name}. There is: ${benches.join(", ")}.`);
-  process.exit(2);
-}
-turbo("build", "--filter=@closurenet/bench^...");
-process.argv = [node, script, ...words]; // each bench reads its options alone
-await import(new URL(`${name}.mjs`, folder));
+const reports = words[0] === "report";
+if (!reports) turbo("build", "--filter=@closurenet/bench^...", "--filter=closurenet...");
+process.argv = [node, script, ...words.slice(reports ? 1 : 0)]; // each reads its options alone
+await import(new URL(reports ? "bench/report.mjs" : "bench/measure.mjs", import.meta.url));

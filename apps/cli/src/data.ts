@@ -1,6 +1,5 @@
 import { weightShapes, type Experiment, type PixelScale } from "@closurenet/experiment";
-import { drawnCounts } from "@closurenet/mnist";
-import { drawnMnist, loadMnist, mnistDigests, type MnistData } from "@closurenet/mnist/node";
+import { drawnCounts, drawnMnist, loadMnist, mnistDigests, type MnistData } from "@closurenet/mnist/node";
 import { grouped, megabytes } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
 

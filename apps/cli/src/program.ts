@@ -1,14 +1,5 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { evalCommand } from "./commands/eval.ts";
-import { exportCommand } from "./commands/export.ts";
-import { filmCommand } from "./commands/film.ts";
-import { importCommand } from "./commands/import.ts";
-import { infoCommand } from "./commands/info.ts";
-import { metricsCommand } from "./commands/metrics.ts";
-import { shareCommand } from "./commands/share.ts";
-import { trainCommand } from "./commands/train.ts";
-import { viewCommand } from "./commands/view.ts";
 import { here } from "./here.ts";
 import { print, tell } from "./output.ts";
 import { shortened } from "./plain-text.ts";
@@ -16,32 +7,39 @@ import { shortened } from "./plain-text.ts";
 /** Characters of a complaint about arguments, the help of all commands included. */
 const MOST = 10_000;
 
-/** The `closurenet` command. */
-export const program = (): Command =>
-  [
-    trainCommand(),
-    filmCommand(),
-    viewCommand(),
-    evalCommand(),
-    infoCommand(),
-    importCommand(),
-    exportCommand(),
-    metricsCommand(),
-    shareCommand(),
-  ].reduce(
-    (closurenet, command) => closurenet.addCommand(command.copyInheritedSettings(closurenet)),
-    new Command(here.closurenet)
-      .description("Trains small neural networks made of closures, and plays what they learn.")
-      .version(version())
-      .configureHelp({ minWidthToWrap: 20 })
-      .configureOutput({
-        writeOut: (text) => print(text.trimEnd()),
-        writeErr: (text) => tell(shortened(text.trimEnd(), MOST)),
-      })
-      .showSuggestionAfterError()
-      .showHelpAfterError("Add --help to see what there is.")
-      .exitOverride(),
-  );
+/** The commands by name, in the order of the help. Each is loaded when it is needed. */
+const commands: Record<string, () => Promise<Command>> = {
+  train: async () => (await import("./commands/train.ts")).trainCommand(),
+  film: async () => (await import("./commands/film.ts")).filmCommand(),
+  view: async () => (await import("./commands/view.ts")).viewCommand(),
+  eval: async () => (await import("./commands/eval.ts")).evalCommand(),
+  info: async () => (await import("./commands/info.ts")).infoCommand(),
+  import: async () => (await import("./commands/import.ts")).importCommand(),
+  export: async () => (await import("./commands/export.ts")).exportCommand(),
+  metrics: async () => (await import("./commands/metrics.ts")).metricsCommand(),
+  share: async () => (await import("./commands/share.ts")).shareCommand(),
+};
+
+/** The `closurenet` command: with the one that `word` names alone, which starts faster, or with all. */
+export async function program(word = ""): Promise<Command> {
+  const closurenet = new Command(here.closurenet)
+    .description("Trains small neural networks made of closures, and plays what they learn.")
+    .version(version())
+    .configureHelp({ minWidthToWrap: 20 })
+    .configureOutput({
+      writeOut: (text) => print(text.trimEnd()),
+      writeErr: (text) => tell(shortened(text.trimEnd(), MOST)),
+    })
+    .showSuggestionAfterError()
+    .showHelpAfterError("Add --help to see what there is.")
+    .exitOverride();
+  const wanted = Object.hasOwn(commands, word) ? [commands[word]!] : Object.values(commands);
+  for (const load of wanted) {
+    const command = await load();
+    closurenet.addCommand(command.copyInheritedSettings(closurenet));
+  }
+  return closurenet;
+}
 
 /** The version of this package. */
 function version(): string {

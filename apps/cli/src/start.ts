@@ -6,7 +6,7 @@ import { report } from "./report.ts";
 export async function start(): Promise<void> {
   guardOutput();
   try {
-    await program().parseAsync();
+    await (await program(process.argv[2])).parseAsync();
   } catch (error) {
     report(error);
   }

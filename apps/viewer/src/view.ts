@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { testDigits } from "@closurenet/mnist/node";
-import open from "open";
 import { placeOf, placeParameter } from "./commands.ts";
 import { electronBinary } from "./electron-binary.ts";
 import { startElectron } from "./electron-start.ts";
@@ -135,6 +134,7 @@ const hasDisplay = (env: NodeJS.ProcessEnv = process.env): boolean =>
 
 async function opened(url: string): Promise<boolean> {
   try {
+    const { default: open } = await import("open"); // here, for it is many files that few need
     const child = await open(url);
     // A browser that cannot start says so by an event, which unheard would end this process.
     child.on("error", () => undefined);

@@ -1,5 +1,5 @@
 import type { Cell, CellArray } from "@closurenet/core";
-import { crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
+import { crc32Final, crc32Init, crc32Update } from "./crc32.ts";
 import { writeCells } from "./cells.ts";
 import { fail } from "./errors.ts";
 import { headerLimit } from "./safetensors-header.ts";

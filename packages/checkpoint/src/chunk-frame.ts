@@ -1,4 +1,4 @@
-import { crc32 } from "@foxglove/crc";
+import { crc32 } from "./crc32.ts";
 import { checkCrc, parseRecords, viewOf } from "./mcap-records.ts";
 import { readMetrics } from "./metrics-json.ts";
 import { CHUNK_HEAD, type Frame, RECORD_HEAD, channels } from "./recording.ts";

@@ -1,7 +1,8 @@
-import { crc32Init, crc32Update } from "@foxglove/crc";
+import { crc32Update as updateHere } from "@foxglove/crc";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { crcOverZeros } from "./crc.ts";
+import { crc32, crc32Init, crc32Update } from "./crc32.ts";
 
 test("combines the CRCs of two parts, at every length", () => {
   fc.assert(
@@ -12,4 +13,14 @@ test("combines the CRCs of two parts, at every length", () => {
     }),
     { seed: 1, numRuns: 300 },
   );
+});
+
+test("is the same from Node as without it", () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.uint8Array({ maxLength: 300 }), (state, bytes) => {
+      expect(crc32Update(state, bytes) | 0).toBe(updateHere(state, bytes) | 0);
+    }),
+    { seed: 1, numRuns: 300 },
+  );
+  expect(crc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926); // the check value of CRC-32
 });

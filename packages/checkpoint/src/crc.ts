@@ -1,4 +1,4 @@
-import { crc32Update } from "@foxglove/crc";
+import { crc32Update } from "./crc32.ts";
 
 // A CRC-32 is linear over the bits. Let u(s, x) be the state after the bytes x from state s, and z(s) the state after as
 // many zero bytes from s. Then u(s, x) = z(s) ⊕ u(0, x). So if u(0, x) is known, the bytes x need not be read again.

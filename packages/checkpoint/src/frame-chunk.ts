@@ -1,4 +1,4 @@
-import { crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
+import { crc32Final, crc32Init, crc32Update } from "./crc32.ts";
 import { McapChunkBuilder, McapRecordBuilder } from "@mcap/core";
 import { CHUNK_HEAD, RECORD_HEAD, channels } from "./recording.ts";
 

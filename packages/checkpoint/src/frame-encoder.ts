@@ -1,4 +1,4 @@
-import { crc32Update } from "@foxglove/crc";
+import { crc32Update } from "./crc32.ts";
 import { halfFromSingle } from "./half-from-single.js";
 
 /** Rounds the weights of frames to half floats, on this thread or on another one. */

@@ -1,4 +1,4 @@
-import { crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
+import { crc32Final, crc32Init, crc32Update } from "./crc32.ts";
 import { MCAP_MAGIC, Opcode } from "@mcap/core";
 import { checkChunkHead, chunkFrame, chunkLimit } from "./chunk-frame.ts";
 import { type Header, foreignChunk, foreignFile, foreignRecording } from "./foreign.ts";

@@ -1,4 +1,4 @@
-import { crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
+import { crc32Final, crc32Init, crc32Update } from "./crc32.ts";
 import { McapRecordBuilder, Opcode } from "@mcap/core";
 import { CHUNK_HEAD, type FrameMark, MESSAGE_INDEX, RECORD_HEAD, type RecordingState, channels } from "./recording.ts";
 

@@ -1,5 +1,5 @@
 import type { Cell, CellArray } from "@closurenet/core";
-import { crc32Final, crc32Init, crc32Update } from "@foxglove/crc";
+import { crc32Final, crc32Init, crc32Update } from "./crc32.ts";
 import { McapRecordBuilder } from "@mcap/core";
 import { concatBytes } from "./concat-bytes.ts";
 import { crcOverZeros } from "./crc.ts";

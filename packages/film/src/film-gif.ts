@@ -36,11 +36,37 @@ export interface FilmGifOptions {
   readonly gapColour?: readonly [number, number, number] | undefined;
 }
 
-/** Brings the colour numbers in `shown` to those of `levels`; a weight that moved less than `hysteresis` keeps its number. */
-function updateShown(levels: Uint8Array, shown: Uint8Array, lastColour: number, hysteresis: number): void {
-  for (let i = 0; i < levels.length; i++) {
-    const exact = (levels[i]! * lastColour) / 255;
-    if (Math.abs(exact - shown[i]!) > 0.5 + hysteresis) shown[i] = Math.round(exact);
+/**
+ * What a weight's colour number becomes: at `256 · level + number`. One that moved less than `hysteresis` keeps its number.
+ */
+function colourTable(lastColour: number, hysteresis: number): Uint8Array {
+  return Uint8Array.from({ length: 256 * 256 }, (_, at) => {
+    const [exact, number] = [((at >> 8) * lastColour) / 255, at & 255];
+    return Math.abs(exact - number) > 0.5 + hysteresis ? Math.round(exact) : number;
+  });
+}
+
+/**
+ * Paints the colour numbers of the weights, `zoom` pixels wide and high. With `keep`, a weight whose number is that of the
+ * `previous` frame, and a gap, gets that colour instead.
+ */
+function paintNumbers(
+  picture: Uint8Array,
+  { index, width, height }: PatchGrid,
+  zoom: number,
+  { shown, previous, gap, keep }: { shown: Uint8Array; previous: Uint8Array; gap: number; keep: number | undefined },
+): void {
+  const pixelWidth = width * zoom;
+  const outside = keep ?? gap;
+  for (let y = 0, place = 0; y < height; y++) {
+    const start = y * zoom * pixelWidth;
+    for (let x = 0, at = start; x < width; x++, place++) {
+      const i = index[place]!;
+      let colour = i < 0 ? outside : shown[i]!;
+      if (keep !== undefined && i >= 0 && colour === previous[i]) colour = keep;
+      for (let k = 0; k < zoom; k++) picture[at++] = colour;
+    }
+    for (let k = 1; k < zoom; k++) picture.copyWithin(start + k * pixelWidth, start, start + pixelWidth);
   }
 }
 
@@ -98,6 +124,8 @@ export function* filmGif(
   });
   const colorDepth = Math.ceil(Math.log2(colours + 2));
 
+  const lazy = colourTable(lastColour, hysteresis);
+  const exact = colourTable(lastColour, -0.5); // a hysteresis of −½ paints every weight exactly
   const needed = grid.units * grid.inputs;
   let levels = new Uint8Array(0);
   let shown = new Uint8Array(0);
@@ -124,19 +152,9 @@ export function* filmGif(
     check(frame.length === length, "filmGif", `frame ${t} of ${length} weights`, frame.length, "Give one layer's.");
     scale.scale(frame, levels);
     previous.set(shown);
-    // A hysteresis of −½ paints every weight exactly.
-    updateShown(levels, shown, lastColour, first || last ? -0.5 : hysteresis);
-    for (let y = 0; y < grid.height; y++) {
-      let at = y * zoom * pixelWidth;
-      for (let x = 0; x < grid.width; x++) {
-        const i = grid.index[y * grid.width + x]!;
-        let colour = i < 0 ? gapIndex : shown[i]!;
-        if (!first && (i < 0 || colour === previous[i])) colour = transparentIndex;
-        for (let k = 0; k < zoom; k++) picture[at++] = colour;
-      }
-      const start = y * zoom * pixelWidth;
-      for (let k = 1; k < zoom; k++) picture.copyWithin(start + k * pixelWidth, start, start + pixelWidth);
-    }
+    const table = first || last ? exact : lazy;
+    for (let i = 0; i < length; i++) shown[i] = table[(levels[i]! << 8) | shown[i]!]!;
+    paintNumbers(picture, grid, zoom, { shown, previous, gap: gapIndex, keep: first ? undefined : transparentIndex });
     gif.writeFrame(picture, pixelWidth, pixelHeight, {
       ...(first && { palette: [...palette, gapColour, [0, 0, 0]] }),
       colorDepth,

@@ -17,8 +17,11 @@ export function segmentsOf(width: i32): i32 {
 /** How many bytes the records of `count` examples take. */
 export function recordsSize(bytes: usize, count: i32, width: i32): i32 {
   let entries = 0;
-  const size = <usize>(count * width);
-  for (let i: usize = 0; i < size; i++) entries += i32(load<u8>(bytes + i) != 0);
+  const end = bytes + <usize>(count * width);
+  for (; bytes + 16 <= end; bytes += 16) {
+    entries += popcnt<i32>(i8x16.bitmask(i8x16.ne(v128.load(bytes), i8x16.splat(0))));
+  }
+  for (; bytes < end; bytes++) entries += i32(load<u8>(bytes) != 0);
   return 2 * (entries + count * (segmentsOf(width) + 1));
 }
 
@@ -32,10 +35,17 @@ export function writeRecords(bytes: usize, count: i32, width: i32, records: usiz
       store<u16>(records + ((<usize>s) << 1), <u16>(at - records));
       const from = s * SEGMENT;
       const columns = min(SEGMENT, width - from);
-      for (let k = 0; k < columns; k++) {
-        const value = load<u8>(bytes + <usize>(from + k));
-        store<u16>(at, <u16>(k | ((<i32>value) << 8)));
-        at += (<usize>(value != 0)) << 1;
+      let k = 0;
+      while (k < columns) {
+        if (k + 16 <= columns && !v128.any_true(v128.load(bytes + <usize>(from + k)))) {
+          k += 16; // margins
+          continue;
+        }
+        for (const last = min(k + 8, columns); k < last; k++) {
+          const value = load<u8>(bytes + <usize>(from + k));
+          store<u16>(at, <u16>(k | ((<i32>value) << 8)));
+          at += (<usize>(value != 0)) << 1;
+        }
       }
     }
     store<u16>(records + ((<usize>segments) << 1), <u16>(at - records));

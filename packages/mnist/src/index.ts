@@ -1,6 +1,7 @@
 export type { Digits } from "./digits.ts";
 export { drawnDigits } from "./draw/drawn-digits.ts";
-export { drawnCounts, drawnSet, type DrawnSet } from "./draw/drawn-set.ts";
+export { drawnCounts } from "./draw/drawn-counts.ts";
+export { drawnSet, type DrawnSet } from "./draw/drawn-set.ts";
 export { mnistDigests } from "./files.ts";
 export { idxLength, isGzip, joinDigits, readImages, readLabels, type Images } from "./idx.ts";
 export { prepareInk, type Ink } from "./ink.ts";

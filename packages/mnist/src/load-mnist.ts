@@ -3,7 +3,6 @@ import { fillCache, isComplete, readCache, type Cached, type Filled } from "./ca
 import { dataSet, numbers, sha256 } from "./data-set.ts";
 import type { Digits } from "./digits.ts";
 import { mnistMirrors } from "./download.ts";
-import { drawnSet } from "./draw/drawn-set.ts";
 import type { Progress } from "./fetch-file.ts";
 import { fileNames, mnistDigests, perFile } from "./files.ts";
 import { readNamed } from "./folder.ts";
@@ -66,10 +65,15 @@ const howToGet =
  * @param notice what a person should be told of it
  * @example
  * ```ts
- * drawnMnist({ train: 600, test: 100 }).source.kind; // "drawn"
+ * const { train, source } = await drawnMnist({ train: 600, test: 100 });
+ * console.log(train.count, source.kind); // 600 drawn
  * ```
  */
-export function drawnMnist(counts: { readonly train: number; readonly test: number }, notice?: string): MnistData {
+export async function drawnMnist(
+  counts: { readonly train: number; readonly test: number },
+  notice?: string,
+): Promise<MnistData> {
+  const { drawnSet } = await import("./draw/drawn-set.ts"); // here, for they are files that few need
   const { name, train, test, files } = drawnSet(counts);
   return {
     train,

@@ -1,9 +1,11 @@
 // Pictures of numbers, as SVG on paper of their own: legible on a light page and on a dark one.
+import { number } from "./table.mjs";
 
 const style = `
 text { font: 14px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: var(--ink) }
 .title { font-weight: 600 } .soft { fill: var(--soft) } .end { text-anchor: end } .middle { text-anchor: middle }
 .grid { stroke: var(--grid) } .line { fill: none; stroke-width: 2.5; stroke-linejoin: round } .dashed { stroke-dasharray: 6 5 }
+.one { stroke: var(--ink); stroke-width: 1.5 } .range { stroke: var(--ink); stroke-width: 1.5; opacity: 0.6 }
 :root { --paper: #fff; --edge: #d5dae0; --ink: #1f2328; --soft: #656d76; --grid: #e8ebee; --c0: #0b6e99; --c1: #c2410c; --c2: #848d97; --peer: #c3cad1 }
 @media (prefers-color-scheme: dark) {
   :root { --paper: #0d1117; --edge: #30363d; --ink: #e6edf3; --soft: #9198a1; --grid: #21262d; --c0: #58b7e0; --c1: #f0883e; --c2: #9198a1; --peer: #484f58 }
@@ -38,6 +40,36 @@ export function bars(title, all) {
     ];
   });
   return paper(width, top + all.length * pitch + 11, title, drawn);
+}
+
+/**
+ * A bar for each `{ name, median, least, most }` of a ratio, from 1: to the right where it is larger, to the left where it
+ * is smaller, as long as its logarithm. A thin line goes from the least to the most.
+ */
+export function ratios(title, all) {
+  const [width, left, top, pitch, thick, room] = [760, 330, 52, 29, 18, 70];
+  const low = Math.min(1, ...all.map(({ least }) => least)) / 1.1;
+  const high = Math.max(1, ...all.map(({ most }) => most)) * 1.1;
+  const x = logarithmic(low, high, left, width - room);
+  const bottom = top + all.length * pitch;
+  const marks = ticks(low, high).filter((value) => high / low < 8 || /^0?\.?0*[125]0*$/.test(String(value)));
+  const drawn = [
+    ...marks.flatMap((value) => [
+      `<path d="M${fixed(x(value))} ${top - 8}V${bottom}" class="${value === 1 ? "one" : "grid"}"/>`,
+      text(x(value), bottom + 12, `${value}×`, "soft middle"),
+    ]),
+    ...all.flatMap(({ name, median, least, most }, i) => {
+      const y = top + i * pitch;
+      const [from, to] = [Math.min(x(1), x(median)), Math.max(x(1), x(median))];
+      return [
+        text(left - 12, y + thick / 2, name, "end"),
+        `<rect x="${fixed(from)}" y="${y}" width="${fixed(Math.max(1, to - from))}" height="${thick}" rx="2" fill="var(--${median >= 1 ? "c0" : "c1"})"/>`,
+        `<path d="M${fixed(x(least))} ${y + thick / 2}H${fixed(x(most))}" class="range"/>`,
+        text(Math.max(to, x(most)) + 8, y + thick / 2, `${number(median)}×`),
+      ];
+    }),
+  ];
+  return paper(width, bottom + 32, title, drawn);
 }
 
 /** 1, 2, 5, 10, … from `low` to `high`; powers of ten alone where that is many, more where it is few. */

@@ -1,4 +1,4 @@
-// The process of a JavaScript contender: `node contender.mjs '{"peer": …, "folder": …, "sizes": …, "batch": …}'`.
+// The process of a JavaScript contender: `node contender.mjs '{"peer": …, "folder": …, "sizes": …, …}'`.
 // peers/contender.py is the same for Python.
 import { createInterface } from "node:readline";
 import { floats, readDigits } from "./digits.mjs";
@@ -38,8 +38,8 @@ const answers = {
     return examine();
   },
   go(ms) {
-    work(ms / 5); // threads awake, caches warm
-    return work(ms);
+    work(ms); // code compiled, threads awake, caches warm
+    return { ...work(ms), peakBytes: process.resourceUsage().maxRSS * 1024 };
   },
   memory(steps) {
     for (let i = 0; i < steps; i++) step();

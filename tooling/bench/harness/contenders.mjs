@@ -1,29 +1,28 @@
-import { availableParallelism } from "node:os";
+// Who is measured, by name.
 
-/** One thread, and all that the machine runs at once. */
-export const threadCounts = [...new Set([1, availableParallelism()])];
+const ours = { peer: "closurenet", kernels: "fast" };
+const python = (peer) => ({ peer, python: true, search: true });
 
-const plain = { name: "closurenet plain", peer: "closurenet", kernels: "plain", threads: 1 };
-const wasm = (threads) => [
-  { name: "closurenet wasm mul+add", peer: "closurenet", kernels: "wasm", threads },
-  { name: "closurenet wasm relaxed", peer: "closurenet", kernels: "wasm-relaxed", threads },
-];
-
-/** This project on so many threads. */
-export const closurenet = (threads) => (threads === 1 ? [plain, ...wasm(1)] : wasm(threads));
-
-export const peers = (python) => [
-  { name: "tfjs cpu", peer: "tfjs", backend: "cpu", threads: 1 },
-  { name: "tfjs wasm", peer: "tfjs", backend: "wasm", threads: 1 },
-  { name: "convnetjs", peer: "convnetjs", threads: 1 },
-  ...threadCounts.flatMap((threads) => [
-    { name: "PyTorch eager", peer: "pytorch", python, threads },
-    { name: "NumPy", peer: "numpy", python, threads },
-  ]),
-];
+/** Contenders on a machine of so many processors. This project uses eight threads at most. */
+export function contenders(processors) {
+  const threads = Math.min(8, processors);
+  const all = {
+    closurenet: { ...ours, setting: { threads } },
+    "one thread": { ...ours, setting: { threads: 1 } },
+    reproducible: { ...ours, kernels: "reproducible", setting: { threads } },
+    plain: { ...ours, kernels: "plain", setting: { threads: 1 }, turns: 2 },
+    PyTorch: python("pytorch"),
+    "PyTorch, one thread": { ...python("pytorch"), setting: { threads: 1 } },
+    NumPy: python("numpy"),
+    "tfjs wasm": { peer: "tfjs", backend: "wasm", setting: { threads: 1 }, turns: 2 },
+    "tfjs cpu": { peer: "tfjs", backend: "cpu", setting: { threads: 1 }, turns: 2 },
+    convnetjs: { peer: "convnetjs", setting: { threads: 1 }, turns: 2 },
+  };
+  return (name) => ({
+    name: all[name].peer === "closurenet" && name !== "closurenet" ? `closurenet, ${name}` : name,
+    ...all[name],
+  });
+}
 
 /** What one core can do at most, in FLOP. */
-export const peaks = [
-  { name: "wasm peak, mul+add", peer: "wasm-peak", kernels: "wasm", threads: 1 },
-  { name: "wasm peak, relaxed", peer: "wasm-peak", kernels: "wasm-relaxed", threads: 1 },
-];
+export const peak = { name: "wasm peak of a core", peer: "wasm-peak", setting: { threads: 1 } };

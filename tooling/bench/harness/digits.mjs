@@ -4,7 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** MNIST, or the drawn digits where it is not on this machine, in a folder that is gone when this process ends. */
+/**
+ * MNIST, or the drawn digits where it is not on this machine, in a folder that is gone when this process ends. `where` is
+ * the folder of MNIST's own files.
+ */
 export async function layOutDigits() {
   const { train, test, source } = await loadMnist({ download: false });
   const folder = mkdtempSync(join(tmpdir(), "closurenet-bench-"));
@@ -16,7 +19,11 @@ export async function layOutDigits() {
   const inked = train.images.reduce((count, byte) => count + Number(byte > 0), 0) / train.images.length;
   const drawn = source.kind === "drawn";
   // The drawn digits are harder.
-  return { folder, inked, kind: drawn ? "drawn digits" : "MNIST", ease: drawn ? 0.7 : 1 };
+  return {
+    folder,
+    inked,
+    ...(drawn ? { kind: "drawn digits", ease: 0.7 } : { kind: "MNIST", ease: 1, where: source.where }),
+  };
 }
 
 /** What `layOutDigits` laid out. */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 /** Ends the bench with a word on what was wrong. */
@@ -6,39 +7,40 @@ export function refuse(problem) {
   process.exit(2);
 }
 
-const common = {
+const known = {
   only: { type: "string", multiple: true },
-  rounds: { type: "string" },
-  seconds: { type: "string" },
-  json: { type: "boolean", default: false },
+  rounds: { type: "string", default: "5" },
+  seconds: { type: "string", default: "0.4" },
+  python: { type: "string", default: "python3" },
+  write: { type: "boolean", default: false },
+  into: { type: "string", default: fileURLToPath(new URL("../../../docs/", import.meta.url)) },
 };
 
-/** The command line of a bench: the options all have, and its own. */
-export function readOptions({ defaults, own = {} }) {
+/** The command line of the bench. */
+export function readOptions() {
   let values;
   try {
-    ({ values } = parseArgs({ options: { ...common, ...own }, strict: true }));
+    ({ values } = parseArgs({ options: known, strict: true }));
   } catch ({ message }) {
-    const names = Object.keys({ ...common, ...own }).map((name) => `--${name}`);
+    const names = Object.keys(known).map((name) => `--${name}`);
     refuse(`${message.split(". ")[0]}. There is: ${names.join(", ")}.`);
   }
   const amount = (name, least) => {
-    const value = Number(values[name] ?? defaults[name]);
+    const value = Number(values[name]);
     if (!(value >= least && value < 1e6))
       refuse(`--${name}: expected a number of at least ${least}, got ${values[name]}.`);
     return value;
   };
-  return { ...values, rounds: Math.round(amount("rounds", 1)), seconds: amount("seconds", 0.01) };
+  return { ...values, rounds: Math.round(amount("rounds", 1)), ms: 1000 * amount("seconds", 0.01) };
 }
 
-/** Those whose name holds one of the words; all where there are none. */
-export function select(contenders, words = []) {
+/** The rows that were asked for, by a part of their name or by the whole of it; all where none was. */
+export function select(rows, words = []) {
+  const meant = (word) => (rows.includes(word) ? [word] : rows.filter((row) => row.includes(word)));
   for (const word of words) {
-    if (!contenders.some(({ name }) => name.includes(word))) {
-      refuse(
-        `--only: expected a part of a name, got ${word}. There is: ${[...new Set(contenders.map(({ name }) => name))].join(", ")}.`,
-      );
-    }
+    if (meant(word).length === 0)
+      refuse(`--only: expected a part of a row's name, got ${word}. There is: ${rows.join(", ")}.`);
   }
-  return contenders.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+  const wanted = new Set(words.flatMap(meant));
+  return rows.filter((row) => words.length === 0 || wanted.has(row));
 }

@@ -55,8 +55,8 @@ const saved = (page: Page): Promise<[path: string, base64: string][]> =>
   });
 
 /** The digits that the page draws, and what run.json says of them. */
-const examples = () => {
-  const { train, test, name, digests } = drawnMnist(drawnCounts);
+const examples = async () => {
+  const { train, test, name, digests } = await drawnMnist(drawnCounts);
   return {
     data: { name, source: "drawn" as const, train: train.count, test: test.count, digests },
     learning: digitExamples(train),
@@ -109,7 +109,7 @@ describe.skipIf(!chromium.path)("training in the page", () => {
       (await saved(page)).map(([path, bytes]) => [path.replace("trained-784-16-10/", ""), bytes]),
     );
     const experiment = parseExperiment(JSON.parse(Buffer.from(files["run.json"]!, "base64").toString()));
-    const { data, learning } = examples();
+    const { data, learning } = await examples();
     expect(experiment).toMatchObject({ data, optimizer: { kind: "momentum", beta: 0.9 } });
     const run = join(folder, "node");
     for (const _ of recordRun(run, experiment, learning)) continue;
@@ -156,7 +156,7 @@ describe.skipIf(!chromium.path)("training in the page", () => {
     const experiment = parseExperiment(JSON.parse(readFileSync(join(run, "run.json"), "utf8")));
     expect(experiment.rateChanges).toEqual([{ step: before + 1, factor: 3 }]);
     const straight = join(folder, "straight");
-    const { learning } = examples();
+    const { learning } = await examples();
     const until = (await iteration()) + 100;
     for (const { step } of resumeRun(run, learning)) if (step >= until) break;
     for (const { step } of recordRun(straight, experiment, learning)) if (step >= until) break;

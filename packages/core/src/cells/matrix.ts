@@ -36,10 +36,13 @@ function lengthOf(rows: Rows, i: number): number {
   return rows[i]!.length;
 }
 
-/** Fails where an array holds something else than numbers, such as texts. An array of floats cannot, so it is not searched. */
+/**
+ * Fails where an array holds something else than numbers, such as texts. In a typed array all are of one kind, so the first
+ * tells.
+ */
 export function checkNumbers(subject: string, values: ArrayLike<number>, where: string): void {
-  if (values instanceof Float32Array || values instanceof Float64Array) return;
-  for (let i = 0; i < values.length; i++) {
+  const count = ArrayBuffer.isView(values) ? Math.min(1, values.length) : values.length;
+  for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
       fail(subject, `expected numbers in ${where}, got ${described(values[i])} at ${i}.`);
     }

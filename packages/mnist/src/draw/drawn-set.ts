@@ -10,9 +10,6 @@ export interface DrawnSet {
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
-/** Enough to learn from, and drawn in some two seconds. */
-export const drawnCounts = { train: 20_000, test: 2_000 } as const;
-
 /**
  * Draws so many digits to learn from, and others to test with: always the same.
  *

@@ -1,22 +1,19 @@
-// A contender is a process of its own: it shares no heap, no engine and no compiled code with another, and it may be
-// Python. It sleeps on its stdin until it is asked. A question is a line, its answer a line of JSON; see README.md.
+// A contender is a process of its own, and lives for one turn: while it works no other is there to spin, to hold memory or
+// to warm a cache. It is asked on stdin; a question is a line, its answer a line of JSON; README.md has them.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { environment } from "./settings.mjs";
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Starts a contender; `hello` is what it says when it is ready, or `{ missing }`. */
-export async function startContender({ python, threads, ...spec }) {
-  const task = JSON.stringify({ ...spec, threads });
+export async function startContender({ name, python, setting = {}, ...task }) {
+  const words = JSON.stringify({ ...task, ...setting });
   const [command, args] = python
-    ? [python, [here("../peers/contender.py"), task]]
-    : [process.execPath, ["--expose-gc", here("contender.mjs"), task]];
-  // With several threads OpenMP's spin against BLAS' own, up to forty times slower on a busy machine: let them sleep.
-  const limits = Object.fromEntries(["OMP", "OPENBLAS", "MKL"].map((of) => [`${of}_NUM_THREADS`, String(threads)]));
-  const child = spawn(command, args, {
-    env: { OMP_WAIT_POLICY: "PASSIVE", ...process.env, ...(python ? limits : {}) },
-  });
+    ? [python, [here("../peers/contender.py"), words]]
+    : [process.execPath, ["--expose-gc", here("contender.mjs"), words]];
+  const child = spawn(command, args, { env: { ...process.env, ...(python ? environment(setting) : {}) } });
 
   let complaints = "";
   let answer;
@@ -31,13 +28,11 @@ export async function startContender({ python, threads, ...spec }) {
     Promise.race([
       new Promise((resolve) => (answer = resolve)),
       ended.then((why) => {
-        throw new Error(`[bench] ${spec.name}: expected an answer, got ${why}.\n${complaints.trim()}`);
+        throw new Error(`[bench] ${name}: expected an answer, got ${why}.\n${complaints.trim()}`);
       }),
     ]);
   const hello = await Promise.race([missing, next()]);
   return {
-    ...spec,
-    threads: hello.threads ?? threads,
     hello,
     ask(question) {
       const answered = next();
@@ -50,4 +45,14 @@ export async function startContender({ python, threads, ...spec }) {
       return ended;
     },
   };
+}
+
+/** Gives a contender a turn; nobody else may have one meanwhile. */
+export async function turn(contender, ask) {
+  const running = await startContender(contender);
+  try {
+    return running.hello.missing === undefined ? await ask(running) : running.hello;
+  } finally {
+    await running.end();
+  }
 }
