@@ -91,7 +91,7 @@ describe.skipIf(!chromium.path)("pipe", () => {
     expect(await reading(page, "loss")).toBe(sizeText(apartAt(0, 0).loss));
     for (const frame of [1, 2]) {
       await page.keyboard.press(".");
-      await page.getByText(`at iteration ${steps[frame]},`).waitFor();
+      await expect.poll(() => reading(page, "at")).toBe(String(steps[frame]));
       expect(await reading(page, "loss")).toBe(sizeText(apartAt(frame, 0).loss));
       expect(await reading(page, "read")).toBe(String(largest(apartAt(frame, 0).outputs)));
     }

@@ -33,7 +33,7 @@ export function ReadingRows({ run, about, reader }: Props) {
         ) : (
           <>
             Read as <b data-reading="read">{names[best]}</b> at <Term name="iteration" />{" "}
-            {countText(run.film.steps[reader.standing.value?.frame ?? 0] ?? 0)}
+            <span data-reading="at">{countText(run.film.steps[reader.standing.value?.frame ?? 0] ?? 0)}</span>
           </>
         )}
       </h2>

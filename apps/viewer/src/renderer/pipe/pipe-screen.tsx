@@ -100,7 +100,8 @@ function Pipe({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
             <p>
               Read as <b data-reading="read">{names[largest(apart.outputs)]}</b> (
               {percentText(apart.outputs[largest(apart.outputs)]!)}) at <Term name="iteration" />{" "}
-              {countText(run.film.steps[it.standing.value!.frame] ?? 0)}, <Term name="loss" /> {sizeText(apart.loss)}
+              <span data-reading="at">{countText(run.film.steps[it.standing.value!.frame] ?? 0)}</span>,{" "}
+              <Term name="loss" /> {sizeText(apart.loss)}
             </p>
           )}
         </div>
