@@ -118,7 +118,8 @@ describe.skipIf(!chromium.path)("draw", () => {
     );
     expect(first).toBeGreaterThan(0);
     await came.getByRole("button").first().click();
-    await page.locator(".reading h2", { hasText: `Read as ${read[first]} at iteration ${steps[first]}` }).waitFor();
+    await expect.poll(() => reading(page, "at")).toBe(String(steps[first]));
+    expect(await reading(page, "read")).toBe(String(read[first]));
     expect(await shares(page)).toEqual(percents(asked(nets(first), shown)));
     // A click on the ribbons goes to that moment: their end is the end of the training, where a checkpoint says more.
     const ribbons = (await page.locator(".ribbons").boundingBox())!;

@@ -91,7 +91,7 @@ describe.skipIf(!chromium.path)("pipe", () => {
     expect(await reading(page, "loss")).toBe(sizeText(apartAt(0, 0).loss));
     for (const frame of [1, 2]) {
       await page.keyboard.press(".");
-      await page.getByText(`at iteration ${steps[frame]},`).waitFor();
+      await expect.poll(() => reading(page, "at")).toBe(String(steps[frame]));
       expect(await reading(page, "loss")).toBe(sizeText(apartAt(frame, 0).loss));
       expect(await reading(page, "read")).toBe(String(largest(apartAt(frame, 0).outputs)));
     }
@@ -109,7 +109,16 @@ describe.skipIf(!chromium.path)("pipe", () => {
     const { weightSlope } = apartAt(2, 0).steps[1]!;
     const steep = weightSlope!.subarray(0, 784 * 12).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
     await opened.getByText(`its dL/dw, the steepest, ±${weightText(steep).slice(1)}`).waitFor();
+    // A term says what it means, and Esc closes it.
+    await page.keyboard.press("Tab");
+    for (let i = 0; i < 9 && (await page.locator(":focus").innerText()) !== "slope"; i++)
+      await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
+    await opened.getByText("How much the loss changes when a number is made larger").waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await opened.getByText("How much the loss changes when a number is made larger").waitFor({ state: "hidden" });
+    await page.locator(".card").nth(2).press("Enter");
     await opened.waitFor({ state: "detached" });
 
     // It plays on.

@@ -6,6 +6,7 @@ import type { Layer } from "../film/reading/film.ts";
 import { unitWord } from "../film/reading/layer-shape.ts";
 import { weightText } from "../shared/format.ts";
 import { SmallPicture, mostOf } from "../shared/small-picture.tsx";
+import { Term } from "../shared/term.tsx";
 import type { Fired } from "./asked.ts";
 
 interface Props {
@@ -79,11 +80,12 @@ export function Heard({ run, layer, fired, spots }: Props) {
         </figure>
       </div>
       <p class="heard-sum">
-        Σ w∘x = <b>{weightText(products.reduce((a, b) => a + b, 0))}</b>, bias <b>{weightText(bias)}</b>, together{" "}
-        <b>{weightText(fired.sums[unit]!)}</b>
+        Σ w∘x = <b>{weightText(products.reduce((a, b) => a + b, 0))}</b>, <Term name="bias" /> <b>{weightText(bias)}</b>
+        , together <b>{weightText(fired.sums[unit]!)}</b>
         {fired.activation !== "" && (
           <>
-            ; {fired.activation} makes <b data-reading="fired">{weightText(fired.outputs[unit]!)}</b> of it
+            ; <Term name="activation">{fired.activation}</Term> makes{" "}
+            <b data-reading="fired">{weightText(fired.outputs[unit]!)}</b> of it
           </>
         )}
         .

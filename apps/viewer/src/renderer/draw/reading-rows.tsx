@@ -3,6 +3,7 @@ import type { OpenRun } from "../film/open-run.ts";
 import { outputNames } from "../film/reading/about.ts";
 import { frameAt, placeOf } from "../film/timeline/clock.ts";
 import { countText, percentText } from "../shared/format.ts";
+import { Term } from "../shared/term.tsx";
 import { type Asked, largest } from "./asked.ts";
 import type { Reader } from "./reader.ts";
 import { comingOf } from "./through-training.ts";
@@ -31,8 +32,8 @@ export function ReadingRows({ run, about, reader }: Props) {
           "What the network reads"
         ) : (
           <>
-            Read as <b data-reading="read">{names[best]}</b> at iteration{" "}
-            {countText(run.film.steps[reader.standing.value?.frame ?? 0] ?? 0)}
+            Read as <b data-reading="read">{names[best]}</b> at <Term name="iteration" />{" "}
+            <span data-reading="at">{countText(run.film.steps[reader.standing.value?.frame ?? 0] ?? 0)}</span>
           </>
         )}
       </h2>

@@ -4,8 +4,10 @@ import type { Step, TakenApart } from "./taken-apart.ts";
 
 /** The most neurons of a layer that are drawn as circles. */
 const MOST = 24;
-/** Of the first layer, how many pixels send an edge. */
-const PIXELS = 28;
+/** How many pixels send an edge to a neuron of the first layer. */
+const PIXELS = 12;
+/** Below this share of the strongest flow of its layer, an edge is not drawn: it would hardly be seen, and costs as much. */
+const FAINT = 0.05;
 
 const matrices = ({ steps }: TakenApart): readonly Step[] => steps.filter(({ kind }) => kind === "times");
 
@@ -33,10 +35,13 @@ export function Circles({ apart, map, dark, names }: Props) {
     const element = canvas.current!;
     const ratio = window.devicePixelRatio;
     const { clientWidth: width, clientHeight: height } = element;
-    element.width = Math.round(width * ratio);
-    element.height = Math.round(height * ratio);
+    const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+    // A size that is set anew takes a new piece of memory.
+    if (element.width !== across) element.width = across;
+    if (element.height !== down) element.height = down;
     const context = element.getContext("2d")!;
-    context.scale(ratio, ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
     paintCircles(context, { width, height }, apart, { map, dark, names });
   });
   const sizes = matrices(apart).map(({ output }) => output.cols);
@@ -63,6 +68,20 @@ interface Edge {
   readonly flow: number;
 }
 
+/** The pixels that send most to a neuron, the strongest first. */
+function strongest(input: Float32Array, W: Float32Array, unit: number, units: number): readonly number[] {
+  const found: number[] = [];
+  const flowOf = (i: number): number => Math.abs(W[i * units + unit]! * input[i]!);
+  for (let i = 0; i < input.length - 1; i++) {
+    const flow = flowOf(i);
+    if (flow === 0 || (found.length === PIXELS && flow <= flowOf(found.at(-1)!))) continue;
+    const place = found.findIndex((other) => flowOf(other) < flow);
+    found.splice(place < 0 ? found.length : place, 0, i);
+    if (found.length > PIXELS) found.pop();
+  }
+  return found;
+}
+
 function paintCircles(
   context: CanvasRenderingContext2D,
   { width, height }: Room,
@@ -70,6 +89,7 @@ function paintCircles(
   { map, dark, names }: Pick<Props, "map" | "dark" | "names">,
 ): void {
   const all = matrices(apart);
+  const [ink, ground] = dark ? ["233 231 226", "#0f1113"] : ["26 28 30", "#f5f4f1"];
   const picture = Math.min(height * 0.72, width * 0.2);
   const corner = { x: 8, y: (height - picture) / 2 };
   const columnAt = (k: number): number => corner.x + picture + ((width - picture - 60) * (k + 1)) / all.length;
@@ -94,18 +114,18 @@ function paintCircles(
     const input = times.input.values;
     const W = times.weights!;
     const edges: Edge[] = [];
-    for (let i = 0; i < input.length - 1; i++)
-      for (let j = 0; j < cols; j++) {
-        const weight = W[i * cols + j]!;
-        const flow = Math.abs(weight * input[i]!);
-        if (flow > 0 || k > 0)
+    for (let j = 0; j < cols; j++)
+      for (const i of k === 0 ? strongest(input, W, j, cols) : input.keys())
+        if (i < input.length - 1) {
+          const weight = W[i * cols + j]!;
+          const flow = Math.abs(weight * input[i]!);
           edges.push({ from: k === 0 ? pixelAt(i) : placeOf(k - 1, i), to: placeOf(k, j), weight, flow });
-      }
+        }
     edges.sort((a, b) => a.flow - b.flow);
-    const shown = k === 0 ? edges.slice(-PIXELS * cols) : edges;
     const most = edges.at(-1)?.flow || 1;
     const heaviest = edges.reduce((a, { weight }) => Math.max(a, Math.abs(weight)), 0) || 1;
-    for (const { from, to, weight, flow } of shown) {
+    for (const { from, to, weight, flow } of edges) {
+      if (flow < FAINT * most) continue;
       context.globalAlpha = 0.06 + 0.94 * (flow / most);
       context.lineWidth = 0.5 + 2 * (flow / most);
       context.strokeStyle = colour(weight / heaviest);
@@ -116,7 +136,6 @@ function paintCircles(
     }
   }
   context.globalAlpha = 1;
-  const [ink, ground] = dark ? ["233 231 226", "#0f1113"] : ["26 28 30", "#f5f4f1"];
   const cell = picture / side;
   for (let i = 0; i < side * side; i++) {
     if (!(x[i]! > 0)) continue;

@@ -3,6 +3,7 @@ import type { OpenRun } from "../film/open-run.ts";
 import { patchOf } from "../film/grid/grid-of.ts";
 import { weightText } from "../shared/format.ts";
 import { SmallPicture, type Tone, mostOf } from "../shared/small-picture.tsx";
+import { Term } from "../shared/term.tsx";
 import { shownOf, sizeOf } from "./cards.tsx";
 import { CopyCode } from "./copy-code.tsx";
 import { type Step, type TakenApart, matrixCode, pipeCode } from "./taken-apart.ts";
@@ -71,7 +72,9 @@ function FunctionCard({ run, apart, at, step, tone }: Props & { readonly step: S
           <h3>
             Backward <b class="equation">{words.back}</b>
           </h3>
-          <p class="note">How the loss would change with each number that comes out.</p>
+          <p class="note">
+            The <Term name="slope" /> of the loss, for each number that comes out.
+          </p>
           <div class="in-out">
             {step.slope ? (
               <figure>

@@ -14,6 +14,7 @@ import { inputName } from "../film/grid/input-name.ts";
 import { unitWord } from "../film/reading/layer-shape.ts";
 import { FilmTransport } from "../film/timeline/film-transport.tsx";
 import { countText, percentText, sizeText, weightText } from "../shared/format.ts";
+import { Term } from "../shared/term.tsx";
 import type { Viewer } from "../viewer.ts";
 import { Cards } from "./cards.tsx";
 import { Circles, isSmall } from "./circles.tsx";
@@ -98,8 +99,9 @@ function Pipe({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
           {apart && (
             <p>
               Read as <b data-reading="read">{names[largest(apart.outputs)]}</b> (
-              {percentText(apart.outputs[largest(apart.outputs)]!)}) at iteration{" "}
-              {countText(run.film.steps[it.standing.value!.frame] ?? 0)}, loss {sizeText(apart.loss)}
+              {percentText(apart.outputs[largest(apart.outputs)]!)}) at <Term name="iteration" />{" "}
+              <span data-reading="at">{countText(run.film.steps[it.standing.value!.frame] ?? 0)}</span>,{" "}
+              <Term name="loss" /> {sizeText(apart.loss)}
             </p>
           )}
         </div>
@@ -127,7 +129,6 @@ function Steepest({ viewer, run, steepest }: { viewer: Viewer; run: OpenRun; ste
   const place = run.film.layers.findIndex(({ name }) => name === `layers.${at}.W`);
   const layer = run.film.layers[place];
   if (!layer) return null;
-  const from = input === inputs ? "the bias" : `the weight from ${inputName(layer, patchOf(layer), input)}`;
   const show = (): void => {
     viewer.choice.layer.value = place;
     viewer.choice.pinned.value = unit;
@@ -135,7 +136,17 @@ function Steepest({ viewer, run, steepest }: { viewer: Viewer; run: OpenRun; ste
   };
   return (
     <p>
-      Most of all this digit would change {from} of{" "}
+      Most of all this digit would change{" "}
+      {input === inputs ? (
+        <>
+          the <Term name="bias" />
+        </>
+      ) : (
+        <>
+          the <Term name="weight" /> from {inputName(layer, patchOf(layer), input)}
+        </>
+      )}{" "}
+      of{" "}
       <button type="button" class="link" onClick={show}>
         {unitWord(layer)} {unit} in layer {layer.label}
       </button>
