@@ -29,7 +29,7 @@ export { binaryAccuracy, categoricalAccuracy, type Measure, type Measures } from
 export { softmaxCrossEntropy } from "./losses/softmax-cross-entropy.ts";
 
 // kernels: the loops under all of it
-export type { Kernels, Table } from "./kernels/kernels.ts";
+export type { ColumnStatistics, Kernels, Table } from "./kernels/kernels.ts";
 export { toPatches } from "./kernels/patches.ts";
 export { plainKernels } from "./kernels/plain-kernels.ts";
 export { program, type Expression, type Operation, type Program, type Rule, type RuleOnCells } from "./kernels/rule.ts";

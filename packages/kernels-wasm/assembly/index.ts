@@ -12,6 +12,7 @@
  *     convolution   convolutions, and their gradients
  *     convolution-sums  sums of five patches times eight filters
  *     pooling       max pooling
+ *     normalization  batch normalization
  *     windows       where windows lie on images, and frames of zeros around these
  *     rules         update rules, step by step
  *     update        A + c·B, c·A
@@ -40,12 +41,16 @@ export {
   affineGradient,
   affineInput,
   apply,
+  columnMoments,
   convolve,
   convolveGradient,
   convolveInput,
   maxPool,
   maxPoolInput,
   multiply,
+  normalize,
+  normalizeInput,
+  normalizeSums,
   relu,
   reluDerivative,
   scale,

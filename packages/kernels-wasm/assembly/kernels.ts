@@ -16,6 +16,7 @@ import {
   setRowsKnown,
   values,
 } from "./knowledge";
+import { gradientRows, gradientSums, moments, normalizeRows } from "./normalization";
 import { addPendingOuter, expose, isExamples, isOuter, pendingFactor, putOffFactor, putOffOuter } from "./pending";
 import { replace, scaleNow, settle } from "./pending";
 import { poolImages, unpoolImages } from "./pooling";
@@ -169,6 +170,49 @@ export function maxPoolInput(dz: usize, winners: usize, dx: usize, n: i32, windo
   const gradients = settle(dz);
   const which = settle(winners);
   unpoolImages(gradients, which, expose(dx), n, windows);
+}
+
+/** μ of each column, and Σ (x − μ)². */
+export function columnMoments(x: usize, rows: i32, columns: i32, statistics: usize): void {
+  moments(settle(x), rows, columns, statistics);
+}
+
+/** S = γ·x̂ + β. */
+export function normalize(
+  x: usize,
+  s: usize,
+  rows: i32,
+  columns: i32,
+  statistics: usize,
+  gamma: usize,
+  beta: usize,
+): void {
+  const from = settle(x);
+  const factors = settle(gamma);
+  const terms = settle(beta);
+  normalizeRows(from, expose(s), rows, columns, statistics, factors, terms);
+}
+
+/** Σ D and Σ D·x̂ of each column. */
+export function normalizeSums(x: usize, d: usize, rows: i32, columns: i32, statistics: usize): void {
+  const from = settle(x);
+  gradientSums(from, settle(d), rows, columns, statistics);
+}
+
+/** dX = γ / σ · (D − (Σ D + x̂·Σ D·x̂) · share). */
+export function normalizeInput(
+  x: usize,
+  d: usize,
+  dx: usize,
+  rows: i32,
+  columns: i32,
+  statistics: usize,
+  gamma: usize,
+): void {
+  const from = settle(x);
+  const deltas = settle(d);
+  const factors = settle(gamma);
+  gradientRows(from, deltas, expose(dx), rows, columns, statistics, factors);
 }
 
 /** Applies a rule to the first `count` numbers of its cells. `program` has pointers to the cells, and all else (rules.ts). */

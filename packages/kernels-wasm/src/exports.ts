@@ -23,6 +23,18 @@ export interface Exports {
   convolveInput(d: number, w: number, dx: number, n: number, windows: number, filters: number, room: number): void;
   maxPool(x: number, z: number, winners: number, n: number, windows: number): void;
   maxPoolInput(dz: number, winners: number, dx: number, n: number, windows: number): void;
+  columnMoments(x: number, rows: number, columns: number, statistics: number): void;
+  normalize(x: number, s: number, rows: number, columns: number, statistics: number, gamma: number, beta: number): void;
+  normalizeSums(x: number, d: number, rows: number, columns: number, statistics: number): void;
+  normalizeInput(
+    x: number,
+    d: number,
+    dx: number,
+    rows: number,
+    columns: number,
+    statistics: number,
+    gamma: number,
+  ): void;
   multiply(a: number, b: number, c: number, count: number): void;
   add(a: number, b: number, count: number): void;
   scale(a: number, c: number, count: number): void;

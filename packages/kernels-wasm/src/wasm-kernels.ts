@@ -5,6 +5,7 @@ import { fail } from "./errors.ts";
 import type { Room } from "./heap.ts";
 import { imageKernels } from "./images.ts";
 import { refusal } from "./modules.ts";
+import { normalizationKernels } from "./normalization.ts";
 import { wasmRules } from "./rules.ts";
 import { processors } from "./surroundings.ts";
 import { byteTables } from "./tables.ts";
@@ -106,6 +107,7 @@ export function kernelsOn(running: Engine): Kernels {
       exports.affineInput(at(D), at(W), at(dX), n, D.cols, dX.cols, transposed.at);
     },
     ...imageKernels(running, cells),
+    ...normalizationKernels(running, cells),
     multiply: (A, B, C, n) => exports.multiply(at(A), at(B), at(C), n * A.cols),
     add: (A, B) => exports.add(at(A), at(B), A.rows * A.cols),
     scale: (A, c) => exports.scale(at(A), c, A.rows * A.cols),

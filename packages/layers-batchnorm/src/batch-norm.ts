@@ -4,12 +4,13 @@ import {
   described,
   identity,
   knownOptions,
+  plainKernels,
   zerosLike,
   type Activation,
   type Cell,
+  type ColumnStatistics,
   type LayerRecipe,
 } from "@closurenet/core";
-import { batchGradient, normalise, statistics, sumOverBatch, type Statistics } from "./statistics.ts";
 
 export interface BatchNormOptions {
   /** The share of the running mean and the running variance that each step keeps; 0.9 by default. */
@@ -19,6 +20,16 @@ export interface BatchNormOptions {
   /** The function f after the normalisation, as in the paper. Identity by default. */
   readonly activation?: Activation | undefined;
 }
+
+const statistics = (columns: number): ColumnStatistics => ({
+  mu: new Float64Array(columns),
+  sigma: new Float64Array(columns),
+  sum: new Float64Array(columns),
+  sumX: new Float64Array(columns),
+});
+
+/** For images that lie anywhere. */
+const plain = plainKernels();
 
 /** Advice for option names of PyTorch and Keras. */
 const COLUMNS = "The columns are those of what comes in: all numbers of a row, or the channels of images.";
@@ -77,6 +88,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
     const param = () => ({ value: cell(1, columns), grad: cell(1, columns), weightRows: 0 }); // no weight decay
     const [gamma, beta] = [param(), param()];
     const [mean, variance] = [cell(1, columns), cell(1, columns)];
+    const factors = { gamma: gamma.value, beta: beta.value };
     gamma.value.get().fill(1);
     variance.get().fill(1);
     const [S, Z, Fp, D] = [cell(batch, fanIn), cell(batch, fanIn), cell(batch, fanIn), cell(batch, fanIn)];
@@ -89,7 +101,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
     let fromBatch = false;
 
     /** Sets μ and √(σ² + ε) to the running averages. */
-    function useRunning({ mu, sigma }: Statistics): void {
+    function useRunning({ mu, sigma }: ColumnStatistics): void {
       for (let j = 0; j < columns; j++) {
         mu[j] = mean.get()[j]!;
         sigma[j] = Math.sqrt(variance.get()[j]! + epsilon);
@@ -101,7 +113,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
       const m = (n * fanIn) / columns;
       const share = ((1 - momentum) * n) / batch;
       const { mu, sigma } = current;
-      sumOverBatch(X.get(), n * fanIn, current); // sigma holds Σ (x − μ)²
+      kernels.columnMoments(X, n, current); // sigma holds Σ (x − μ)²
       const [runningMean, runningVariance] = [mean.get(), variance.get()];
       for (let j = 0; j < columns; j++) {
         runningMean[j]! += share * (mu[j]! - runningMean[j]!);
@@ -124,14 +136,16 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
         fromBatch = training && n * fanIn > columns;
         if (fromBatch) useBatch(n);
         else useRunning(current);
-        normalise(X.get(), S.get(), n * fanIn, current, gamma.value.get(), beta.value.get());
+        kernels.normalize(X, S, n, current, factors);
         z(S, Z, n, false); // Z = f(S)
         return Z;
       },
       backward(dZ, n) {
-        const d = delta(dZ, n).get();
+        delta(dZ, n);
         // dL/dβ = Σ D, dL/dγ = Σ D·x̂
-        batchGradient(X.get(), d, dX?.get(), n * fanIn, current, gamma.value.get(), fromBatch);
+        kernels.normalizeSums(X, D, n, current);
+        // Statistics that are not of this minibatch are constants: no gradient goes through them.
+        if (dX) kernels.normalizeInput(X, D, dX, n, current, gamma.value, fromBatch ? columns / (n * fanIn) : 0);
         gamma.grad.set(current.sumX);
         beta.grad.set(current.sum);
         return dX;
@@ -142,7 +156,7 @@ export function batchNorm(options: BatchNormOptions = {}): LayerRecipe {
             const out = zerosLike(input, input.rows, input.cols);
             const running = statistics(columns);
             useRunning(running);
-            normalise(input.get(), out.get(), input.rows * fanIn, running, gamma.value.get(), beta.value.get());
+            plain.normalize(input, out, input.rows, running, factors);
             return out;
           },
           { label: "batchNorm" },

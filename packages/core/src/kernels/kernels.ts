@@ -6,6 +6,16 @@ import type { Windows } from "./windows.ts";
 /** Copies the rows `order[from] … order[from + n − 1]` of a table into the first `n` rows of X. */
 export type Table = (order: Int32Array, from: number, n: number, X: Cell) => void;
 
+/** What is known of each column of a minibatch. These are doubles, for sums over tens of thousands of pixels. */
+export interface ColumnStatistics {
+  readonly mu: Float64Array;
+  readonly sigma: Float64Array;
+  /** Σ D. */
+  readonly sum: Float64Array;
+  /** Σ D·x̂. */
+  readonly sumX: Float64Array;
+}
+
 /**
  * The loops over matrices, and the memory they work on. A function with `n` works on the first `n` rows of a minibatch.
  * Results go into cells that exist already. Two cells may show the same memory in two shapes: to find out whether they
@@ -31,6 +41,20 @@ export interface Kernels {
   maxPool(X: Cell, Z: Cell, winners: Cell, n: number, windows: Windows): void;
   /** dX: what windows gave to a pixel that is their winner, else 0. */
   maxPoolInput(dZ: Cell, winners: Cell, dX: Cell, n: number, windows: Windows): void;
+  /** μ of each column, and Σ (x − μ)² as its sigma; as many columns as there are statistics, which for images are channels. */
+  columnMoments(X: Cell, n: number, statistics: ColumnStatistics): void;
+  /** S = γ·x̂ + β with x̂ = (x − μ) / σ. */
+  normalize(
+    X: Cell,
+    S: Cell,
+    n: number,
+    statistics: ColumnStatistics,
+    affine: { readonly gamma: Cell; readonly beta: Cell },
+  ): void;
+  /** Σ D and Σ D·x̂ of each column. */
+  normalizeSums(X: Cell, D: Cell, n: number, statistics: ColumnStatistics): void;
+  /** dX = γ / σ · (D − (Σ D + x̂·Σ D·x̂) · share): share is 1 / count of a column, or 0 where μ and σ are constants. */
+  normalizeInput(X: Cell, D: Cell, dX: Cell, n: number, statistics: ColumnStatistics, gamma: Cell, share: number): void;
   /** C = A ∘ B. */
   multiply(A: Cell, B: Cell, C: Cell, n: number): void;
   /** A ← A + B. */

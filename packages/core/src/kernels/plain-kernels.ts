@@ -2,6 +2,7 @@ import { cell, type Cell } from "../cells/cell.ts";
 import { fail } from "../errors.ts";
 import type { Kernels } from "./kernels.ts";
 import { plainConvolution } from "./plain-convolution.ts";
+import { columnMoments, normalize, normalizeInput, normalizeSums } from "./plain-normalization.ts";
 import { maxPool, maxPoolInput } from "./plain-pooling.ts";
 import { plainSums } from "./plain-sums.ts";
 import { plainTable } from "./plain-table.ts";
@@ -98,6 +99,10 @@ export function plainKernels(): Kernels {
     ...plainConvolution(sums),
     maxPool,
     maxPoolInput,
+    columnMoments,
+    normalize,
+    normalizeSums,
+    normalizeInput,
     rule: ruleByBlocks,
     activation: (f) => f,
     table: plainTable,

@@ -1,5 +1,6 @@
 import { cell } from "../cells/cell.ts";
 import type { Kernels } from "./kernels.ts";
+import { columnMoments, normalize, normalizeInput, normalizeSums } from "./plain-normalization.ts";
 import { maxPool, maxPoolInput } from "./plain-pooling.ts";
 import { plainTable } from "./plain-table.ts";
 import { program, type Operation, type Rule, type RuleOnCells } from "./rule.ts";
@@ -124,6 +125,10 @@ export const referenceKernels = (): Kernels => ({
 
   maxPool,
   maxPoolInput,
+  columnMoments,
+  normalize,
+  normalizeSums,
+  normalizeInput,
 
   multiply(A, B, C, n) {
     for (let i = 0; i < n * A.cols; i++) C.get()[i] = A.get()[i]! * B.get()[i]!;

@@ -48,6 +48,12 @@ export function restlessKernels(steady: Kernels = plainKernels()): Kernels {
     convolveInput: (D, W, dX, n, windows) => steady.convolveInput(home(D), home(W), home(dX), n, windows),
     maxPool: (X, Z, winners, n, windows) => steady.maxPool(home(X), home(Z), home(winners), n, windows),
     maxPoolInput: (dZ, winners, dX, n, windows) => steady.maxPoolInput(home(dZ), home(winners), home(dX), n, windows),
+    columnMoments: (X, n, statistics) => steady.columnMoments(home(X), n, statistics),
+    normalize: (X, S, n, statistics, { gamma, beta }) =>
+      steady.normalize(home(X), home(S), n, statistics, { gamma: home(gamma), beta: home(beta) }),
+    normalizeSums: (X, D, n, statistics) => steady.normalizeSums(home(X), home(D), n, statistics),
+    normalizeInput: (X, D, dX, n, statistics, gamma, share) =>
+      steady.normalizeInput(home(X), home(D), home(dX), n, statistics, home(gamma), share),
     multiply: (A, B, C, n) => steady.multiply(home(A), home(B), home(C), n),
     add: (A, B) => steady.add(home(A), home(B)),
     scale: (A, c) => steady.scale(home(A), c),
