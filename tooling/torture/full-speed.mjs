@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { drawnDigits } from "../../packages/mnist/dist/index.js";
+import { built } from "./built.mjs";
 import { writeDigits } from "./digits.mjs";
 import { complaint, ended, started } from "./process.mjs";
 
@@ -8,17 +8,19 @@ const MB = 1e6;
 const SAMPLES = 240;
 
 /** As many digits as asked for, of which only a thousand are drawn. */
-function repeated({ count, seed }) {
-  const drawn = drawnDigits({ count: Math.min(count, 1000), seed });
-  const times = Math.ceil(count / drawn.count);
-  const all = (bytes, each) => {
-    const result = new Uint8Array(bytes.length * times);
-    for (let i = 0; i < times; i++) result.set(bytes, i * bytes.length);
-    return result.subarray(0, count * each);
+const repeated =
+  (drawnDigits) =>
+  ({ count, seed }) => {
+    const drawn = drawnDigits({ count: Math.min(count, 1000), seed });
+    const times = Math.ceil(count / drawn.count);
+    const all = (bytes, each) => {
+      const result = new Uint8Array(bytes.length * times);
+      for (let i = 0; i < times; i++) result.set(bytes, i * bytes.length);
+      return result.subarray(0, count * each);
+    };
+    const { rows, cols } = drawn;
+    return { rows, cols, images: all(drawn.images, rows * cols), labels: all(drawn.labels, 1) };
   };
-  const { rows, cols } = drawn;
-  return { rows, cols, images: all(drawn.images, rows * cols), labels: all(drawn.labels, 1) };
-}
 
 /** The memory in MB and the open files of a process; undefined once it has ended. */
 function lookAt(pid) {
@@ -69,7 +71,8 @@ async function follow(address) {
  */
 export async function fullSpeed({ main, dir }, { seconds }) {
   const run = join(dir, "full-speed");
-  writeDigits(join(dir, "many-digits"), 20_000, repeated);
+  const { drawnDigits } = await built("packages/mnist/dist/index.js"); // here: it may not be built before
+  writeDigits(join(dir, "many-digits"), 20_000, repeated(drawnDigits));
   const network = ["--layers", "784-50-10", "--epochs", "1000000", "--batch", "100", "--every", "1000000"];
   const rest = ["--data", join(dir, "many-digits"), "--no-open", "--threads", "1", "--out", run];
   const training = started(main, dir, ["train", ...network, ...rest]);

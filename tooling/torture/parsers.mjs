@@ -1,17 +1,19 @@
 import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import * as checkpoint from "../../packages/checkpoint/dist/index.js";
-import { createRun, openRun } from "../../packages/checkpoint/dist/node.js";
-import { cell } from "../../packages/core/dist/index.js";
-import { openModels, readNow } from "../../packages/exchange/dist/index.js";
-import { parseExperiment } from "../../packages/experiment/dist/index.js";
-import { joinDigits, readImages, readLabels } from "../../packages/mnist/dist/index.js";
-import { gunzip } from "../../packages/mnist/dist/node.js";
-import { answer } from "../../apps/viewer/dist/server/answer.js";
-import { runs } from "../../apps/viewer/dist/server/runs.js";
+import { built } from "./built.mjs";
 import { idxImages, idxLabels } from "./digits.mjs";
 import { checkpointSum, recordingSums } from "./right-sums.mjs";
+
+const checkpoint = await built("packages/checkpoint/dist/index.js");
+const { createRun, openRun } = await built("packages/checkpoint/dist/node.js");
+const { cell } = await built("packages/core/dist/index.js");
+const { openModels, readNow } = await built("packages/exchange/dist/index.js");
+const { parseExperiment } = await built("packages/experiment/dist/index.js");
+const { joinDigits, readImages, readLabels } = await built("packages/mnist/dist/index.js");
+const { gunzip } = await built("packages/mnist/dist/node.js");
+const { answer } = await built("apps/viewer/dist/server/answer.js");
+const { runs } = await built("apps/viewer/dist/server/runs.js");
 
 const bytesOf = (text) => new TextEncoder().encode(text);
 const base64 = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength).toString("base64");

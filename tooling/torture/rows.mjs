@@ -62,7 +62,7 @@ export const rows = {
 
   async inputs(setting, { amount, seed }) {
     const found = await inputs(setting, {
-      count: Math.ceil(60_000 * amount),
+      count: amount < 1 ? 100 : 65_000 * amount,
       seed,
       every: Math.max(1, Math.round(1 / amount)),
     });
