@@ -1,5 +1,5 @@
 // `pnpm bench`: measures the rows that are asked for, and prints each as it comes. README.md says how.
-import { cpus, availableParallelism } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import { layOutDigits } from "./harness/digits.mjs";
 import { measureGrowth, measureMemory } from "./harness/measure-growth.mjs";
 import { measureSteps } from "./harness/measure-steps.mjs";
@@ -33,6 +33,7 @@ const machine = `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${processors
 for (const row of chosen) {
   const context = { ...options, processors, digits, note: note(row), lack };
   const began = performance.now();
+  const load = Math.round(loadavg()[0]); // of others, as far as the row before left none
   const measured = await measures[row](row, context);
   note(row)("");
   if (!measured) continue;
@@ -42,6 +43,7 @@ for (const row of chosen) {
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
     machine,
+    load,
     digits: digits.kind,
   };
   const result = { ...about, tookSeconds: Math.round((performance.now() - began) / 1000), ...rest };

@@ -2,10 +2,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-const fileIn = (docs) => join(docs, "speed/measured.json");
+const fileIn = (docs) => join(docs, "speed/measured.jsonl");
 
 /** All rows by their name; none where nothing was measured. */
-export const kept = (docs) => (existsSync(fileIn(docs)) ? JSON.parse(readFileSync(fileIn(docs), "utf8")) : {});
+export function kept(docs) {
+  const file = fileIn(docs);
+  const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+  return Object.fromEntries(lines.map((line) => JSON.parse(line)).map(({ row, ...result }) => [row, result]));
+}
 
 /** Four digits tell more than a turn can. */
 const rounded = (_, value) =>
@@ -14,7 +18,6 @@ const rounded = (_, value) =>
 /** Puts a row in the place of what was measured of it before. */
 export function keep(docs, row, result) {
   mkdirSync(dirname(fileIn(docs)), { recursive: true });
-  const rows = { ...kept(docs), [row]: result };
-  const lines = Object.entries(rows).map(([name, of]) => `${JSON.stringify(name)}: ${JSON.stringify(of, rounded)}`);
-  writeFileSync(fileIn(docs), `{\n${lines.join(",\n")}\n}\n`);
+  const rows = Object.entries({ ...kept(docs), [row]: result });
+  writeFileSync(fileIn(docs), rows.map(([name, of]) => `${JSON.stringify({ row: name, ...of }, rounded)}\n`).join(""));
 }

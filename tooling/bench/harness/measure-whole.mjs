@@ -56,7 +56,7 @@ export async function measureWhole(row, context) {
   const peer = await pytorch(context);
   const all = [
     { name: "closurenet train", run: (n) => train(n, [], context) },
-    { name: "closurenet train, five frames", run: (n) => train(n, ["--every", "1000000"], context) },
+    { name: "closurenet train, a frame an epoch", run: (n) => train(n, ["--every", "1000000"], context) },
     ...(peer ? [peer] : []),
   ];
   const runs = [];

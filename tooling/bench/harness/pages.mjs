@@ -11,6 +11,12 @@ const written = ({ header, lines: rows }) => markdown(header, rows);
 const picture = (name, about) => `![${about}](speed/${name}.svg)`;
 const named = ({ results }, name) => results.find((result) => result.name === name);
 
+/** Whether others had work for the machine. */
+function busy(rows) {
+  const most = Math.max(...rows.map(({ load = 0 }) => load));
+  return most > 1 ? `busy with other work, a load of up to ${most}` : "";
+}
+
 /** Where, when and with what. */
 function conditions(rows) {
   const all = (pick) => [...new Set(rows.flatMap(pick))].filter(Boolean).join(", ");
@@ -18,6 +24,7 @@ function conditions(rows) {
   return [
     all(({ date }) => date),
     all(({ machine }) => machine),
+    busy(rows),
     `Node ${all(({ node }) => node.slice(1))}`,
     versions,
     all(({ digits }) => digits),

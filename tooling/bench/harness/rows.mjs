@@ -73,7 +73,7 @@ export const steps = {
 
 /** Whole trainings of 784-100-50-10, from the start of the command's process to its end. */
 export const whole = {
-  train: { about: "`closurenet train`, five epochs", epochs: 5 },
+  train: { about: "closurenet train, five epochs", epochs: 5 },
   "train-97": { about: "from the command to 97 % of the test digits", accuracy: 0.97 },
 };
 
