@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command, type Command } from "./testing/command.ts";
 import { inTurn } from "./testing/in-turn.ts";
@@ -88,4 +88,45 @@ describe.skipIf(process.platform === "win32")("every command, where what it read
     expect(ended.filter(({ line, code }) => needs.test(line) && code !== 1)).toEqual([]);
     expect(existsSync(join(cli.dir, "never"))).toBe(false);
   });
+});
+
+/** Names at which a command writes into a run, and at which a stranger may have put a link. */
+const written = {
+  "film IT --frames 2": ["film.gif", "film.gif.tmp"],
+  "share IT": ["film.html"],
+  "export IT --to pytorch": ["pytorch", "pytorch/model.safetensors"],
+  "train --resume IT --no-open": [
+    "recording.mcap",
+    "run.lock",
+    "checkpoints",
+    "checkpoints/best.safetensors",
+    "film.gif",
+  ],
+};
+
+it.skipIf(process.platform === "win32")("no command writes through a link that lies where it writes", () => {
+  const lines: string[] = [];
+  const outside = join(cli.dir, "outside");
+  mkdirSync(outside);
+  writeFileSync(join(outside, "victim"), "mine");
+  for (const [line, names] of Object.entries(written)) {
+    for (const name of names) {
+      for (const target of ["victim", "new", "."]) {
+        const copy = `linked-${lines.length}`;
+        const path = join(cli.dir, copy, name);
+        cpSync(join(cli.dir, "run"), join(cli.dir, copy), { recursive: true });
+        rmSync(path, { recursive: true, force: true });
+        mkdirSync(dirname(path), { recursive: true });
+        symlinkSync(join(outside, target), path);
+        lines.push(line.replace("IT", copy));
+      }
+    }
+  }
+  const outcomes = inTurn(
+    cli,
+    lines.map((line) => line.split(" ")),
+  );
+  expect(outcomes.filter(({ said, code }) => code > 1 || /defect|\n {4}at /.test(said))).toEqual([]);
+  expect(readdirSync(outside)).toEqual(["victim"]);
+  expect(readFileSync(join(outside, "victim"), "utf8")).toBe("mine");
 });

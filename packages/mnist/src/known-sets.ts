@@ -1,6 +1,6 @@
 import { fileNames, mnistDigests, type FileName } from "./files.ts";
 
-/** A data set that its files' digests tell. */
+/** A data set that its files' digests tell. KMNIST is not among them: its files were not at hand. */
 interface KnownSet {
   readonly name: string;
   /** SHA-256 of the uncompressed files. */
