@@ -200,5 +200,46 @@ export function imageChecks(kernels: () => Kernels, exact: boolean, tolerance: n
         });
     }
   }
-  return checks;
+  return { ...checks, ...normalizationChecks(kernels, exact) };
+}
+
+/** All of a batch normalization of n rows. */
+function normalized(k: Kernels, columns: number, n: number): number[] {
+  const width = 6 * columns;
+  const make = (from: number, beyond: number): Cell => {
+    const made = k.cell(BATCH, width);
+    made.set(noise.subarray(from, from + BATCH * width));
+    made.get().fill(beyond, n * width);
+    return made;
+  };
+  const [X, D] = [make(0, NaN), make(1, NaN)]; // nothing to look at beyond n
+  const [S, dX] = [make(2, GARBAGE), make(3, GARBAGE)]; // and nothing to write
+  const [gamma, beta] = [garbage(k, 1, columns), garbage(k, 1, columns)];
+  const array = (): Float64Array => new Float64Array(columns).fill(GARBAGE);
+  const statistics = { mu: array(), sigma: array(), sum: array(), sumX: array() };
+  k.columnMoments(X, n, statistics);
+  k.normalize(X, S, n, statistics, { gamma, beta });
+  k.normalizeSums(X, D, n, statistics);
+  k.normalizeInput(X, D, dX, n, statistics, gamma, 1 / (6 * n));
+  return [...Object.values(statistics).flatMap((values) => [...values]), ...S.get(), ...dX.get()];
+}
+
+/** Batch normalization is computed in doubles everywhere, so all kernels are near the reference; the `exact` ones have its bits. */
+function normalizationChecks(kernels: () => Kernels, exact: boolean): ChecksByName {
+  return {
+    [`batch normalization: ${exact ? "the bits of the plain kernels" : "as in doubles"}`]: () => {
+      for (const columns of [1, 2, 5, 8]) {
+        for (const n of [BATCH, 1]) {
+          const right = normalized(exact ? plainKernels() : referenceKernels(), columns, n);
+          const at = normalized(kernels(), columns, n).findIndex((value, i) =>
+            exact
+              ? !Object.is(value, right[i])
+              : !(Math.abs(value - right[i]!) <= 1e-4 * Math.max(1, Math.abs(right[i]!))),
+          );
+          const expected = `batch normalization of ${n} rows, ${columns} columns, to be as in doubles`;
+          demand(at < 0, { expected, got: `another value at ${at}` });
+        }
+      }
+    },
+  };
 }
