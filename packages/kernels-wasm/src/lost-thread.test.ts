@@ -3,7 +3,7 @@ import { plainKernels, type Kernels } from "@closurenet/core";
 import { expect, it } from "vitest";
 import { engine } from "./engine.ts";
 import { difference, filled, sparse } from "./testing/matrices.ts";
-import { kernelsOn } from "./wasm-kernels.ts";
+import { kernelsOn } from "./kernels-on.ts";
 
 /** A helper that takes the last chunk of the first job it sees (assembly/jobs.ts), and ends as a thread does that is killed. */
 const dies = `
