@@ -6,6 +6,29 @@ import { recordingWriter } from "@closurenet/checkpoint";
 /** The share of all weights that moves from one frame to the next: writing every one anew would take minutes for 1 GB. */
 const MOVING = 1 / 50;
 
+/** What run.json says of a network of these layers. */
+const description = ([inputs, ...layers]) => ({
+  format: "closurenet run",
+  version: 1,
+  input: inputs === 784 ? [28, 28] : [inputs],
+  layers: layers.map((units, i) => ({
+    kind: "dense",
+    units,
+    activation: i === layers.length - 1 ? "softmax" : "relu",
+    init: { kind: "he" },
+  })),
+  loss: "softmax cross-entropy",
+  optimizer: { kind: "sgd", learningRate: 0.1 },
+  schedule: "constant",
+  batch: 100,
+  epochs: 5,
+  validation: 0.1,
+  seed: 1,
+  every: 9,
+  kernels: "plain",
+  data: { name: "digits", source: "drawn", train: 60_000, test: 10_000, digests: {} },
+});
+
 /**
  * Writes a run folder.
  *
@@ -14,7 +37,7 @@ const MOVING = 1 / 50;
 export function driftingRun(folder, { sizes, frames, every = 9, close = true }) {
   const run = mkdtempSync(join(folder, "run-"));
   mkdirSync(run, { recursive: true });
-  writeFileSync(join(run, "run.json"), "{}");
+  writeFileSync(join(run, "run.json"), JSON.stringify(description(sizes)));
   const path = join(run, "recording.mcap");
   const parts = [];
   let held = 0;

@@ -162,6 +162,7 @@ export function openRun(
       events.restarted();
     },
     lost: events.lost,
+    playing: () => play.playing.peek(),
     readAgain: (frames: Frames) => film.readAgain(frames, { signal: ending.signal, failed: fail }),
     list: async (frames: Frames) => {
       await painted(); // the first picture comes before the sample

@@ -28,6 +28,8 @@ export interface Listener {
   restart(): void;
   /** The film is larger than the budget, and its frames can be read again. Without this function it is all in memory. */
   readAgain?(frames: Frames): void;
+  /** Whether the film plays: then its pictures come before the rest of its recording. */
+  playing?(): boolean;
   /** The film has an index: these are all of its frames. The reading waits for the promise. */
   list?(frames: Frames): Promise<void>;
   /** It cannot be read on, for its server does not answer or it is gone; undefined: it can again. */
@@ -117,7 +119,7 @@ export async function reading(
 
   const breathe = async (): Promise<void> => {
     if (performance.now() - rested < STRETCH) return;
-    await (listed ? spare() : turn()); // a film that is listed may play
+    await (listener.playing?.() ? spare() : turn());
     rested = performance.now();
   };
 
@@ -258,8 +260,7 @@ function turn(): Promise<void> {
 }
 
 /**
- * The next time that a picture leaves to spare, or the next turn where nobody can tell: a film that plays comes before the rest of
- * its recording.
+ * The next time that a picture leaves to spare, or the next turn where nobody can tell.
  */
 function spare(): Promise<void> {
   if (!("requestIdleCallback" in globalThis)) return turn();
