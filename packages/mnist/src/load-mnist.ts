@@ -65,8 +65,8 @@ const howToGet =
  * @param notice what a person should be told of it
  * @example
  * ```ts
- * const { train, source } = await drawnMnist({ train: 600, test: 100 });
- * console.log(train.count, source.kind); // 600 drawn
+ * const { source } = await drawnMnist({ train: 600, test: 100 });
+ * source.kind; // "drawn"
  * ```
  */
 export async function drawnMnist(

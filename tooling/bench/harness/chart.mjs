@@ -28,7 +28,7 @@ ${[text(20, 26, title, "title"), ...drawn].join("\n")}
 
 /** A bar for each `{ name, value, label, ours }`, from 0: lengths compare as the values do. */
 export function bars(title, all) {
-  const [width, left, top, pitch, thick, room] = [760, 248, 52, 29, 20, 86];
+  const [width, left, top, pitch, thick, room] = [760, 282, 52, 29, 20, 86];
   const most = Math.max(...all.map(({ value }) => value));
   const drawn = all.flatMap(({ name, value, label, ours }, i) => {
     const y = top + i * pitch;

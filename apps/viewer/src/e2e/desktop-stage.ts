@@ -119,14 +119,21 @@ export async function desktopStage(electron: string): Promise<DesktopStage> {
     hand,
     async launch(...args) {
       hand();
-      const started = await _electron.launch({
-        executablePath: binary,
-        args: [...script, ...flags, ...args],
-        chromiumSandbox: true,
-        cwd: work,
-        env,
-        timeout: 120_000,
-      });
+      // An Electron that does not load Playwright's own script may be ready before Playwright listens, which then waits for ever.
+      const attempt = (timeout: number): Promise<ElectronApplication> =>
+        _electron.launch({
+          executablePath: binary,
+          args: [...script, ...flags, ...args],
+          chromiumSandbox: true,
+          cwd: work,
+          env,
+          timeout,
+        });
+      const again = (): Promise<ElectronApplication> => attempt(30_000);
+      const started = await again()
+        .catch(again)
+        .catch(again)
+        .catch(() => attempt(120_000));
       started.context().setDefaultTimeout(120_000); // ends what hangs
       const page = await started.firstWindow();
       const complaints: string[] = [];

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Tensor, writeSafetensors } from "@closurenet/checkpoint";
 import { electron } from "@closurenet/fixtures";
+import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startElectron } from "../electron-start.ts";
@@ -182,9 +183,10 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
     await secondStart(run, other);
     await title(page).toBe("first-run, other-run · closurenet");
     await expect.poll(letters).toEqual([expect.stringMatching(/^Afirst-run/), expect.stringMatching(/^Bother-run/)]);
-    await page.locator('.timeline[aria-valuemax="12"]').waitFor();
+    await page.locator('.compare [aria-busy="false"]').waitFor();
+    await page.keyboard.press(","); // it may play already
     await page.keyboard.press("End");
-    await page.locator('.timeline[aria-valuenow="12"]').waitFor();
+    await page.locator('.compare .timeline[aria-valuenow="12"]').waitFor();
     const iterations = page.locator(".run-now [data-reading=step]");
     expect(await iterations.allInnerTexts(), "B has ended before").toEqual(["22", "12"]);
     await page.getByText("ended at iteration 12: its last frame is held").waitFor();
@@ -220,6 +222,31 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
       );
     await expect.poll(lit).toEqual([true, true, true]);
     await recents.getByRole("button", { name: /^other-run/ }).click();
+    await title(page).toBe("other-run · closurenet");
+    await settled(page);
+    quiet();
+  });
+
+  test("trains in the page, and saves the run by the platform's dialog", async () => {
+    const zip = join(it.folder, "trained.zip");
+    await desktop.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+    }, zip);
+    await page.keyboard.press("t");
+    await page.getByLabel("Hidden layers").fill("8");
+    await page.getByLabel("Epochs").fill("1");
+    await page.getByRole("button", { name: "Train", exact: true }).last().click();
+    await expect.poll(() => page.locator(".train-phase").innerText(), { timeout: 60_000 }).toBe("Trained");
+    await page.getByRole("button", { name: "Save run" }).click();
+    await page.getByText("Saved as trained-784-8-10.zip.").waitFor();
+    const names = unzipSync(readFileSync(zip));
+    expect(Object.keys(names)).toContain("trained-784-8-10/checkpoints/step-00000180.safetensors");
+    await page.getByRole("button", { name: "Put the training away" }).click();
+    await page.getByRole("button", { name: "closurenet, to the welcome screen" }).click();
+    await page
+      .locator(".recents")
+      .getByRole("button", { name: /^other-run/ })
+      .click();
     await title(page).toBe("other-run · closurenet");
     await settled(page);
     quiet();

@@ -258,6 +258,7 @@ describe.skipIf(!chromium.path)("draw", () => {
     const watched = await it.open(`${it.address(run)}&screen=draw`);
     const { page } = watched;
     await page.locator(".status.done").waitFor();
+    await page.locator(".pad canvas").waitFor();
     const data = new Uint8Array(60 * 40).fill(250);
     for (let y = 8; y < 32; y++) data.fill(20, y * 60 + 28, y * 60 + 32); // a one, dark on light
     const png = Buffer.from(encode({ width: 60, height: 40, data, channels: 1 })).toString("base64");

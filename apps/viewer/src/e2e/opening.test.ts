@@ -38,7 +38,12 @@ describe.skipIf(!chromium.path)("opening", () => {
     expect(await main.innerText()).toMatch(/Drop a run folder, a recording or safetensors files here[\s\S]*npm start/);
     await page.goto(`${it.origin}/`);
     await expect.poll(() => main.innerText()).toMatch(/npx closurenet train/);
-    expect(await main.getByRole("button").allInnerTexts()).toEqual(["Open run folder", "Open file", "Play the sample"]);
+    expect(await main.getByRole("button").allInnerTexts()).toEqual([
+      "Open run folder",
+      "Open file",
+      "Play the sample",
+      "Train one here",
+    ]);
     await it.leave(watched);
   });
 

@@ -40,8 +40,8 @@ export interface ShellOptions {
   readonly say: (line: string) => void;
 }
 
-/** The largest file that the page may ask to save. */
-const MOST_SAVED = 1 << 28;
+/** The largest file that the page may ask to save: more than a run that was trained in it. */
+const MOST_SAVED = 2 ** 30;
 
 const nothing = (args: readonly unknown[]): args is [] => args.length === 0;
 

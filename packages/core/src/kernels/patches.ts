@@ -10,7 +10,7 @@ import type { Windows } from "./windows.ts";
  * const windows = { height: 2, width: 3, channels: 1, size: [2, 2], stride: [1, 1], padding: [0, 0], rows: 1, cols: 2 } as const;
  * const patches = new Float32Array(8);
  * toPatches(Float32Array.of(1, 2, 3, 4, 5, 6), 0, patches, windows);
- * patches; // 1, 2, 4, 5 and 2, 3, 5, 6
+ * patches.join(" "); // "1 2 4 5 2 3 5 6"
  * @see Chellapilla, Puri & Simard 2006, High Performance Convolutional Neural Networks for Document Processing
  */
 export function toPatches(images: Floats, from: number, patches: Floats, windows: Windows): void {

@@ -16,7 +16,7 @@ export interface DrawnSet {
  * @example
  * ```ts
  * const { train, test } = drawnSet({ train: 200, test: 20 });
- * console.log(train.count + test.count); // 220
+ * train.count + test.count; // 220
  * ```
  */
 export function drawnSet(counts: { readonly train: number; readonly test: number }): DrawnSet {

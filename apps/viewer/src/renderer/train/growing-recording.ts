@@ -63,8 +63,6 @@ export const trainingSource = (
   recording: GrowingRecording,
   about: {
     description(): Promise<unknown>;
-    /** Whether more may come. */
-    grows(): boolean;
     checkpoint(step: number): Uint8Array | undefined;
   },
 ): RecordingSource => ({
@@ -72,9 +70,7 @@ export const trainingSource = (
   name,
   file: "recording.mcap",
   askEvery: ASK_EVERY,
-  get grows() {
-    return about.grows();
-  },
+  grows: true, // until its closing record
   description: about.description,
   read: async (from) => recording.read(from),
   bytes: async (from, to) => recording.bytes(from, to),

@@ -129,7 +129,6 @@ function training(worker: Worker, order: (what: Order) => void, asked: Asked, na
       kernels: "plain",
       data: { name: "digits drawn by the program", source: "drawn", train: 0, test: 0, digests: {} },
     }),
-    grows: () => !ended(),
     checkpoint: (step) => files?.get(`checkpoints/step-${String(step).padStart(8, "0")}.safetensors`),
   });
   const pauseOr = (next: "paused" | "training", what: Order): void => {

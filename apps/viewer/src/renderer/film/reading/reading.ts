@@ -119,7 +119,7 @@ export async function reading(
 
   const breathe = async (): Promise<void> => {
     if (performance.now() - rested < STRETCH) return;
-    await (listener.playing?.() ? spare() : turn());
+    await (listed && listener.playing?.() ? spare() : turn());
     rested = performance.now();
   };
 
@@ -204,6 +204,7 @@ export async function reading(
 
   /** Takes in what there is now. */
   const look = async (): Promise<void> => {
+    rested = performance.now(); // while it waited
     const part = await (beginning ?? source.read(taken, signal)).catch(errorOf);
     beginning = undefined;
     if (stopped()) return;
