@@ -93,7 +93,7 @@ export function urlSource(
     // Of the program's own server only: what another has not is an error in the browser's console.
     async checkpoint(step, signal) {
       if (!/^\/run\/[\da-f]{32}\/$/.test(url.pathname)) return undefined;
-      const response = await ask(new URL(checkpointName(step), url), { signal: signal ?? null });
+      const response = await ask(new URL(checkpointPath(step), url), { signal: signal ?? null });
       return response.status === 200 ? new Uint8Array(await response.arrayBuffer()) : undefined;
     },
     read: (from, signal) =>
@@ -105,7 +105,7 @@ export function urlSource(
 }
 
 /** Where a run has the checkpoint of a step. */
-const checkpointName = (step: number): string => `checkpoints/step-${String(step).padStart(8, "0")}.safetensors`;
+export const checkpointPath = (step: number): string => `checkpoints/step-${String(step).padStart(8, "0")}.safetensors`;
 
 /** What the own server says when it refuses. */
 const refused = /^\[viewer\] /;
@@ -160,7 +160,7 @@ export function fileSource(options: {
       return new Uint8Array(await (await options.recording()).slice(from, to).arrayBuffer());
     },
     async checkpoint(step) {
-      const file = await options.files?.get(checkpointName(step))?.();
+      const file = await options.files?.get(checkpointPath(step))?.();
       return file && new Uint8Array(await file.arrayBuffer());
     },
   };

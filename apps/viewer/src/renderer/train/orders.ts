@@ -44,8 +44,8 @@ export type Ending = "finished" | "stopped" | "diverged";
 
 /** What the worker tells. */
 export type Report =
-  /** It begins: the whole description, as run.json has it. */
-  | { readonly kind: "begun"; readonly experiment: Experiment }
+  /** The digits are there, and it begins. */
+  | { readonly kind: "begun" }
   | { readonly kind: "recorded"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "at"; readonly at: Standing }
   | { readonly kind: "minibatch"; readonly minibatch: Minibatch }

@@ -1,8 +1,10 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { patchGrid } from "@closurenet/film";
+import { useState } from "preact/hooks";
 import { plain } from "../film/open-run.ts";
 import { asWideAs } from "../shared/as-wide-as.ts";
 import { countText, percentText, sizeText } from "../shared/format.ts";
 import { CloseIcon, PauseIcon, PlayIcon } from "../shared/icons.tsx";
+import { SmallPicture } from "../shared/small-picture.tsx";
 import type { Viewer } from "../viewer.ts";
 import type { Minibatch } from "./orders.ts";
 import { saveRun } from "./save-run.ts";
@@ -163,6 +165,7 @@ function AfterIt({ viewer, training }: { viewer: Viewer; training: Training }) {
 
 /** The digits of one minibatch, and what they are. */
 function Pictures({ minibatch: { step, images, labels, rows, cols } }: { minibatch: Minibatch }) {
+  const patch = patchGrid({ inputs: rows * cols, units: 1, patch: { width: cols, height: rows } });
   return (
     <figure class="minibatch">
       <figcaption>
@@ -171,22 +174,17 @@ function Pictures({ minibatch: { step, images, labels, rows, cols } }: { minibat
       <ol>
         {Array.from(labels, (label, i) => (
           <li key={`${step} ${i}`}>
-            <Picture bytes={images.subarray(i * rows * cols, (i + 1) * rows * cols)} rows={rows} cols={cols} />
+            <SmallPicture
+              values={images.subarray(i * rows * cols, (i + 1) * rows * cols)}
+              patch={patch}
+              tone={{ kind: "ink" }}
+              most={255}
+              label=""
+            />
             <span>{label}</span>
           </li>
         ))}
       </ol>
     </figure>
   );
-}
-
-function Picture({ bytes, rows, cols }: { bytes: Uint8Array; rows: number; cols: number }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const context = canvas.current!.getContext("2d")!;
-    const picture = context.createImageData(cols, rows);
-    for (const [i, byte] of bytes.entries()) picture.data.set([0, 0, 0, byte], 4 * i);
-    context.putImageData(picture, 0, 0);
-  }, [bytes]);
-  return <canvas ref={canvas} width={cols} height={rows} aria-hidden="true" />;
 }

@@ -8,6 +8,8 @@ import {
   recordInMemory,
 } from "@closurenet/experiment";
 import { type Digits, drawnCounts, drawnSet } from "@closurenet/mnist";
+import { sha256 } from "../shared/sha256.ts";
+import { turn } from "../shared/turn.ts";
 import type { Asked, Minibatch, Order, Report } from "./orders.ts";
 
 // The worker in which the page trains: the same functions as the command line's, so that the same description ends in the same
@@ -18,18 +20,15 @@ const TURN = 16;
 
 const tell = (report: Report, transfer: Transferable[] = []): void => postMessage(report, { transfer });
 
-const sha256 = async (bytes: Uint8Array): Promise<string> =>
-  Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes.slice())), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
-
 /** The digits, and what run.json says of them. */
 async function drawData(): Promise<{ readonly train: Digits; readonly data: Experiment["data"] }> {
   const { name, train, test, files } = drawnSet(drawnCounts);
-  // A page that came by plain HTTP from another machine has no digests: then run.json says less.
+  // Where there are none, run.json says less.
   const digests =
     "subtle" in crypto
-      ? await Promise.all(Object.entries(files).map(async ([file, bytes]) => [file, await sha256(bytes)] as const))
+      ? await Promise.all(
+          Object.entries(files).map(async ([file, bytes]) => [file, await sha256(bytes.slice())] as const),
+        )
       : [];
   return {
     train,
@@ -74,16 +73,6 @@ function minibatch(step: number, { images, labels, rows, cols }: Digits, example
   return { step, images: pictures, labels: Uint8Array.from(examples, (example) => labels[example]!), rows, cols };
 }
 
-/** Lets messages in, without the milliseconds that a timer would wait. */
-function turn(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise<void>((resolve) => {
-    port1.addEventListener("message", () => resolve(), { once: true });
-    port1.start();
-    port2.postMessage(undefined);
-  }).finally(() => port1.close());
-}
-
 /** Until it is to go on, or to make one step. */
 async function whilePaused(): Promise<void> {
   while (wanted.paused && wanted.steps === 0 && !wanted.stop) await new Promise<void>((resolve) => (woken = resolve));
@@ -95,7 +84,7 @@ async function train(asked: Asked): Promise<void> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   const examples = watched(digitExamples(pictures));
   const run = recordInMemory(experiment, examples.data, { sink: (bytes) => void pieces.push(bytes.slice()) });
-  tell({ kind: "begun", experiment });
+  tell({ kind: "begun" });
 
   let [seconds, images, turnedAt, factor] = [0, 0, performance.now(), 1];
   let accuracy: number | undefined;
@@ -125,7 +114,7 @@ async function train(asked: Asked): Promise<void> {
         seconds += (now - turnedAt) / 1000;
         report(event);
         hand();
-        await turn();
+        await turn(); // lets messages in
         await whilePaused();
         turnedAt = performance.now();
         if (wanted.stop) break;

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, batch, signal } from "@preact/signals";
+import { checkpointPath } from "../../host/recording-source.ts";
 import type { RecordingSource } from "../../host/source.ts";
 import { growingRecording, trainingSource } from "./growing-recording.ts";
 import type { Asked, Ending, Minibatch, Order, Report, Standing } from "./orders.ts";
@@ -129,7 +130,7 @@ function training(worker: Worker, order: (what: Order) => void, asked: Asked, na
       kernels: "plain",
       data: { name: "digits drawn by the program", source: "drawn", train: 0, test: 0, digests: {} },
     }),
-    checkpoint: (step) => files?.get(`checkpoints/step-${String(step).padStart(8, "0")}.safetensors`),
+    checkpoint: (step) => files?.get(checkpointPath(step)),
   });
   const pauseOr = (next: "paused" | "training", what: Order): void => {
     if (ended()) return;

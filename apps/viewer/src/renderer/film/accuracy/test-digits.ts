@@ -2,6 +2,7 @@ import { type Digits, mnistDigests } from "@closurenet/mnist";
 import { digitFileNames, labelFile } from "../../../server/digits.ts";
 import type { Host } from "../../../host/host.ts";
 import type { Source } from "../../../host/source.ts";
+import { sha256 } from "../../shared/sha256.ts";
 import { drawn } from "../drawn.ts";
 
 /** Digits that a network is tested on. */
@@ -13,9 +14,9 @@ export interface TestDigits {
 
 /** What served pictures are called: of others than MNIST's nobody knows. */
 async function called({ labels }: Digits): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", labelFile(labels)));
-  const text = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return text === mnistDigests[digitFileNames.labels] ? "test digits of MNIST" : "test pictures";
+  return (await sha256(labelFile(labels))) === mnistDigests[digitFileNames.labels]
+    ? "test digits of MNIST"
+    : "test pictures";
 }
 
 /** The digits of the program that serves a run where it has such of 28×28 in ten classes, else some that are drawn. */

@@ -3,6 +3,7 @@ import type { Part, RecordingSource } from "../../../host/source.ts";
 import { BUDGET } from "./film.ts";
 import { type Frames, recordedFrames } from "./frames.ts";
 import { CALM, type Clock, rhythm, wallClock } from "./rhythm.ts";
+import { turn } from "../../shared/turn.ts";
 
 /** How far the reading of a recording has come. */
 export type Progress =
@@ -248,16 +249,6 @@ export async function reading(
     if (!judge(begun)) return;
     await clock.wait(lost ? CALM : pause(), signal);
   }
-}
-
-/** The next turn of the page, at once: a timer would wait 4 ms, after the fifth. */
-function turn(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise<void>((resolve) => {
-    port1.addEventListener("message", () => resolve(), { once: true });
-    port1.start();
-    port2.postMessage(undefined);
-  }).finally(() => port1.close());
 }
 
 /**
