@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { metaPolicy } from "./src/server/policy.ts";
+import { oneFileAtStart } from "./vite.one-file-at-start.ts";
 
 /** The renderer: a web page, built to dist/web, which the local server and Electron's app://viewer both serve. */
 export default defineConfig({
@@ -10,6 +11,7 @@ export default defineConfig({
   resolve: { conditions: ["closurenet-source", "module", "browser", "production"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [
+    oneFileAtStart,
     {
       name: "content-security-policy",
       transformIndexHtml: () => [

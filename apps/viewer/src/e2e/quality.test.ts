@@ -47,6 +47,13 @@ describe.skipIf(!chromium.path)("quality", () => {
     await it.leave(fault);
   });
 
+  test("the page begins with one script: every other one is fetched when it is asked for", async () => {
+    const watched = await it.open(`${it.origin}/`);
+    const html = await watched.page.evaluate(async () => (await fetch("/")).text());
+    expect(html.match(/[\w.-]+\.js\b/g)).toHaveLength(1);
+    await it.leave(watched);
+  });
+
   test("the theme follows the system until one chooses, and keeps the choice", async () => {
     const watched = await it.open(good, { colorScheme: "light" });
     const { page } = watched;

@@ -30,22 +30,34 @@ export function rankLevels(tally: Float64Array, levels: Uint8Array): void {
 
 /** The levels of one sign; returns how many weights have it. Without any, all but zero are at the end. */
 function rankSide(tally: Float64Array, levels: Uint8Array, sign: 1 | -1): number {
-  const first = sign > 0 ? ZERO_ORDER + 1 : ZERO_ORDER - 1;
-  const end = (sign > 0 ? LAST_ORDER : FIRST_ORDER) + sign;
+  const size = sign > 0 ? LAST_ORDER - ZERO_ORDER : ZERO_ORDER - FIRST_ORDER;
+  const placeOf = (k: number): number => ZERO_ORDER + sign * (k + 1);
+  const ranks = new Float64Array(size);
   let total = 0;
-  for (let place = first; place !== end; place += sign) total += tally[place]!;
-  let smaller = 0;
-  let steps = total > 0 ? 0 : STEPS;
-  let known = 0;
-  for (let place = first; place !== end; place += sign) {
-    const here = tally[place]!;
-    // The mean rank of ties is smaller + (here + 1) ⁄ 2, so (rank − ½) ⁄ n = (smaller + here ⁄ 2) ⁄ n.
-    const twice = 2 * smaller + here;
-    if (twice !== known) steps = stepsOfShare(twice / (2 * total));
-    known = twice;
-    levels[place] = sign > 0 ? ZERO_LEVEL + steps : ZERO_LEVEL - 1 - steps;
-    smaller += here;
+  for (let k = 0; k < size; k++) {
+    const here = tally[placeOf(k)]!;
+    ranks[k] = total + here / 2; // the mean rank of ties is total + (here + 1) ⁄ 2; this is rank − ½
+    total += here;
   }
+  const stepsAt = (k: number): number => (total > 0 ? stepsOfShare(ranks[k]! / total) : STEPS);
+  const fill = (from: number, to: number, steps: number): void => {
+    const [a, b] = [placeOf(from), placeOf(to)];
+    levels.fill(sign > 0 ? ZERO_LEVEL + steps : ZERO_LEVEL - 1 - steps, Math.min(a, b), Math.max(a, b) + 1);
+  };
+  // Ranks rise with the places: between two places of one level all have it, and their quantiles need not be computed.
+  const between = (from: number, to: number, first: number, last: number): void => {
+    if (first === last) fill(from, to, first);
+    else if (to - from > 1) {
+      const middle = (from + to) >> 1;
+      const steps = stepsAt(middle);
+      between(from, middle, first, steps);
+      between(middle, to, steps, last);
+    } else {
+      fill(from, from, first);
+      fill(to, to, last);
+    }
+  };
+  between(0, size - 1, stepsAt(0), stepsAt(size - 1));
   return total;
 }
 
