@@ -47,7 +47,9 @@ export function bars(title, all) {
  * is smaller, as long as its logarithm. A thin line goes from the least to the most.
  */
 export function ratios(title, all) {
-  const [width, left, top, pitch, thick, room] = [760, 330, 52, 29, 18, 70];
+  // Eight pixels hold the widest letter of a font of this size.
+  const left = 28 + 8 * Math.max(...all.map(({ name }) => name.length));
+  const [width, top, pitch, thick, room] = [left + 430, 52, 29, 18, 70];
   const low = Math.min(1, ...all.map(({ least }) => least)) / 1.1;
   const high = Math.max(1, ...all.map(({ most }) => most)) * 1.1;
   const x = logarithmic(low, high, left, width - room);

@@ -11,10 +11,10 @@ const written = ({ header, lines: rows }) => markdown(header, rows);
 const picture = (name, about) => `![${about}](speed/${name}.svg)`;
 const named = ({ results }, name) => results.find((result) => result.name === name);
 
-/** Whether others had work for the machine. */
+/** The load when a row began: what others want of the machine, and what is left of the row before. */
 function busy(rows) {
   const most = Math.max(...rows.map(({ load = 0 }) => load));
-  return most > 1 ? `busy with other work, a load of up to ${most}` : "";
+  return most > 1 ? `a load of up to ${most} when a row began, the row before included` : "";
 }
 
 /** Where, when and with what. */
