@@ -2,7 +2,7 @@ import type { Cell, CellArray } from "@closurenet/core";
 import { crc32Final, crc32Init, crc32Update } from "./crc32.ts";
 import { writeCells } from "./cells.ts";
 import { fail } from "./errors.ts";
-import { headerLimit } from "./safetensors-header.ts";
+import { safetensorsHeaderEnd } from "./safetensors-header.ts";
 import { type Safetensors, readSafetensors } from "./safetensors.ts";
 
 // The safetensors format has no checksum, so we put one into the metadata: a CRC-32 of eight hexadecimal digits. It covers
@@ -14,7 +14,8 @@ const encoder = new TextEncoder();
 /** The index of the eight digits in a file that has them. */
 function indexOfDigits(bytes: Uint8Array): number {
   const entry = `"${KEY}":"`;
-  const header = new TextDecoder("latin1").decode(bytes.subarray(0, headerLimit)); // one character per byte
+  const end = safetensorsHeaderEnd(bytes, bytes.length);
+  const header = new TextDecoder("latin1").decode(bytes.subarray(0, end)); // one character per byte
   return header.indexOf(entry) + entry.length;
 }
 
