@@ -9,8 +9,11 @@
  *
  *   loops over numbers in memory, which know no cells
  *     products      products of matrices
- *     convolution   convolutions, and their gradients
+ *     convolution   convolutions
+ *     convolution-gradient  their gradients by W
+ *     convolution-input  their gradients by X
  *     convolution-sums  sums of five patches times eight filters
+ *     convolution-room  what these share
  *     pooling       max pooling
  *     normalization  batch normalization
  *     windows       where windows lie on images, and frames of zeros around these
@@ -32,7 +35,7 @@
  *
  * Decorators stand in comments, `// @inline`, for TypeScript has none on functions. build.mjs takes them out.
  */
-export { convolutionRoom } from "./convolution";
+export { convolutionRoom } from "./convolution-room";
 export { take } from "./examples";
 export { share, work } from "./jobs";
 export {

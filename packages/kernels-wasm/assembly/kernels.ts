@@ -1,4 +1,7 @@
-import { convolutionGradient, convolutionInput, convolveImages, patchOf } from "./convolution";
+import { convolveImages } from "./convolution";
+import { convolutionGradient } from "./convolution-gradient";
+import { convolutionInput } from "./convolution-input";
+import { patchOf } from "./convolution-room";
 import { multiplyValues, reluValues, stepValues } from "./elementwise";
 import { allFinite } from "./finite";
 import {

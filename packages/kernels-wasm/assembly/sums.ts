@@ -163,3 +163,11 @@ function pack(source: usize, stride: usize, terms: i32, vectors: i32, to: usize)
     for (let v: usize = 0; v < (<usize>vectors) << 4; v += 16) v128.store(to + v, v128.load(source + v));
   }
 }
+
+/** out ← Σ factor · row, `bytes` wide, over a list. */
+export function sumPanels(out: usize, first: usize, last: usize, rows: usize, bytes: usize, fresh: bool): void {
+  for (let at: usize = 0; at < bytes; at += WIDEST * 16) {
+    const vectors = <i32>(min(<usize>(WIDEST * 16), bytes - at) >> 4);
+    sumRow(vectors, out + at, first, last, rows + at, fresh, 4);
+  }
+}
