@@ -50,6 +50,14 @@ describe("data show", () => {
     }
   });
 
+  it("says what is wrong with an option, as every command does", async () => {
+    const { code, err } = await cli.run("data", "show", "--each", "0");
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("Expected a whole number of at least 1.") });
+    expect(
+      Math.max(...(await cli.run("data", "show", "--help")).out.split("\n").map(({ length }) => length)),
+    ).toBeLessThanOrEqual(80);
+  });
+
   it("refuses a file of another kind", async () => {
     const { code, err } = await cli.run("data", "show", "--out", "sheet.jpg");
     expect({ code, err }).toEqual({

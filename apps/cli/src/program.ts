@@ -38,6 +38,7 @@ export async function program(word = ""): Promise<Command> {
   for (const load of wanted) {
     const command = await load();
     closurenet.addCommand(command.copyInheritedSettings(closurenet));
+    for (const part of command.commands) part.copyInheritedSettings(command);
   }
   return closurenet;
 }

@@ -39,7 +39,7 @@ const convolution = (filters, size) => [
 const examples = 300_000;
 
 /** A network of convolutions that sees each digit once: all are drawn when it needs them. */
-function convolutions(seed) {
+function convolutions(seed, computing = {}) {
   const experiment = {
     format: "closurenet run",
     version: 1,
@@ -62,7 +62,7 @@ function convolutions(seed) {
     kernels: fastestKernels(),
     data: { name: "digits drawn by the program", source: "drawn", train: examples, test: 0, digests: {} },
   };
-  const training = runExperiment(experiment, drawnAsNeeded({ size: examples, seed }));
+  const training = runExperiment(experiment, drawnAsNeeded({ size: examples, seed }), computing);
   while (!training.next().done);
   return training.net;
 }
