@@ -27,9 +27,19 @@ function flipped(bytes: Buffer): Buffer {
 
 describe("--help", () => {
   it.each(
-    [[], ["train"], ["film"], ["view"], ["eval"], ["export"], ["import"], ["info"], ["metrics"], ["share"]].map(
-      (name) => [name],
-    ),
+    [
+      [],
+      ["train"],
+      ["film"],
+      ["view"],
+      ["eval"],
+      ["export"],
+      ["import"],
+      ["info"],
+      ["metrics"],
+      ["share"],
+      ["data"],
+    ].map((name) => [name]),
   )("of %j", async (name) => {
     const { code, out } = await cli.run(...name, "--help");
     expect(code).toBe(0);

@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<Command>> = {
   export: async () => (await import("./commands/export.ts")).exportCommand(),
   metrics: async () => (await import("./commands/metrics.ts")).metricsCommand(),
   share: async () => (await import("./commands/share.ts")).shareCommand(),
+  data: async () => (await import("./commands/data.ts")).dataCommand(),
 };
 
 /** The `closurenet` command: with the one that `word` names alone, which starts faster, or with all. */
@@ -37,6 +38,7 @@ export async function program(word = ""): Promise<Command> {
   for (const load of wanted) {
     const command = await load();
     closurenet.addCommand(command.copyInheritedSettings(closurenet));
+    for (const part of command.commands) part.copyInheritedSettings(command);
   }
   return closurenet;
 }

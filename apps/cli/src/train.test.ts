@@ -93,9 +93,9 @@ describe("closurenet train", () => {
 
   it("learns from drawn digits where it is told to, and goes on with them without being told", async () => {
     const first = await cli.run("train", ...small, "--data", "drawn", "--epochs", "1", "--out", "drawn", "--json");
-    expect(first.json()).toMatchObject({ data: { source: "drawn", train: 20_000, test: 2000 }, steps: 360 });
+    expect(first.json()).toMatchObject({ data: { source: "drawn", train: 60_000, test: 2000 }, steps: 1080 });
     const more = await cli.run("train", "--resume", "drawn", "--epochs", "2", "--json");
-    expect({ code: more.code, ...more.json() }).toMatchObject({ code: 0, data: { source: "drawn" }, steps: 720 });
+    expect({ code: more.code, ...more.json() }).toMatchObject({ code: 0, data: { source: "drawn" }, steps: 2160 });
   });
 
   it("learns other pictures in other than ten classes, by their names", async () => {

@@ -1,6 +1,7 @@
 export { buildNetwork, type Computing, type DescribedNetwork } from "./build/network.ts";
 export { buildOptimizer } from "./build/optimizer.ts";
 export { digitExamples, pixelInput, type PixelScale } from "./digit-examples.ts";
+export { distorted, type Distortion } from "./distorted.ts";
 export { parseExperiment, type Experiment } from "./description/experiment.ts";
 export {
   activationChoices,

@@ -1,5 +1,6 @@
+export { contactSheet, sheetSvg, sheetText, type Sheet } from "./contact-sheet.ts";
 export type { Digits } from "./digits.ts";
-export { drawnDigits } from "./draw/drawn-digits.ts";
+export { drawnDigits, waysOfWriting, type DrawnDigits } from "./draw/drawn-digits.ts";
 export { drawnCounts } from "./draw/drawn-counts.ts";
 export { drawnSet, type DrawnSet } from "./draw/drawn-set.ts";
 export { mnistDigests } from "./files.ts";

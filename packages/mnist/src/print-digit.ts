@@ -1,3 +1,4 @@
+import { halfBlocks } from "./blocks.ts";
 import type { Digits } from "./digits.ts";
 
 /** The labels below the picture, and whether the terminal shows colours. */
@@ -10,15 +11,6 @@ export interface PrintOptions {
   readonly classes?: readonly string[] | undefined;
   /** True: 24 greys by ANSI colours. Default: plain characters, which any log can hold. */
   readonly colour?: boolean | undefined;
-}
-
-/** ANSI's 24 greys are colours 232 (nearly black) to 255 (nearly white). */
-const grey = (pixel: number): number => 232 + Math.floor((pixel * 24) / 256);
-
-/** Two pixels, one above the other, in one character. */
-function cell(above: number, below: number, colour: boolean): string {
-  if (colour) return `\u001B[38;5;${grey(above)};48;5;${grey(below)}m▀`;
-  return above > 127 ? (below > 127 ? "█" : "▀") : below > 127 ? "▄" : " ";
 }
 
 /**
@@ -40,16 +32,7 @@ export function printDigit(digits: Digits, i: number, options: PrintOptions = {}
   }
   const { trueLabel = labels[i]!, predicted, classes, colour = false } = options;
   const named = (label: number): string => classes?.[label] ?? String(label);
-  const at = i * rows * cols;
-  const lines: string[] = [];
-  for (let y = 0; y < rows; y += 2) {
-    let line = "";
-    for (let x = 0; x < cols; x++) {
-      const below = y + 1 < rows ? images[at + (y + 1) * cols + x]! : 0;
-      line += cell(images[at + y * cols + x]!, below, colour);
-    }
-    lines.push(colour ? `${line}\u001B[0m` : line.trimEnd());
-  }
+  const lines = halfBlocks(images.subarray(i * rows * cols, (i + 1) * rows * cols), cols, colour);
   const verdict =
     predicted === undefined ? "" : ` · predicted ${named(predicted)} ${predicted === trueLabel ? "✓" : "✗"}`;
   return [...lines, `true ${named(trueLabel)}${verdict}`].join("\n");

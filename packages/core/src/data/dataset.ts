@@ -14,6 +14,8 @@ export interface Dataset {
   readonly fill: Fill;
   /** A faster `fill` for kernels that keep the examples in their own memory; `fill` is used where it is left out. */
   readonly on?: (kernels: Kernels) => Fill;
+  /** Where `fill` changes examples at random to learn more from them: the same ones unchanged. Evaluations use these. */
+  readonly asTheyAre?: Dataset;
   /** The examples at `order`, without copying them. */
   subset(order: Int32Array): Dataset;
 }

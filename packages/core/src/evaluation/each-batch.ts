@@ -11,7 +11,8 @@ export function eachBatch(
   visit: (predictor: Network, Z: Cell, n: number, from: number) => void,
 ): void {
   const predictor = net.predictor();
-  const fill = data.on?.(net.kernels) ?? data.fill;
+  const { on, fill: plain } = data.asTheyAre ?? data;
+  const fill = on?.(net.kernels) ?? plain;
   for (let from = 0; from < order.length; from += net.batch) {
     const n = Math.min(net.batch, order.length - from);
     fill(order, from, n, predictor.X, predictor.Y);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { drawnDigits } from "./drawn-digits.ts";
+import { drawnDigits, waysOfWriting } from "./drawn-digits.ts";
 import { habits } from "./habits.ts";
 
 const digest = (...parts: Uint8Array[]): string => {
@@ -14,7 +14,7 @@ const digest = (...parts: Uint8Array[]): string => {
 describe("drawn digits", () => {
   it("are the same bytes on every machine", () => {
     const { images, labels } = drawnDigits({ count: 100, seed: 1 });
-    expect(digest(images, labels)).toBe("aef415523c307506ac82f89b3870ecb9cd1c56e5ab118865115342a8b597a5e9");
+    expect(digest(images, labels)).toBe("42fb3cce97f3fe635c87c46c4dd6d3a535ba473350ff25623337ba008dc60cb6");
   });
 
   it("are drawn with + − × ÷ and square roots alone: other functions differ between engines", () => {
@@ -26,18 +26,24 @@ describe("drawn digits", () => {
     expect(new Set(used)).toEqual(new Set(["ceil", "floor", "max", "min", "sqrt"]));
   });
 
-  it("are the same however many are drawn, and differ with the seed", () => {
+  it("are the same however many are drawn and wherever they begin, and differ with the seed", () => {
     const few = drawnDigits({ count: 25, seed: 5 });
     const more = drawnDigits({ count: 50, seed: 5 });
+    const later = drawnDigits({ count: 12, seed: 5, from: 13 });
     const others = drawnDigits({ count: 25, seed: 6 });
-    expect(digest(few.images)).toBe(digest(more.images.subarray(0, few.images.length)));
+    expect(digest(few.images, few.labels, few.ways)).toBe(
+      digest(more.images.subarray(0, few.images.length), more.labels.subarray(0, 25), more.ways.subarray(0, 25)),
+    );
+    expect(digest(later.images, later.labels, later.ways)).toBe(
+      digest(few.images.subarray(13 * 784), few.labels.subarray(13), few.ways.subarray(13)),
+    );
     expect(digest(few.images)).not.toBe(digest(others.images));
   });
 
   it("hold each digit once in every ten, all different, with ink in a box of 20 pixels", () => {
     const { images, labels, count } = drawnDigits({ count: 2000, seed: 3 });
     // Among so many there is every way of writing, the rare ones too.
-    expect(digest(images, labels)).toBe("10d1c71c9b30ea5afa93b53e1a503d5a15e9f648e86be4b3d7d04e1ba90e1f28");
+    expect(digest(images, labels)).toBe("6efec231b1efe2f1f792d8319472ba4d1a033cf9b818607347fd0e1dfb4ea53f");
     for (let i = 0; i < count; i += 10)
       expect(labels.slice(i, i + 10).toSorted()).toEqual(Uint8Array.from(Array(10).keys()));
     const seen = new Set<string>();
@@ -56,19 +62,34 @@ describe("drawn digits", () => {
   it("know several ways of writing each digit", () => {
     expect(habits).toHaveLength(10);
     expect(digest(new TextEncoder().encode(JSON.stringify(habits)))).toBe(
-      "160b250b12415c0bee84ce325eeb74de81cb08d8103e4cbb35172ec57fa97bf7",
+      "6d1cd1c844bebdbc16306b9e4e32b984c1c861f0db3b016654604d62c757299e",
     );
-    const numbers = habits.flatMap(({ ways }) =>
-      ways.flatMap(({ share, aspect, strokes }) => [share, aspect, ...strokes.flat().flatMap(({ x, y }) => [x, y])]),
-    );
-    expect(numbers.every(Number.isFinite)).toBe(true);
-    expect(Math.min(...habits.map(({ ways }) => ways.length))).toBeGreaterThanOrEqual(3);
+    for (const ways of habits) {
+      expect(ways.length).toBeGreaterThanOrEqual(3);
+      for (const { share, strokes, sharp, mean, differences } of ways) {
+        expect(share).toBeGreaterThan(0);
+        const knots = strokes.reduce((sum, length) => sum + length, 0);
+        expect(Math.min(...strokes)).toBeGreaterThanOrEqual(2);
+        expect(sharp).toHaveLength(knots);
+        expect(differences.length).toBeGreaterThan(0);
+        for (const numbers of [mean, ...differences]) {
+          expect(numbers).toHaveLength(2 * knots);
+          expect(numbers.every(Number.isFinite)).toBe(true);
+        }
+      }
+    }
+    expect(waysOfWriting.map((names) => names.length)).toEqual(habits.map((ways) => ways.length));
   });
 
   it("refuse an invalid count and an invalid seed", () => {
     expect(() => drawnDigits({ count: -1, seed: 1 })).toThrow(
       "[mnist] drawnDigits: expected count to be a whole number",
     );
+    for (const from of [-1, 0.5, 2 ** 31]) {
+      expect(() => drawnDigits({ count: 1, seed: 1, from })).toThrow(
+        `[mnist] drawnDigits: expected from to be a whole number, and from + count at most 2³¹, got ${from}.`,
+      );
+    }
     expect(() => drawnDigits({ count: 0.5, seed: 1 })).toThrow("expected count to be a whole number, got 0.5");
     for (const seed of [0.5, 2 ** 31, -(2 ** 31) - 1]) {
       expect(() => drawnDigits({ count: 1, seed })).toThrow(

@@ -1,29 +1,20 @@
 import type { Polyline } from "./stroke.ts";
 
 /**
- * Draws lines of varying width into a square grey canvas. Their edges are smooth over one pixel. Where lines overlap, the
- * larger grey counts.
+ * Draws lines of varying width into a square grey canvas. Their edges are smooth over `2 · edge` pixels. Where lines
+ * overlap, the larger grey counts.
  */
-export function pen(lines: readonly Polyline[], canvas: Uint8Array, size: number): void {
+export function pen(lines: readonly Polyline[], canvas: Uint8Array, size: number, edge: number): void {
   for (const line of lines) {
-    for (let at = 0; at + 5 < line.length; at += 3) {
-      drawSegment(canvas, size, line[at]!, line[at + 1]!, line[at + 2]!, line[at + 3]!, line[at + 4]!, line[at + 5]!);
-    }
+    for (let at = 0; at + 5 < line.length; at += 3) drawSegment(canvas, size, edge, line, at);
   }
 }
 
-/** Draws a straight segment with round ends: there is ink where the distance to the segment is less than its radius. */
-function drawSegment(
-  canvas: Uint8Array,
-  size: number,
-  x0: number,
-  y0: number,
-  r0: number,
-  x1: number,
-  y1: number,
-  r1: number,
-): void {
-  const reach = Math.max(r0, r1) + 0.5;
+/** Draws a straight segment with round ends. Ink fades from 255 to 0 where the distance to it is its radius ± edge. */
+function drawSegment(canvas: Uint8Array, size: number, edge: number, line: Polyline, at: number): void {
+  const [x0, y0, r0] = [line[at]!, line[at + 1]!, line[at + 2]!];
+  const [x1, y1, r1] = [line[at + 3]!, line[at + 4]!, line[at + 5]!];
+  const reach = Math.max(r0, r1) + edge;
   const left = Math.max(0, Math.floor(Math.min(x0, x1) - reach));
   const right = Math.min(size - 1, Math.ceil(Math.max(x0, x1) + reach));
   const top = Math.max(0, Math.floor(Math.min(y0, y1) - reach));
@@ -41,14 +32,10 @@ function drawSegment(
       const ex = u - t * dx;
       const ey = v - t * dy;
       const squaredDistance = ex * ex + ey * ey;
-      const radius = r0 + t * (r1 - r0);
-      const outer = radius + 0.5;
+      const outer = r0 + t * (r1 - r0) + edge;
       if (squaredDistance >= outer * outer) continue;
-      const inner = radius - 0.5;
-      const grey =
-        inner > 0 && squaredDistance <= inner * inner ? 255 : Math.floor((outer - Math.sqrt(squaredDistance)) * 255);
-      const at = y * size + x;
-      if (grey > canvas[at]!) canvas[at] = Math.min(255, grey);
+      const grey = Math.min(255, Math.floor(((outer - Math.sqrt(squaredDistance)) / (2 * edge)) * 255));
+      if (grey > canvas[y * size + x]!) canvas[y * size + x] = grey;
     }
   }
 }

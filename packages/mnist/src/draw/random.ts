@@ -1,6 +1,5 @@
-import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
 /** Random numbers for a drawing. The same seed gives the same numbers on every machine. */
 export interface Random {
@@ -18,11 +17,12 @@ export interface Random {
 /** The sum of four uniform numbers on −½ … ½ has variance 4/12; times √3 it has variance 1. */
 const toUnit = Math.sqrt(3);
 
-export function random(seed: number): Random {
-  const words = xoroshiro128plus(seed);
+/** The stream of a seed and a place in it: two integers of 32 bits. */
+export function random(seed: number, place: number): Random {
+  const words = xoroshiro128plusFromState([-1, ~seed, seed, place]);
   // The first words still resemble the seed.
   for (let i = 0; i < 32; i++) words.next();
-  const uniform = (): number => uniformFloat64(words);
+  const uniform = (): number => (words.next() >>> 8) / 0x100_0000;
   return {
     between: (low, high) => low + (high - low) * uniform(),
     bell: () => (uniform() + uniform() + uniform() + uniform() - 2) * toUnit,

@@ -10,9 +10,7 @@ export interface Knot {
 }
 
 /** Straight pieces between two knots. */
-const pieces = 6;
-/** How often the line is smoothed, so that the knots cannot be seen in it. */
-const smoothings = 10;
+const pieces = 5;
 
 /**
  * The smooth line through all knots: a Catmull–Rom spline. Its tangent at a knot is half the difference of the two knots
@@ -49,26 +47,5 @@ export function strokeThrough(knots: readonly Knot[]): Polyline {
       );
     }
   }
-  let from = 0;
-  for (let i = 1; i < knots.length; i++) {
-    if (!knots[i]!.sharp && i < knots.length - 1) continue;
-    smooth(line, from * pieces, i * pieces);
-    from = i;
-  }
   return line;
-}
-
-/** Replaces each point between the two ends by ¼ · previous + ½ · itself + ¼ · next, several times. */
-function smooth(line: Polyline, first: number, last: number): void {
-  for (let pass = 0; pass < smoothings; pass++) {
-    let x = line[3 * first]!;
-    let y = line[3 * first + 1]!;
-    for (let at = 3 * (first + 1); at < 3 * last; at += 3) {
-      const [oldX, oldY] = [line[at]!, line[at + 1]!];
-      line[at] = 0.25 * x + 0.5 * oldX + 0.25 * line[at + 3]!;
-      line[at + 1] = 0.25 * y + 0.5 * oldY + 0.25 * line[at + 4]!;
-      x = oldX;
-      y = oldY;
-    }
-  }
 }
