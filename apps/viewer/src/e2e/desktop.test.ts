@@ -241,6 +241,26 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
     await page.getByText("Saved as trained-784-8-10.zip.").waitFor();
     const names = unzipSync(readFileSync(zip));
     expect(Object.keys(names)).toContain("trained-784-8-10/checkpoints/step-00000180.safetensors");
+
+    // Another, which is not saved: the window asks before it goes, and stays where a person says so.
+    await page.getByRole("button", { name: "Train another" }).click();
+    await page.getByLabel("Hidden layers").fill("8");
+    await page.getByLabel("Epochs").fill("200");
+    await page.getByRole("button", { name: "Train", exact: true }).last().click();
+    await expect.poll(() => page.locator(".train-phase").innerText(), { timeout: 60_000 }).toBe("Training");
+    await desktop.app.evaluate(({ dialog, BrowserWindow }) => {
+      dialog.showMessageBoxSync = (_window: unknown, asked?: { message: string }) => {
+        Object.assign(globalThis, { asked: asked?.message });
+        return 0;
+      };
+      BrowserWindow.getAllWindows()[0]!.close();
+    });
+    const asked = () => desktop.app.evaluate(() => Reflect.get(globalThis, "asked"));
+    await expect.poll(asked).toBe("The training in this window was not saved.");
+    expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByRole("button", { name: "Save run" }).click();
+    await page.getByText("Saved as trained-784-8-10.zip.").waitFor();
     await page.getByRole("button", { name: "Put the training away" }).click();
     await page.getByRole("button", { name: "closurenet, to the welcome screen" }).click();
     await page

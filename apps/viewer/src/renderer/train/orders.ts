@@ -1,12 +1,15 @@
 import type { Experiment } from "@closurenet/experiment";
+import type { Learning, LearningFiles } from "./data/files.ts";
 
 /** A training as it is asked for: what it computes with, and what it learns from, the worker knows. */
 export type Asked = Omit<Experiment, "kernels" | "data">;
 
 /** What the page asks of the worker that trains. */
 export type Order =
-  /** Draw the digits, so that they are there when the training begins. */
+  /** Draw the digits, so that they are there when the training begins; what is read is read no further. */
   | { readonly kind: "draw" }
+  /** Read pictures to learn from; `reading` counts these orders. */
+  | { readonly kind: "read"; readonly files: LearningFiles; readonly reading: number }
   | { readonly kind: "start"; readonly asked: Asked }
   | { readonly kind: "pause" }
   | { readonly kind: "go-on" }
@@ -44,6 +47,10 @@ export type Ending = "finished" | "stopped" | "diverged";
 
 /** What the worker tells. */
 export type Report =
+  /** How far it has come with the pictures of an order, from 0 to 1; that they are there; or why they cannot be had. */
+  | { readonly kind: "reading"; readonly reading: number; readonly share: number }
+  | { readonly kind: "read"; readonly reading: number; readonly learning: Learning }
+  | { readonly kind: "unread"; readonly reading: number; readonly why: string }
   /** The digits are there, and it begins. */
   | { readonly kind: "begun" }
   | { readonly kind: "recorded"; readonly bytes: Uint8Array<ArrayBuffer> }

@@ -1,15 +1,10 @@
 import type { Dataset, Fill } from "@closurenet/core";
-import {
-  type Experiment,
-  type RunEvent,
-  digitExamples,
-  fastestKernels,
-  parseExperiment,
-  recordInMemory,
-} from "@closurenet/experiment";
-import { type Digits, drawnCounts, drawnSet } from "@closurenet/mnist";
-import { sha256 } from "../shared/sha256.ts";
+import { type RunEvent, digitExamples, fastestKernels, parseExperiment, recordInMemory } from "@closurenet/experiment";
+import type { Digits } from "@closurenet/mnist";
 import { turn } from "../shared/turn.ts";
+import { drawPictures } from "./data/drawn.ts";
+import type { LearningFiles } from "./data/files.ts";
+import { type Pictures, readFiles } from "./data/read-files.ts";
 import type { Asked, Minibatch, Order, Report } from "./orders.ts";
 
 // The worker in which the page trains: the same functions as the command line's, so that the same description ends in the same
@@ -20,24 +15,36 @@ const TURN = 16;
 
 const tell = (report: Report, transfer: Transferable[] = []): void => postMessage(report, { transfer });
 
-/** The digits, and what run.json says of them. */
-async function drawData(): Promise<{ readonly train: Digits; readonly data: Experiment["data"] }> {
-  const { name, train, test, files } = drawnSet(drawnCounts);
-  // Where there are none, run.json says less.
-  const digests =
-    "subtle" in crypto
-      ? await Promise.all(
-          Object.entries(files).map(async ([file, bytes]) => [file, await sha256(bytes.slice())] as const),
-        )
-      : [];
-  return {
-    train,
-    data: { name, source: "drawn", train: train.count, test: test.count, digests: Object.fromEntries(digests) },
-  };
+const plain = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+let drawn: Promise<Pictures> | undefined;
+/** What it learns from, and what ends the reading of it. */
+let pictures: Promise<Pictures> | undefined;
+let ending = new AbortController();
+
+function draw(): void {
+  ending.abort();
+  pictures = drawn ??= drawPictures();
 }
 
-let drawn: ReturnType<typeof drawData> | undefined;
-const digits = (): ReturnType<typeof drawData> => (drawn ??= drawData());
+/** How often it is worth telling how far it has come, ms. */
+const TELL_EVERY = 50;
+
+function read(files: LearningFiles, reading: number): void {
+  ending.abort();
+  const { signal } = (ending = new AbortController());
+  let toldAt = 0;
+  const told = (share: number): void => {
+    if (performance.now() - toldAt < TELL_EVERY) return;
+    toldAt = performance.now();
+    tell({ kind: "reading", reading, share });
+  };
+  pictures = readFiles(files, { told, signal });
+  pictures.then(
+    ({ learning }) => tell({ kind: "read", reading, learning }),
+    (cause: unknown) => signal.aborted || tell({ kind: "unread", reading, why: plain(cause) }),
+  );
+}
 
 /** What a person wants now. */
 const wanted = { paused: false, steps: 0, stop: false, factor: 1 };
@@ -79,10 +86,11 @@ async function whilePaused(): Promise<void> {
 }
 
 async function train(asked: Asked): Promise<void> {
-  const { train: pictures, data } = await digits();
-  const experiment = parseExperiment({ ...asked, kernels: fastestKernels(), data }, "training");
+  if (!pictures) draw();
+  const { train: digits, learning } = await pictures!;
+  const experiment = parseExperiment({ ...asked, kernels: fastestKernels(), data: learning.data }, "training");
   const pieces: Uint8Array<ArrayBuffer>[] = [];
-  const examples = watched(digitExamples(pictures));
+  const examples = watched(digitExamples(digits, {}, learning.classes));
   const run = recordInMemory(experiment, examples.data, { sink: (bytes) => void pieces.push(bytes.slice()) });
   tell({ kind: "begun" });
 
@@ -107,7 +115,7 @@ async function train(asked: Asked): Promise<void> {
       accuracy = event.epochEnd?.validation?.accuracy ?? accuracy;
       if (wanted.steps > 0 && event.step > 0) {
         wanted.steps -= 1;
-        tell({ kind: "minibatch", minibatch: minibatch(event.step, pictures, examples.seen()) });
+        tell({ kind: "minibatch", minibatch: minibatch(event.step, digits, examples.seen()) });
       }
       const now = performance.now();
       if (event.step === 0 || event.step === event.steps || wanted.paused || now - turnedAt >= TURN) {
@@ -123,7 +131,7 @@ async function train(asked: Asked): Promise<void> {
       examples.forget();
     }
   } catch (cause) {
-    why = cause instanceof Error ? cause.message : String(cause);
+    why = plain(cause);
   }
   hand();
   const files = run.files();
@@ -135,12 +143,13 @@ async function train(asked: Asked): Promise<void> {
 addEventListener("message", ({ data: order }: MessageEvent<Order>) => {
   switch (order.kind) {
     case "draw":
-      void digits();
+      draw();
+      break;
+    case "read":
+      read(order.files, order.reading);
       break;
     case "start":
-      train(order.asked).catch((cause: unknown) =>
-        tell({ kind: "failed", why: cause instanceof Error ? cause.message : String(cause) }),
-      );
+      train(order.asked).catch((cause: unknown) => tell({ kind: "failed", why: plain(cause) }));
       break;
     case "pause":
       wanted.paused = true;

@@ -1,6 +1,8 @@
 import { type ReadonlySignal, batch, signal } from "@preact/signals";
 import { checkpointPath } from "../../host/recording-source.ts";
 import type { RecordingSource } from "../../host/source.ts";
+import { drawnLearning } from "./data/drawn-learning.ts";
+import type { Learning, LearningFiles } from "./data/files.ts";
 import { growingRecording, trainingSource } from "./growing-recording.ts";
 import type { Asked, Ending, Minibatch, Order, Report, Standing } from "./orders.ts";
 // oxlint-disable-next-line import/default -- the bundler gives it one
@@ -13,6 +15,8 @@ export type Phase = "preparing" | "training" | "paused" | "failed" | Ending;
 export interface Training {
   /** Its run, to be opened as any other. */
   readonly source: RecordingSource;
+  /** What it learns from. */
+  readonly learning: Learning;
   readonly phase: ReadonlySignal<Phase>;
   readonly at: ReadonlySignal<Standing | undefined>;
   /** Why it diverged or failed. */
@@ -38,9 +42,23 @@ export interface Training {
   end(): void;
 }
 
+/** What there is to learn from: nothing yet, a share of it, all of it, or why it cannot be had. */
+export type Material =
+  | { readonly phase: "none" }
+  | { readonly phase: "reading"; readonly share: number }
+  | { readonly phase: "ready"; readonly learning: Learning }
+  | { readonly phase: "unread"; readonly why: string };
+
 /** A worker that has drawn its digits, or is about to. */
 export interface Trainer {
-  /** Begins a training. A trainer has one. */
+  readonly material: ReadonlySignal<Material>;
+  /** Draws digits to learn from; what is read is read no further. */
+  draw(): void;
+  /** Reads pictures to learn from. */
+  read(files: LearningFiles): void;
+  /** Waits until a person says what to learn from. */
+  wait(): void;
+  /** Begins a training from the material, which is ready. A trainer has one. */
   start(asked: Asked, name: string): Training;
   end(): void;
 }
@@ -68,14 +86,43 @@ export function trainer(): Trainer {
   const worker = new Worker(trusted(new URL(address, import.meta.url).href), { type: "module" });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
   const order = (what: Order): void => worker.postMessage(what);
-  order({ kind: "draw" });
+  const drawn: Material = { phase: "ready", learning: drawnLearning };
+  const material = signal<Material>(drawn);
+  let reading = 0;
+  worker.addEventListener("message", ({ data: report }: MessageEvent<Report>) => {
+    if (!("reading" in report) || report.reading !== reading) return;
+    if (report.kind === "reading") material.value = { phase: "reading", share: report.share };
+    else if (report.kind === "read") material.value = { phase: "ready", learning: report.learning };
+    else material.value = { phase: "unread", why: report.why };
+  });
+  const draw = (next: Material): void => {
+    reading++;
+    order({ kind: "draw" });
+    material.value = next;
+  };
+  draw(drawn);
   return {
-    start: (asked, name) => training(worker, order, asked, name),
+    material,
+    draw: () => draw(drawn),
+    wait: () => draw({ phase: "none" }),
+    read(files) {
+      order({ kind: "read", files, reading: ++reading });
+      material.value = { phase: "reading", share: 0 };
+    },
+    start(asked, name) {
+      const from = material.peek();
+      if (from.phase !== "ready") throw new Error("Learn from: expected pictures, got none yet.");
+      return training(worker, order, { asked, name, learning: from.learning });
+    },
     end: () => worker.terminate(),
   };
 }
 
-function training(worker: Worker, order: (what: Order) => void, asked: Asked, name: string): Training {
+function training(
+  worker: Worker,
+  order: (what: Order) => void,
+  { asked, name, learning }: { readonly asked: Asked; readonly name: string; readonly learning: Learning },
+): Training {
   const recording = growingRecording();
   const phase = signal<Phase>("preparing");
   const at = signal<Standing | undefined>(undefined);
@@ -124,12 +171,8 @@ function training(worker: Worker, order: (what: Order) => void, asked: Asked, na
   order({ kind: "start", asked });
 
   const source = trainingSource(name, recording, {
-    // What it computes with and learns from does not change how it is shown.
-    description: async () => ({
-      ...asked,
-      kernels: "plain",
-      data: { name: "digits drawn by the program", source: "drawn", train: 0, test: 0, digests: {} },
-    }),
+    // What it computes with does not change how it is shown.
+    description: async () => ({ ...asked, kernels: "plain", data: learning.data }),
     checkpoint: (step) => files?.get(checkpointPath(step)),
   });
   const pauseOr = (next: "paused" | "training", what: Order): void => {
@@ -139,6 +182,7 @@ function training(worker: Worker, order: (what: Order) => void, asked: Asked, na
   };
   return {
     source,
+    learning,
     phase,
     at,
     why,
