@@ -40,7 +40,7 @@ export function Readings({ run: { film, player, shown, source } }: { run: OpenRu
           <>
             <div>
               <dt title="Mean of about the last 20 minibatches">
-                <Term name="loss">Loss</Term>, smoothed
+                <Term name="loss">Loss, smoothed</Term>
               </dt>
               <dd data-reading="loss" style={asWideAs(LOSS)}>
                 {point?.smoothed === undefined ? "–" : sizeText(point.smoothed)}

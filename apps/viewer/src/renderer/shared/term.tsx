@@ -40,7 +40,7 @@ export function Term({ name, children = name, mark = false }: Props) {
         title={asks}
         {...(mark && { "aria-label": asks })}
       >
-        {mark ? "?" : children}
+        {mark ? <i>?</i> : children}
       </button>
       <span
         ref={note}

@@ -1,7 +1,6 @@
 import { effect, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { sizeText, weightText } from "../../shared/format.ts";
-import { Term } from "../../shared/term.tsx";
 import type { OpenRun } from "../open-run.ts";
 import type { Viewer } from "../../viewer.ts";
 import type { Spots } from "../grid/spot.ts";
@@ -66,7 +65,7 @@ export function Inspector({ viewer, run, layer, spots }: Props) {
               bias: weightText(facts.bias),
             }).map(([label, text]) => (
               <div key={label}>
-                <dt>{label === "bias" ? <Term name="bias" /> : label}</dt>
+                <dt>{label}</dt>
                 <dd>{text}</dd>
               </div>
             ))}

@@ -55,6 +55,9 @@ export function Circles({ apart, map, dark, names, playing }: Props) {
   const sizes = matrices(apart).map(({ output }) => output.cols);
   return (
     <figure class="circles">
+      <p class="circle-says" aria-live={playing ? "off" : "polite"} data-reading="circle">
+        {chosen ? circleSays(apart, chosen, names) : "Point at a neuron, touch it, or go to it by the arrow keys."}
+      </p>
       <div
         role="application"
         tabIndex={0}
@@ -69,9 +72,6 @@ export function Circles({ apart, map, dark, names, playing }: Props) {
       >
         <canvas ref={canvas} />
       </div>
-      <p class="circle-says" aria-live={playing ? "off" : "polite"} data-reading="circle">
-        {chosen ? circleSays(apart, chosen, names) : "Point at a neuron, touch it, or go to it by the arrow keys."}
-      </p>
       <figcaption class="note">
         Neurons are as bright as they fire. An edge has the colour of its weight, and is as strong as what flows along
         it; of the pixels, the {PIXELS} that send most.
