@@ -13,6 +13,8 @@ const BATCH = 100;
 /** So long it trains before it is measured: the engine compiles, and threads start. */
 const WARM = 2000;
 const MEASURED = 5000;
+/** So long a person looks at the form at least. Meanwhile its digits are drawn. */
+const LOOK = 4000;
 
 /** What the form of the page says before anybody changes it, for so many epochs that it does not end meanwhile. */
 const experiment = (data) =>
@@ -61,8 +63,9 @@ export function inNode() {
  */
 export async function inPage(page) {
   await page.keyboard.press("t");
-  await page.getByLabel("Epochs").fill("1000");
-  await page.getByLabel("Seed").click(); // the number is taken where its field is left
+  await page.getByLabel("Epochs", { exact: true }).fill("1000");
+  await page.getByLabel("Seed", { exact: true }).click(); // the number is taken where its field is left
+  await page.waitForTimeout(LOOK);
   const first = await page.evaluate(async () => {
     const begin = performance.now();
     document.querySelector(".train form button[type=submit]").click();

@@ -6,10 +6,10 @@ export type Asked = Omit<Experiment, "kernels" | "data">;
 
 /** What the page asks of the worker that trains. */
 export type Order =
-  /** Draw the digits, so that they are there when the training begins; what is read is read no further. */
+  /** Draw the digits, so that they are there when the training begins. */
   | { readonly kind: "draw" }
-  /** Read pictures to learn from; `reading` counts these orders. */
-  | { readonly kind: "read"; readonly files: LearningFiles; readonly reading: number }
+  /** Read pictures to learn from. */
+  | { readonly kind: "read"; readonly files: LearningFiles }
   | { readonly kind: "start"; readonly asked: Asked }
   | { readonly kind: "pause" }
   | { readonly kind: "go-on" }
@@ -47,10 +47,10 @@ export type Ending = "finished" | "stopped" | "diverged";
 
 /** What the worker tells. */
 export type Report =
-  /** How far it has come with the pictures of an order, from 0 to 1; that they are there; or why they cannot be had. */
-  | { readonly kind: "reading"; readonly reading: number; readonly share: number }
-  | { readonly kind: "read"; readonly reading: number; readonly learning: Learning }
-  | { readonly kind: "unread"; readonly reading: number; readonly why: string }
+  /** How far it has come with the pictures that it reads, from 0 to 1; that they are there; or why they cannot be had. */
+  | { readonly kind: "reading"; readonly share: number }
+  | { readonly kind: "read"; readonly learning: Learning }
+  | { readonly kind: "unread"; readonly why: string }
   /** The digits are there, and it begins. */
   | { readonly kind: "begun" }
   | { readonly kind: "recorded"; readonly bytes: Uint8Array<ArrayBuffer> }

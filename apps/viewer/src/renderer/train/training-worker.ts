@@ -17,32 +17,22 @@ const tell = (report: Report, transfer: Transferable[] = []): void => postMessag
 
 const plain = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
-let drawn: Promise<Pictures> | undefined;
-/** What it learns from, and what ends the reading of it. */
+/** What it learns from. */
 let pictures: Promise<Pictures> | undefined;
-let ending = new AbortController();
-
-function draw(): void {
-  ending.abort();
-  pictures = drawn ??= drawPictures();
-}
 
 /** How often it is worth telling how far it has come, ms. */
 const TELL_EVERY = 50;
 
-function read(files: LearningFiles, reading: number): void {
-  ending.abort();
-  const { signal } = (ending = new AbortController());
+function read(files: LearningFiles): void {
   let toldAt = 0;
-  const told = (share: number): void => {
+  pictures = readFiles(files, (share) => {
     if (performance.now() - toldAt < TELL_EVERY) return;
     toldAt = performance.now();
-    tell({ kind: "reading", reading, share });
-  };
-  pictures = readFiles(files, { told, signal });
+    tell({ kind: "reading", share });
+  });
   pictures.then(
-    ({ learning }) => tell({ kind: "read", reading, learning }),
-    (cause: unknown) => signal.aborted || tell({ kind: "unread", reading, why: plain(cause) }),
+    ({ learning }) => tell({ kind: "read", learning }),
+    (cause: unknown) => tell({ kind: "unread", why: plain(cause) }),
   );
 }
 
@@ -86,8 +76,7 @@ async function whilePaused(): Promise<void> {
 }
 
 async function train(asked: Asked): Promise<void> {
-  if (!pictures) draw();
-  const { train: digits, learning } = await pictures!;
+  const { train: digits, learning } = await (pictures ??= drawPictures());
   const experiment = parseExperiment({ ...asked, kernels: fastestKernels(), data: learning.data }, "training");
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   const examples = watched(digitExamples(digits, {}, learning.classes));
@@ -143,10 +132,10 @@ async function train(asked: Asked): Promise<void> {
 addEventListener("message", ({ data: order }: MessageEvent<Order>) => {
   switch (order.kind) {
     case "draw":
-      draw();
+      pictures = drawPictures();
       break;
     case "read":
-      read(order.files, order.reading);
+      read(order.files);
       break;
     case "start":
       train(order.asked).catch((cause: unknown) => tell({ kind: "failed", why: plain(cause) }));

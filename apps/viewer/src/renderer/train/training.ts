@@ -52,7 +52,7 @@ export type Material =
 /** A worker that has drawn its digits, or is about to. */
 export interface Trainer {
   readonly material: ReadonlySignal<Material>;
-  /** Draws digits to learn from; what is read is read no further. */
+  /** Draws digits to learn from; what it reads is read no further. */
   draw(): void;
   /** Reads pictures to learn from. */
   read(files: LearningFiles): void;
@@ -83,46 +83,49 @@ let policy: { createScriptURL(address: string): string } | undefined;
 
 /** Starts a worker, which draws its digits at once. */
 export function trainer(): Trainer {
-  const worker = new Worker(trusted(new URL(address, import.meta.url).href), { type: "module" });
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
-  const order = (what: Order): void => worker.postMessage(what);
   const drawn: Material = { phase: "ready", learning: drawnLearning };
   const material = signal<Material>(drawn);
-  let reading = 0;
-  worker.addEventListener("message", ({ data: report }: MessageEvent<Report>) => {
-    if (!("reading" in report) || report.reading !== reading) return;
+  let worker: Worker | undefined;
+  const hear = (report: Report): void => {
     if (report.kind === "reading") material.value = { phase: "reading", share: report.share };
     else if (report.kind === "read") material.value = { phase: "ready", learning: report.learning };
-    else material.value = { phase: "unread", why: report.why };
-  });
-  const draw = (next: Material): void => {
-    reading++;
-    order({ kind: "draw" });
-    material.value = next;
+    else if (report.kind === "unread") material.value = { phase: "unread", why: report.why };
   };
-  draw(drawn);
+  // What another worker draws or reads is ended with it, at once.
+  const renew = (first: Order | undefined, now: Material): void => {
+    worker?.terminate();
+    worker = undefined;
+    material.value = now;
+    if (!first) return;
+    worker = new Worker(trusted(new URL(address, import.meta.url).href), { type: "module" });
+    worker.addEventListener("message", ({ data }: MessageEvent<Report>) => hear(data));
+    worker.addEventListener("error", ({ message }) => hear({ kind: "unread", why: message || UNSTARTED }));
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+    worker.postMessage(first);
+  };
+  renew({ kind: "draw" }, drawn);
   return {
     material,
-    draw: () => draw(drawn),
-    wait: () => draw({ phase: "none" }),
-    read(files) {
-      order({ kind: "read", files, reading: ++reading });
-      material.value = { phase: "reading", share: 0 };
-    },
+    draw: () => renew({ kind: "draw" }, drawn),
+    read: (files) => renew({ kind: "read", files }, { phase: "reading", share: 0 }),
+    wait: () => renew(undefined, { phase: "none" }),
     start(asked, name) {
       const from = material.peek();
-      if (from.phase !== "ready") throw new Error("Learn from: expected pictures, got none yet.");
-      return training(worker, order, { asked, name, learning: from.learning });
+      if (from.phase !== "ready" || !worker) throw new Error("Learn from: expected pictures, got none yet.");
+      return training(worker, { asked, name, learning: from.learning });
     },
-    end: () => worker.terminate(),
+    end: () => worker?.terminate(),
   };
 }
 
+const UNSTARTED = "The worker that trains could not be started.";
+
 function training(
   worker: Worker,
-  order: (what: Order) => void,
   { asked, name, learning }: { readonly asked: Asked; readonly name: string; readonly learning: Learning },
 ): Training {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+  const order = (what: Order): void => worker.postMessage(what);
   const recording = growingRecording();
   const phase = signal<Phase>("preparing");
   const at = signal<Standing | undefined>(undefined);
@@ -167,7 +170,7 @@ function training(
     }
   };
   worker.addEventListener("message", ({ data }: MessageEvent<Report>) => hear(data));
-  worker.addEventListener("error", ({ message }) => fail(message || "The worker that trains could not be started."));
+  worker.addEventListener("error", ({ message }) => fail(message || UNSTARTED));
   order({ kind: "start", asked });
 
   const source = trainingSource(name, recording, {

@@ -10,7 +10,6 @@ import { readFiles } from "./read-files.ts";
 let folder: string;
 let files: File[];
 const nothing = (): void => undefined;
-const reading = (told = nothing as (share: number) => void) => ({ told, signal: new AbortController().signal });
 
 beforeAll(() => {
   folder = writeIdxFolder(join(mkdtempSync(join(tmpdir(), "viewer-data-")), "set"), { train: 60, test: 20 });
@@ -20,9 +19,8 @@ afterAll(() => rmSync(join(folder, ".."), { recursive: true }));
 
 test("files that a person chose are read as the command line reads their folder", async () => {
   const shares: number[] = [];
-  const { train, learning } = await readFiles(
-    chosenFiles([...files, new File(["notes"], "notes.txt")]),
-    reading((share) => shares.push(share)),
+  const { train, learning } = await readFiles(chosenFiles([...files, new File(["notes"], "notes.txt")]), (share) =>
+    shares.push(share),
   );
   const expected = await loadMnist({ dir: folder });
   expect(learning.data).toEqual({
@@ -41,21 +39,15 @@ test("files that a person chose are read as the command line reads their folder"
 });
 
 test("what is missing or broken is told with its file", async () => {
-  await expect(readFiles(chosenFiles(files.slice(1)), reading())).rejects.toThrow(
+  await expect(readFiles(chosenFiles(files.slice(1)), nothing)).rejects.toThrow(
     /expected the four files of a data set, found 3; missing: [\w-]+, gzipped or not/,
   );
   const broken = files.map((file) => (file.name === "t10k-labels-idx1-ubyte" ? new File(["no"], file.name) : file));
-  await expect(readFiles(chosenFiles(broken), reading())).rejects.toThrow(
+  await expect(readFiles(chosenFiles(broken), nothing)).rejects.toThrow(
     "t10k-labels-idx1-ubyte: expected an IDX header of 8 bytes, got a file of 2",
   );
 });
 
 test("a copy in the cache that is not MNIST is said to be damaged", async () => {
-  await expect(readFiles({ ...chosenFiles(files), source: "cache" }, reading())).rejects.toThrow("MNIST is damaged");
-});
-
-test("who stops it is heeded", async () => {
-  const ending = new AbortController();
-  const read = readFiles(chosenFiles(files), { told: () => ending.abort(), signal: ending.signal });
-  await expect(read).rejects.toThrow(/abort/i);
+  await expect(readFiles({ ...chosenFiles(files), source: "cache" }, nothing)).rejects.toThrow("MNIST is damaged");
 });

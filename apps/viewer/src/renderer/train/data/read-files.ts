@@ -13,16 +13,15 @@ export interface Pictures {
 const MOST = 2 ** 30;
 
 /** The bytes of a file as it lies there; `told` hears how many have come. */
-async function fetched({ name, from, bytes }: LearningFile, told: (more: number) => void, signal: AbortSignal) {
+async function fetched({ name, from, bytes }: LearningFile, told: (more: number) => void) {
   if (bytes > MOST) throw new Error(`${name}: expected at most ${MOST} bytes, got ${bytes}.`);
-  const answer = typeof from === "string" ? await fetch(from, { signal, credentials: "same-origin" }) : undefined;
+  const answer = typeof from === "string" ? await fetch(from, { credentials: "same-origin" }) : undefined;
   if (answer && answer.status !== 200) throw new Error(`${name}: the server has no such file any more. Try again.`);
   const stream = from instanceof File ? from.stream() : answer?.body;
   const found = new Uint8Array(bytes);
   let length = 0;
   const reader = stream?.getReader();
   for (;;) {
-    signal.throwIfAborted();
     const part = await reader?.read();
     if (!part?.value) return found.subarray(0, length);
     if (length + part.value.length > bytes) throw new Error(`${name}: the file has grown meanwhile. Try again.`);
@@ -42,12 +41,9 @@ const damaged = (name: string): Error =>
  * Reads the data set among files as the command line reads that of a folder: `run.json` says the same of it.
  *
  * @param told hears which share of the bytes has been read
- * @throws in words for a person; the signal's reason where it aborts.
+ * @throws in words for a person.
  */
-export async function readFiles(
-  { source, files }: LearningFiles,
-  { told, signal }: { readonly told: (share: number) => void; readonly signal: AbortSignal },
-): Promise<Pictures> {
+export async function readFiles({ source, files }: LearningFiles, told: (share: number) => void): Promise<Pictures> {
   const { prefix, names, mapping } = setAmong(files.map(({ name }) => name));
   const wanted = [...fileNames.map((file) => names[file]), ...(mapping === undefined ? [] : [mapping])];
   const found = wanted.map((name) => files.find((file) => file.name === name)!);
@@ -55,9 +51,8 @@ export async function readFiles(
   let read = 0;
   const contents = new Map<string, Content & { readonly bytes: Uint8Array<ArrayBuffer> }>();
   for (const file of found) {
-    const packed = await fetched(file, (more) => told((read += more) / size), signal);
+    const packed = await fetched(file, (more) => told((read += more) / size));
     contents.set(file.name, { path: file.name, bytes: await inflate(packed, file.name) });
-    signal.throwIfAborted();
   }
   const [a, b, c, d] = fileNames;
   const of = (file: (typeof fileNames)[number]) => contents.get(names[file])!;
