@@ -23,8 +23,10 @@ export async function opened(
       complaints.push(message.text());
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(`${origin}/`)) complaints.push(request.url());
+    if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith("blob:")) complaints.push(request.url());
   });
+  // The tour was offered before.
+  await page.addInitScript(() => localStorage.setItem("closurenet.tour", "offered"));
   if (watch) await page.addInitScript(watch);
   await page.waitForTimeout(1500); // the browser's own window is made of pages, too: here a person's stands already
   await page.goto(address);

@@ -31,6 +31,7 @@ import {
   started,
   watchStart,
 } from "./measures.mjs";
+import { inNode, inPage } from "./training-speed.mjs";
 
 const executablePath = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
   (path) => path && existsSync(path),
@@ -148,6 +149,24 @@ try {
     `${pen.p95.toFixed(1)} ms, of ${pen.changed} moves`,
     pen.changed >= 60 && pen.p95 <= 16,
   );
+
+  // In turns, so that a machine that slows down slows both.
+  const speeds = [];
+  for (let i = 0; i < 3; i++) {
+    speeds.push({ node: inNode(), ...(await measure(undefined, { motion: "no-preference" }, inPage)) });
+  }
+  const [node, page, weights, pictures] = ["node", "rate", "first", "pictures"].map((name) =>
+    median(speeds.map((speed) => speed[name])),
+  );
+  const share = page / node;
+  row(
+    "train: digits a second in the page, of those in Node",
+    "≥ 80 %",
+    `${(100 * share).toFixed(0)} %: ${page.toFixed(0)} of ${node.toFixed(0)}`,
+    share >= 0.8,
+  );
+  row("train: pictures of its film a second meanwhile", "≥ 50 a second", pictures.toFixed(1), pictures >= 50);
+  row("train: from the button to the first weights", "≤ 1000 ms", ms(weights), weights <= 1000);
 
   const changed = await measure(series, {}, async (page) => {
     await settled(page);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { testDigits } from "@closurenet/mnist/node";
+import { localFiles, testDigits } from "@closurenet/mnist/node";
 import { placeOf, placeParameter } from "./commands.ts";
 import { electronBinary } from "./electron-binary.ts";
 import { startElectron } from "./electron-start.ts";
@@ -85,7 +85,12 @@ export async function viewFrom(
     log(start.why);
   }
 
-  const local = await server({ web, runs: adopting, digits: () => testDigits({ count: 10_000 }) });
+  const local = await server({
+    web,
+    runs: adopting,
+    digits: () => testDigits({ count: 10_000 }),
+    training: () => localFiles(),
+  });
   const asked = new URLSearchParams([
     ...found.map(({ url }, i): [string, string] => [i === 0 ? "run" : "with", url]),
     ...found.map(({ name }): [string, string] => ["name", name]),

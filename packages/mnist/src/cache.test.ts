@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fillCache, isComplete, readCache, type Filled } from "./cache.ts";
-import { sha256 } from "./data-set.ts";
+import { sha256 } from "./sha256.ts";
 import { fileNames, perFile } from "./files.ts";
 import { closeMirrors, mirror, serving } from "./testing/mirror.ts";
 import { bytesOf, families } from "./testing/idx-sets.ts";

@@ -1,12 +1,13 @@
 import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { sha256, type Content } from "./data-set.ts";
+import type { Content } from "./data-set.ts";
 import { download, type Downloaded, type DownloadOptions } from "./download.ts";
 import { reason } from "./errors.ts";
 import { fileNames, type FileName } from "./files.ts";
 import { readFile } from "./folder.ts";
 import { lock } from "./lock.ts";
 import { setsIn, type SetFiles } from "./set-files.ts";
+import { sha256 } from "./sha256.ts";
 import { sweep } from "./write-whole.ts";
 
 /** What the cache holds of MNIST. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { sha256 } from "./data-set.ts";
+import { sha256 } from "./sha256.ts";
 import { reason } from "./errors.ts";
 import { fetchFile, type FetchOptions, type Progress } from "./fetch-file.ts";
 import { fileNames, type FileName } from "./files.ts";

@@ -1,4 +1,11 @@
-/** The four files of MNIST, and of other data sets in the same format. */
+/**
+ * The four files of MNIST, and of other data sets in the same format.
+ *
+ * @example
+ * ```ts
+ * fileNames.filter((file) => file.startsWith("train")); // ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"]
+ * ```
+ */
 export const fileNames = [
   "train-images-idx3-ubyte",
   "train-labels-idx1-ubyte",

@@ -2,10 +2,12 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { dataSet, type DataSet } from "./data-set.ts";
 import { reason } from "./errors.ts";
+import { missingFiles, nameIn } from "./file-names.ts";
 import { fileNames, perFile } from "./files.ts";
 import { gunzip, maximumBytes } from "./gunzip.ts";
 import { readRegularFile } from "./regular-file.ts";
-import { mappingFile, missingFiles, nameIn, nestedSets, setsAt, type SetFiles } from "./set-files.ts";
+import { mappingFile, nestedSets, setsAt, type SetFiles } from "./set-files.ts";
+import { sha256 } from "./sha256.ts";
 
 /** Reads one file, and inflates it if it is gzipped. */
 export function readFile(path: string): Uint8Array {
@@ -24,7 +26,7 @@ export function readFile(path: string): Uint8Array {
  * @param named where the user named it, for messages: `--data` or `MNIST_DIR`
  * @throws where there is none, it is not whole, or there are several.
  */
-function namedSet(path: string, named: string): SetFiles {
+export function namedSet(path: string, named: string): SetFiles {
   const absolute = resolve(path);
   const subject = `[mnist] ${path} (${named})${absolute === path ? "" : `, that is ${absolute}`}`;
   const help = `Put ${fileNames.join(", ")} there, gzipped or not, or name another folder.`;
@@ -73,9 +75,14 @@ function namedSet(path: string, named: string): SetFiles {
 export function readNamed(path: string, named: string): DataSet {
   const set = namedSet(path, named);
   const mapping = mappingFile(set);
-  return dataSet({
+  const files = perFile((file) => ({ bytes: readFile(set.paths[file]!), path: set.paths[file]! }));
+  const contents = {
     prefix: set.prefix,
-    files: perFile((file) => ({ bytes: readFile(set.paths[file]!), path: set.paths[file]! })),
+    files,
     ...(mapping !== undefined && { mapping: { path: mapping, bytes: readFile(mapping) } }),
-  });
+  };
+  return dataSet(
+    contents,
+    perFile((file) => sha256(files[file].bytes)),
+  );
 }

@@ -7,7 +7,7 @@ import { mnist } from "@closurenet/fixtures";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { drawnDigits } from "./draw/drawn-digits.ts";
 import { fileNames, mnistDigests, type FileName } from "./files.ts";
-import { sha256 } from "./data-set.ts";
+import { sha256 } from "./sha256.ts";
 import { gunzip } from "./gunzip.ts";
 import { listen } from "./testing/listen.ts";
 import { loadMnist } from "./load-mnist.ts";

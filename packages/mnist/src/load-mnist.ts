@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import { fillCache, isComplete, readCache, type Cached, type Filled } from "./cache.ts";
-import { dataSet, numbers, sha256 } from "./data-set.ts";
+import { dataSet, numbers } from "./data-set.ts";
 import type { Digits } from "./digits.ts";
 import { mnistMirrors } from "./download.ts";
 import type { Progress } from "./fetch-file.ts";
 import { fileNames, mnistDigests, perFile } from "./files.ts";
 import { readNamed } from "./folder.ts";
+import { sha256 } from "./sha256.ts";
 import { userCache } from "./test-digits.ts";
 
 /** MNIST, or the pictures that replace it, and where they came from. */
@@ -146,7 +147,7 @@ export async function loadMnist(options: LoadOptions = {}): Promise<MnistData> {
     const counts = options.drawn ?? { train: 12_000, test: 2_000 };
     return drawnMnist(counts, insteadOfMnist(counts, [why, ...damaged].join("; "), mended));
   }
-  const { notice: _, ...set } = dataSet({ prefix: "", files: perFile((file) => files[file]!) });
+  const { notice: _, ...set } = dataSet({ prefix: "", files: perFile((file) => files[file]!) }, mnistDigests);
   const lost = cacheError === undefined ? [] : [`MNIST could not be kept for the next time: ${cacheError}.`];
   const notice = [...mended, ...lost].join(" ");
   return {

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { sha256 } from "./data-set.ts";
+import { sha256 } from "./sha256.ts";
 import { download, type Downloaded } from "./download.ts";
 import { part } from "./part.ts";
 import { closeMirrors, mirror, serving } from "./testing/mirror.ts";

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { startElectron } from "../electron-start.ts";
 import type { Bridge } from "../host/bridge.ts";
 import { SHOWN } from "../shown.ts";
+import { writeIdxFolder } from "./idx-files.ts";
 import { type Desktop, type DesktopStage, desktopStage, missing } from "./desktop-stage.ts";
 import { pixels, reading, recorded, settled, writeRun } from "./stage.ts";
 
@@ -48,6 +49,7 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
     symlinkSync("/etc/hostname", join(run, "checkpoints.json"));
     mkdirSync(join(run, "checkpoints"));
     symlinkSync("/etc/hostname", join(run, "checkpoints", "step-1.safetensors"));
+    it.env["MNIST_DIR"] = writeIdxFolder(join(it.folder, "own"), { train: 1200, test: 100 });
     desktop = await it.launch("first-run");
     ({ page } = desktop);
   });
@@ -233,14 +235,36 @@ describe.skipIf(!electron.path || why !== undefined)("the desktop, in a real Ele
       dialog.showSaveDialog = async () => ({ canceled: false, filePath });
     }, zip);
     await page.keyboard.press("t");
+    await page.getByLabel("Learn from").selectOption("MNIST of this machine");
+    await page.getByText(/1.200 pictures of 28×28 in 10 classes/).waitFor();
     await page.getByLabel("Hidden layers").fill("8");
-    await page.getByLabel("Epochs").fill("1");
+    await page.getByLabel("Epochs").fill("10");
     await page.getByRole("button", { name: "Train", exact: true }).last().click();
     await expect.poll(() => page.locator(".train-phase").innerText(), { timeout: 60_000 }).toBe("Trained");
     await page.getByRole("button", { name: "Save run" }).click();
     await page.getByText("Saved as trained-784-8-10.zip.").waitFor();
     const names = unzipSync(readFileSync(zip));
-    expect(Object.keys(names)).toContain("trained-784-8-10/checkpoints/step-00000180.safetensors");
+    expect(Object.keys(names)).toContain("trained-784-8-10/checkpoints/step-00000110.safetensors");
+
+    // Another, which is not saved: the window asks before it goes, and stays where a person says so.
+    await page.getByRole("button", { name: "Train another" }).click();
+    await page.getByLabel("Hidden layers").fill("8");
+    await page.getByLabel("Epochs").fill("200");
+    await page.getByRole("button", { name: "Train", exact: true }).last().click();
+    await expect.poll(() => page.locator(".train-phase").innerText(), { timeout: 60_000 }).toBe("Training");
+    await desktop.app.evaluate(({ dialog, BrowserWindow }) => {
+      dialog.showMessageBoxSync = (_window: unknown, asked?: { message: string }) => {
+        Object.assign(globalThis, { asked: asked?.message });
+        return 0;
+      };
+      BrowserWindow.getAllWindows()[0]!.close();
+    });
+    const asked = () => desktop.app.evaluate(() => Reflect.get(globalThis, "asked"));
+    await expect.poll(asked).toBe("The training in this window was not saved.");
+    expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByRole("button", { name: "Save run" }).click();
+    await page.getByText("Saved as trained-784-8-10.zip.").waitFor();
     await page.getByRole("button", { name: "Put the training away" }).click();
     await page.getByRole("button", { name: "closurenet, to the welcome screen" }).click();
     await page

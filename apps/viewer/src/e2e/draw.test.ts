@@ -117,6 +117,20 @@ describe.skipIf(!chromium.path)("draw", () => {
       (since === first ? [first] : [first, since]).map((frame) => `iteration ${steps[frame]}`),
     );
     expect(first).toBeGreaterThan(0);
+    // By keys: along the ribbons, and Enter goes there with the film.
+    const slider = page.getByRole("slider", { name: /^Through the training/ });
+    await slider.focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowLeft");
+    const then = asked(nets(steps.length - 2), shown);
+    expect(await slider.getAttribute("aria-valuetext")).toBe(
+      `Iteration ${steps.at(-2)}: ${largest(then)}, ${percentText(then[largest(then)]!)}`,
+    );
+    expect(await reading(page, "at")).toBe("0");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => reading(page, "at")).toBe(String(steps.at(-2)));
+    await slider.blur();
+
     await came.getByRole("button").first().click();
     await expect.poll(() => reading(page, "at")).toBe(String(steps[first]));
     expect(await reading(page, "read")).toBe(String(read[first]));

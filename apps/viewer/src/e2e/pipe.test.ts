@@ -173,6 +173,52 @@ describe.skipIf(!chromium.path)("pipe", () => {
     await it.leave(large);
   });
 
+  test("a circle that is pointed at, touched or gone to by keys says what it gives, and shows its own edges", async () => {
+    const watched = await it.open(`${it.address(run)}&screen=pipe`, { hasTouch: true });
+    const { page } = watched;
+    await page.locator(".status.done").waitFor();
+    const circles = page.getByRole("application", { name: /as circles and edges: 12, 10 neurons/ });
+    await circles.scrollIntoViewIfNeeded();
+    await drawn(page, 2);
+    const { steps } = apartAt(0, 0);
+    const [hidden, outputs] = [steps[2]!.output.values, steps.at(-1)!.output.values];
+    const picture = () => page.locator(".circles canvas").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const all = await picture();
+    const says = () => reading(page, "circle");
+
+    await circles.focus();
+    await page.keyboard.press("ArrowDown");
+    expect(await says()).toContain(`Neuron 0 of layer 1 gives ${weightText(hidden[0]!)}.`);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    expect(await says()).toContain(`Neuron 2 of layer 1 gives ${weightText(hidden[2]!)}.`);
+    expect(await picture()).not.toBe(all);
+    await page.keyboard.press("ArrowRight");
+    expect(await says()).toMatch(/^Output 2 gives/);
+    for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowUp");
+    expect(await says()).toContain(`Output 0 gives ${weightText(outputs[0]!)}. It hears most of neuron`);
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    expect(await says()).toMatch(/^Point at a neuron/);
+    expect(await picture()).toBe(all);
+
+    // The last column, its first circle.
+    const box = (await circles.boundingBox())!;
+    const x =
+      8 +
+      Math.min(box.height * 0.72, box.width * 0.2) +
+      (box.width - Math.min(box.height * 0.72, box.width * 0.2) - 60);
+    const radius = Math.max(4, Math.min(11, (box.height - 24) / 24 / 2));
+    const y = box.height / 2 - 4.5 * Math.min((box.height - 24) / 10, 4 * radius);
+    await page.mouse.move(box.x + x, box.y + y);
+    expect(await says()).toMatch(/^Output 0 gives/);
+    await page.mouse.move(2, 2);
+    expect(await says()).toMatch(/^Point at a neuron/);
+    await page.touchscreen.tap(box.x + x, box.y + y);
+    await expect.poll(says).toMatch(/^Output 0 gives/);
+    await it.leave(watched);
+  });
+
   test("convolutions and batch normalisation go through it as far as the moment is known", async () => {
     const conv = {
       kind: "conv2d",

@@ -7,6 +7,7 @@ import { type Frame, recordingReader, recordingWriter } from "@closurenet/checkp
 import { type Dataset, dataset, mlp, scaledNormal, sgd, train } from "@closurenet/core";
 import { chromium as found, mnist } from "@closurenet/fixtures";
 import type { Digits } from "@closurenet/mnist";
+import type { LocalFiles } from "@closurenet/mnist/node";
 import type { AxeResults } from "axe-core";
 import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { expect } from "vitest";
@@ -38,18 +39,36 @@ export interface Stage {
   readonly web: string;
   /** Lets a path be read and gives the page's address for it. */
   address(path: string): string;
-  /** Opens an address; with `clock`, the page's time can be moved on. `before` may prepare the page. */
+  /**
+   * Opens an address; with `clock`, the page's time can be moved on. `before` may prepare the page. The tour is offered to a
+   * `newcomer` only.
+   */
   open(
     address: string,
-    options?: BrowserContextOptions & { readonly clock?: boolean; before?(page: Page): Promise<unknown> },
+    options?: BrowserContextOptions & {
+      readonly clock?: boolean;
+      readonly newcomer?: boolean;
+      before?(page: Page): Promise<unknown>;
+    },
   ): Promise<Watched>;
   /** Closes the page after checking that it broke no policy, asked no one else and met no error. */
   leave(watched: Watched): Promise<void>;
   end(): Promise<void>;
 }
 
+/** As if the tour had been offered in this browser before. */
+function knowsTheTour(): void {
+  try {
+    localStorage.setItem("closurenet.tour", "offered");
+  } catch {
+    // A page from a file may keep nothing; it offers no tour.
+  }
+}
+
 /** The built page on a local server, and Chromium. */
-export async function stage(options: { readonly digits?: () => Digits } = {}): Promise<Stage> {
+export async function stage(
+  options: { readonly digits?: () => Digits; readonly training?: () => LocalFiles } = {},
+): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "viewer-e2e-"));
   const web = join(folder, "web");
   await copyBuiltPage(web);
@@ -62,7 +81,7 @@ export async function stage(options: { readonly digits?: () => Digits } = {}): P
     web,
     origin: local.origin,
     address: (path) => `${local.origin}/?run=${registry.adopt(path).url}`,
-    async open(address, { clock = false, before, ...options } = {}) {
+    async open(address, { clock = false, newcomer = false, before, ...options } = {}) {
       const context = await browser.newContext({
         reducedMotion: "reduce",
         viewport: { width: 1280, height: 860 },
@@ -89,6 +108,7 @@ export async function stage(options: { readonly digits?: () => Digits } = {}): P
           window.reportViolation?.(`${violatedDirective} ${blockedURI}`);
         });
       });
+      if (!newcomer) await page.addInitScript(knowsTheTour);
       if (clock) await page.clock.install();
       await before?.(page);
       await page.goto(address);

@@ -53,6 +53,25 @@ describe.skipIf(!chromium.path)("a static site", () => {
     await it.end();
   });
 
+  test("trains a network, on one thread, and asks the server for nothing", async () => {
+    const { page, complaints } = await it.open(site);
+    await page.getByRole("button", { name: "Train one here" }).click();
+    await page.getByLabel("Hidden layers").fill("8");
+    await page.getByLabel("Epochs").fill("1");
+    expect(await page.getByLabel("Learn from").locator("option").allInnerTexts()).toEqual([
+      "digits that the program draws",
+      "files of your own",
+    ]);
+    await page.getByRole("button", { name: "Train", exact: true }).last().click();
+    await expect.poll(() => page.locator(".train-phase").innerText()).toBe("Trained");
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    await page.locator(".status.done").waitFor();
+    await page.keyboard.press("End");
+    expect(await reading(page, "step")).toBe("180");
+    expect(complaints.filter((text) => !text.startsWith(`request: ${site}`))).toEqual([]);
+    await page.context().close();
+  });
+
   test("works below any path of a server that knows no ranges: the sample, a run beside it, a recording, files of others, two of them compared", async () => {
     const { page, complaints } = await it.open(site);
     await page.locator(".hero canvas").waitFor();

@@ -1,13 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { digitExamples, parseExperiment } from "@closurenet/experiment";
+import { type Experiment, digitExamples, parseExperiment } from "@closurenet/experiment";
 import { recordRun, resumeRun } from "@closurenet/experiment/node";
 import { chromium } from "@closurenet/fixtures";
 import { drawnCounts } from "@closurenet/mnist";
-import { drawnMnist } from "@closurenet/mnist/node";
-import type { Page } from "playwright-core";
+import { drawnMnist, loadMnist, localFiles } from "@closurenet/mnist/node";
+import type { Dialog, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeIdxFolder } from "./idx-files.ts";
+import { tooSmall } from "./screen-checks.ts";
 import { type Stage, pixels, reading, stage, violations } from "./stage.ts";
 
 /** Settles what is trained, on the form. */
@@ -62,6 +64,31 @@ const examples = async () => {
     learning: digitExamples(train),
   };
 };
+/** The pictures of a folder, and what run.json says of them. */
+const inOwnFolder = async (dir: string) => {
+  const { train, test, name, classes, digests } = await loadMnist({ dir });
+  return {
+    data: { name, source: "folder" as const, train: train.count, test: test.count, digests },
+    learning: digitExamples(train, {}, classes.length),
+  };
+};
+/** Presses Tab until what has the focus is called so. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    await page.keyboard.press("Tab");
+    const said = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!(element instanceof HTMLElement)) return [];
+      const labels = "labels" in element && element.labels instanceof NodeList ? [...element.labels] : [];
+      return [element.ariaLabel, element.innerText, ...labels.map(({ textContent }) => textContent)].map(
+        (text) => text?.trim() ?? "",
+      );
+    });
+    if (said.some((text) => (typeof name === "string" ? text === name : name.test(text)))) return;
+  }
+  throw new Error(`no ${name} by Tab`);
+}
+
 /** The files of a run, by their paths. */
 const inFolder = (run: string): Record<string, string> =>
   Object.fromEntries(
@@ -74,11 +101,14 @@ const inFolder = (run: string): Record<string, string> =>
 describe.skipIf(!chromium.path)("training in the page", () => {
   let it: Stage;
   let folder: string;
+  /** A data set of MNIST's format, which is also the one that the server has. */
+  let own: string;
   const small = { "Hidden layers": "16", Epochs: "2" };
 
   beforeAll(async () => {
-    it = await stage();
     folder = mkdtempSync(join(tmpdir(), "viewer-train-"));
+    own = writeIdxFolder(join(folder, "own"), { train: 1200, test: 100 });
+    it = await stage({ training: () => localFiles({ env: { MNIST_DIR: own } })! });
   });
   afterAll(async () => {
     await it.end();
@@ -108,14 +138,211 @@ describe.skipIf(!chromium.path)("training in the page", () => {
     const files = Object.fromEntries(
       (await saved(page)).map(([path, bytes]) => [path.replace("trained-784-16-10/", ""), bytes]),
     );
+    const experiment = expectSameAsNode("node", files, await examples());
+    expect(experiment).toMatchObject({ optimizer: { kind: "momentum", beta: 0.9 } });
+    await it.leave(watched);
+  });
+
+  /** The command line, with the same description and pictures, writes the same files to the byte. */
+  function expectSameAsNode(
+    name: string,
+    files: Readonly<Record<string, string>>,
+    { data, learning }: Awaited<ReturnType<typeof examples | typeof inOwnFolder>>,
+  ): Experiment {
     const experiment = parseExperiment(JSON.parse(Buffer.from(files["run.json"]!, "base64").toString()));
-    const { data, learning } = await examples();
-    expect(experiment).toMatchObject({ data, optimizer: { kind: "momentum", beta: 0.9 } });
-    const run = join(folder, "node");
+    expect(experiment).toMatchObject({ data });
+    const run = join(folder, name);
     for (const _ of recordRun(run, experiment, learning)) continue;
     const expected = inFolder(run);
     expect(Object.keys(files).toSorted()).toEqual(Object.keys(expected).toSorted());
     expect(Object.keys(expected).filter((path) => files[path] !== expected[path])).toEqual([]);
+    return experiment;
+  }
+
+  test("learns from files of one's own, saves the very files of the command line, which goes on with them", async () => {
+    const watched = await it.open(`${it.origin}/`, { before: pickOwnFolder });
+    const { page } = watched;
+    await form(page);
+    await page.getByLabel("Learn from").selectOption("files of your own");
+    await begin(page);
+    await page.getByRole("alert").filter({ hasText: "Learn from: choose the files first." }).waitFor();
+    const choose = async (names: readonly string[]): Promise<void> => {
+      const asked = page.waitForEvent("filechooser");
+      await page.getByRole("button", { name: "Choose files" }).click();
+      await (await asked).setFiles(names.map((name) => join(own, name)));
+    };
+    const names = readdirSync(own);
+    await choose(names.slice(1));
+    await page
+      .getByRole("alert")
+      .filter({ hasText: /expected the four files of a data set, found 3; missing/ })
+      .waitFor();
+    expect(await violations(page)).toEqual([]);
+    const whole = page.getByText(
+      /unnamed set of 28×28 in 10 classes: 1.200 pictures of 28×28 in 10 classes, and 100 to test/,
+    );
+    const folderAsked = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Choose a folder" }).click();
+    await (await folderAsked).setFiles(own);
+    await whole.waitFor();
+    await page.getByLabel("Learn from").selectOption("digits that the program draws");
+    await whole.waitFor({ state: "detached" });
+    const dropped = names.map((name) => [name, readFileSync(join(own, name)).toString("base64")] as const);
+    const carried = await page.evaluateHandle((files) => {
+      const data = new DataTransfer();
+      for (const [name, base64] of files)
+        data.items.add(new File([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], name));
+      return data;
+    }, dropped);
+    await page.dispatchEvent(".train", "drop", { dataTransfer: carried });
+    await whole.waitFor();
+    expect(await page.getByLabel("Learn from").inputValue()).toBe("own");
+    await set(page, { ...small, Epochs: "2", Minibatch: "50" });
+    await begin(page);
+    await expect.poll(() => phase(page).innerText()).toBe("Trained");
+    await page.getByRole("button", { name: "Save run" }).click();
+    await page.getByText("Saved as trained-784-16-10.").waitFor();
+    const files = Object.fromEntries(
+      (await saved(page)).map(([path, bytes]) => [path.replace("trained-784-16-10/", ""), bytes]),
+    );
+    expectSameAsNode("own-run", files, await inOwnFolder(own));
+    await it.leave(watched);
+  });
+
+  test("learns from what the server's machine has, whose reading can be stopped", async () => {
+    const watched = await it.open(`${it.origin}/`, { before: pickOwnFolder });
+    const { page } = watched;
+    const reached = { goOn: (): void => undefined };
+    const held = new Promise<void>((done) => (reached.goOn = done));
+    await page.context().route("**/training/train-images*", async (route) => {
+      await held;
+      await route.continue().catch(() => undefined); // nobody waits any more
+    });
+    await form(page);
+    const from = page.getByLabel("Learn from");
+    await from.selectOption("MNIST of this machine");
+    await page.getByRole("progressbar", { name: "Reading the pictures" }).waitFor();
+    await begin(page);
+    await page.getByRole("alert").filter({ hasText: "the pictures are still being read" }).waitFor();
+    await page.getByRole("button", { name: "Stop reading" }).click();
+    expect(await from.inputValue()).toBe("drawn");
+    await page.getByText("20 000 digits that the program draws").waitFor();
+    reached.goOn();
+    await from.selectOption("MNIST of this machine");
+    await page.getByText(/1.200 pictures of 28×28 in 10 classes/).waitFor();
+    await set(page, { "Hidden layers": "8", Epochs: "1" });
+    await begin(page);
+    await expect.poll(() => phase(page).innerText()).toBe("Trained");
+    await page.getByRole("button", { name: "Save run" }).click();
+    await page.getByText("Saved as trained-784-8-10.").waitFor();
+    const files = Object.fromEntries(
+      (await saved(page)).map(([path, bytes]) => [path.replace("trained-784-8-10/", ""), bytes]),
+    );
+    expectSameAsNode("machine-run", files, await inOwnFolder(own));
+    await it.leave(watched);
+  });
+
+  test("asks before a training is lost that was not saved; another film loses nothing", async () => {
+    const watched = await it.open(`${it.origin}/`);
+    const { page } = watched;
+    await form(page);
+    await set(page, { "Hidden layers": "8", Epochs: "200" });
+    await begin(page);
+    await expect.poll(() => phase(page).innerText()).toBe("Training");
+
+    const asked: Dialog[] = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog);
+      void dialog.dismiss();
+    });
+    await page.locator(".train-bar").click(); // a browser asks only where a person did something
+    await page.close({ runBeforeUnload: true });
+    await expect.poll(() => asked.map((dialog) => dialog.type())).toEqual(["beforeunload"]);
+
+    // Another film, and back.
+    await page.getByRole("button", { name: "closurenet, to the welcome screen" }).click();
+    await page.getByRole("button", { name: "Play the sample" }).click();
+    await page.getByRole("button", { name: "Show its film" }).click();
+    await expect.poll(() => page.title()).toBe("trained-784-8-10 · closurenet");
+
+    const dialog = page.getByRole("dialog", { name: "This training was not saved" });
+    await page.keyboard.press("t");
+    await page.getByRole("heading", { name: "Train a network here" }).waitFor();
+    await begin(page);
+    await dialog.getByText("Stop it first, and it can be saved.").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    expect(await phase(page).innerText()).toBe("Training");
+    await page.keyboard.press("t");
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByRole("button", { name: "Put the training away" }).click();
+    await dialog.getByText("is in the memory of this page, and nowhere else").waitFor();
+    await dialog.getByRole("button", { name: "Keep it" }).click();
+    expect(await phase(page).innerText()).toBe("Stopped");
+    await page.getByRole("button", { name: "Put the training away" }).click();
+    await dialog.getByRole("button", { name: "Lose it" }).click();
+    await expect.poll(() => page.locator(".train-bar").count()).toBe(0);
+    await it.leave(watched);
+  });
+
+  test("all of it by keyboard alone, with a word of help", async () => {
+    const watched = await it.open(`${it.origin}/`, { before: pickOwnFolder });
+    const { page } = watched;
+    await page.locator(".hero canvas").waitFor();
+    await page.keyboard.press("t");
+    await page.getByRole("heading", { name: "Train a network here" }).waitFor();
+    await tabTo(page, "Hidden layers");
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("8");
+    await tabTo(page, "Epochs");
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("200");
+    await tabTo(page, "What is this: epoch?");
+    await page.keyboard.press("Enter");
+    await page.getByText("One pass over all pictures to learn from.").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByText("One pass over all pictures to learn from.").waitFor({ state: "hidden" });
+    await tabTo(page, "Seed");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => phase(page).innerText()).toBe("Training");
+    for (const name of ["Pause", "One step"]) {
+      await tabTo(page, name);
+      await page.keyboard.press("Enter");
+    }
+    await page.getByText(/was made from these 100 digits/).waitFor();
+    for (const name of ["Stop", "Save run"]) {
+      await tabTo(page, name);
+      await page.keyboard.press("Enter");
+    }
+    await page.getByText("Saved as trained-784-8-10.").waitFor();
+    await tabTo(page, "Put the training away");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.locator(".train-bar").count()).toBe(0);
+    await it.leave(watched);
+  });
+
+  test("all of it by touch, on a phone", async () => {
+    const watched = await it.open(`${it.origin}/`, {
+      before: pickOwnFolder,
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+    });
+    const { page } = watched;
+    await page.getByRole("button", { name: "Train one here" }).tap();
+    await page.getByRole("heading", { name: "Train a network here" }).waitFor();
+    expect(await tooSmall(page, ".train")).toEqual([]);
+    await set(page, { "Hidden layers": "8", Epochs: "200" });
+    await page.getByRole("button", { name: "Train", exact: true }).last().tap();
+    await page.getByRole("button", { name: "Pause" }).tap();
+    await page.getByRole("button", { name: "One step" }).tap();
+    await page.getByText(/was made from these 100 digits/).waitFor();
+    expect(await tooSmall(page, ".train-bar")).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.getByRole("button", { name: "Stop", exact: true }).tap();
+    await page.getByRole("button", { name: "Save run" }).tap();
+    await page.getByText("Saved as trained-784-8-10.").waitFor();
     await it.leave(watched);
   });
 
@@ -189,6 +416,7 @@ describe.skipIf(!chromium.path)("training in the page", () => {
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.locator(".stage canvas").waitFor();
     await page.getByRole("button", { name: "Put the training away" }).click();
+    await page.getByRole("button", { name: "Lose it" }).click();
     await expect.poll(() => page.locator(".train-bar").count()).toBe(0);
     await it.leave(watched);
   });

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { CompareScreen } from "./compare/compare-screen.tsx";
 import type { DrawScreen } from "./draw/draw-screen.tsx";
 import type { PipeScreen } from "./pipe/pipe-screen.tsx";
-import { bindingOf } from "./help/keys.ts";
+import { bindingOf, keysIn } from "./help/keys.ts";
 import { screenOf } from "./screens.ts";
 import type { Viewer } from "./viewer.ts";
 import { FaultScreen } from "./fault/fault-screen.tsx";
@@ -15,6 +15,7 @@ import { Help } from "./help/help.tsx";
 import { Notice } from "./notice/notice.tsx";
 import type { TrainBar } from "./train/train-bar.tsx";
 import type { TrainScreen } from "./train/train-screen.tsx";
+import { newcomer } from "./tour/begin.ts";
 import { Welcome } from "./welcome/welcome.tsx";
 
 /** The whole page: a header, one screen, and what may lie over them; `fetched` fetches what is not there from the start. */
@@ -26,6 +27,12 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched: Fetched }) {
   const alone = viewer.host.kind === "shared";
   useLayoutEffect(() => (alone ? undefined : listenToDrops(viewer, setOver)), [viewer]);
   useLayoutEffect(() => (alone ? undefined : keepAddress(viewer, window)), [viewer]);
+
+  useEffect(() => {
+    if (alone) return undefined;
+    const offer = setTimeout(() => newcomer() && (viewer.tour.value ??= "offered"), OFFERED_AFTER);
+    return () => clearTimeout(offer);
+  }, [viewer]);
 
   const run = viewer.run.value;
   const fault = viewer.fault.value;
@@ -96,8 +103,22 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched: Fetched }) {
         <Welcome viewer={viewer} />
       )}
       <Notice notices={viewer.notice} />
-      {over && <div class="drop-veil">{comparing ? "Drop to compare" : "Drop to open"}</div>}
+      {over && (
+        <div class="drop-veil">
+          {screen === "train" ? "Drop to learn from" : comparing ? "Drop to compare" : "Drop to open"}
+        </div>
+      )}
       <Help viewer={viewer} />
+      {viewer.palette.value && (
+        <Later of={viewer} fetch={palette} failed={() => (viewer.palette.value = false)}>
+          {(Palette) => <Palette viewer={viewer} keys={keysIn(viewer.host.kind)} />}
+        </Later>
+      )}
+      {viewer.tour.value !== undefined && (
+        <Later of={viewer} fetch={tour} failed={() => (viewer.tour.value = undefined)}>
+          {(Tour) => <Tour viewer={viewer} />}
+        </Later>
+      )}
       {fetched.exporting && viewer.exporting.value && (
         <Later of={viewer} fetch={fetched.exporting} failed={() => (viewer.exporting.value = false)}>
           {(Dialog) => <Dialog viewer={viewer} />}
@@ -106,6 +127,12 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched: Fetched }) {
     </>
   );
 }
+
+const palette = async () => (await import("./palette/palette.tsx")).Palette;
+const tour = async () => (await import("./tour/tour.tsx")).Tour;
+
+/** So long a page is looked at before the tour is offered, ms. */
+const OFFERED_AFTER = 2500;
 
 /** What is fetched when it is asked for. A page that carries its film exports and compares nothing. */
 export interface Fetched {

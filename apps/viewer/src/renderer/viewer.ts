@@ -34,6 +34,10 @@ export interface Viewer {
   readonly reel: ReadonlySignal<Reel | undefined>;
   readonly recents: ReadonlySignal<readonly Recent[]>;
   readonly help: { value: boolean };
+  /** Whether the list of commands is open. */
+  readonly palette: Signal<boolean>;
+  /** The step of the tour, from 0, or that it is offered. */
+  readonly tour: Signal<number | "offered" | undefined>;
   /** Whether the export dialog is open. */
   readonly exporting: Signal<boolean>;
   /** Whether it is still to be seen if the page begins with a run. */
@@ -79,6 +83,8 @@ export function viewer(
   const fault = signal<Fault | undefined>(undefined);
   const recents = signal<readonly Recent[]>([]);
   const help = signal(false);
+  const palette = signal(false);
+  const tour = signal<number | "offered" | undefined>(undefined);
   const exporting = signal(false);
   const starting = signal(true);
   const notice = notices();
@@ -259,6 +265,8 @@ export function viewer(
     notice,
     recents,
     help,
+    palette,
+    tour,
     exporting,
     starting,
     reel,

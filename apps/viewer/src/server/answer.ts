@@ -3,8 +3,10 @@ import { extname, join, sep } from "node:path";
 import { openRegularFile, type RegularFile } from "@closurenet/checkpoint/node";
 import { range } from "./range.ts";
 import { securityHeaders } from "./policy.ts";
+import type { LocalFiles } from "@closurenet/mnist/node";
 import type { DigitFiles } from "./digits.ts";
 import type { Runs } from "./runs.ts";
+import { SERVED } from "./served.ts";
 
 /** What came in: the path still percent-encoded, as it stands in the address. */
 export interface Question {
@@ -29,6 +31,8 @@ export interface Shelves {
   readonly web: string;
   readonly runs: Runs;
   readonly digits: () => DigitFiles;
+  /** The files of pictures to learn from, where the machine has some. */
+  readonly training: () => LocalFiles | undefined;
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -65,6 +69,16 @@ function digitFile(bytes: Uint8Array | undefined, method: string): Answer {
   return { status: 200, headers, ...(method === "GET" && { bytes }) };
 }
 
+const listOf = (text: string, method: string): Answer => ({
+  status: 200,
+  headers: { ...securityHeaders, "content-type": types[".json"]!, "cache-control": "no-store" },
+  ...(method === "GET" && { text }),
+});
+
+/** The names of the files to learn from, and how large each is. */
+const listed = ({ source, paths }: LocalFiles): string =>
+  JSON.stringify({ source, files: [...paths].map(([name, path]) => [name, statSync(path).size]) });
+
 /** The plain segments of a path; undefined where one is empty, climbs, or hides a separator or a control character. */
 function segments(path: string): readonly string[] | undefined {
   try {
@@ -100,7 +114,8 @@ function opened(path: string | undefined): RegularFile | undefined {
 }
 
 /**
- * Answers one request for the page (`/…`), for a run (`/run/<id>/…`), for files of others (`/models/<id>/…`) or for the test digits (`/digits/…`).
+ * Answers one request for the page (`/…`), for a run (`/run/<id>/…`), for files of others (`/models/<id>/…`), for the test digits
+ * (`/digits/…`) or for the pictures to learn from (`/training/…`).
  *
  * The local server and Electron's `app://viewer` both speak through this function, so that a path, a range and a header
  * mean the same in either.
@@ -113,20 +128,26 @@ export function answer(question: Question, shelves: Shelves): Answer {
   }
 }
 
-function answered({ method, path: address, range: header }: Question, { web, runs, digits }: Shelves): Answer {
+function answered(
+  { method, path: address, range: header }: Question,
+  { web, runs, digits, training }: Shelves,
+): Answer {
   if (method !== "GET" && method !== "HEAD") return refusal(405, "Only GET and HEAD are answered here.\n");
   const parts = segments(address);
   if (parts?.[0] === "digits" && parts.length === 2) return digitFile(digits().get(parts[1]!), method);
+  const isTraining = parts?.[0] === "training";
+  const pictures = isTraining ? training() : undefined;
+  if (isTraining && parts.length === 1) return pictures ? listOf(listed(pictures), method) : nothing;
   const isRun = parts?.[0] === "run" || parts?.[0] === "models";
   const found = isRun ? runs.find(parts?.[1] ?? "", parts?.slice(2).join("/") ?? "") : undefined;
   // A run that has begun may have no recording yet, and may have no run.json: to ask for one is no error.
   if (found?.kind === "none") return nothing;
-  if (found?.kind === "list") {
-    const headers = { ...securityHeaders, "content-type": types[".json"]!, "cache-control": "no-store" };
-    return { status: 200, headers, ...(method === "GET" && { text: found.text }) };
-  }
+  if (found?.kind === "list") return listOf(found.text, method);
   if (found?.kind === "outside") return refusal(403, `${found.problem}\n`);
-  const path = found?.path ?? (parts && !isRun ? pageFile(web, parts) : undefined);
+  const path =
+    found?.path ??
+    (isTraining && parts.length === 2 ? pictures?.paths.get(parts[1]!) : undefined) ??
+    (parts && !isRun && !isTraining ? pageFile(web, parts) : undefined);
   const file = opened(path);
   if (path === undefined || !file) return refusal(404, "There is nothing at this address.\n");
 
@@ -135,6 +156,8 @@ function answered({ method, path: address, range: header }: Question, { web, run
   const headers = {
     ...securityHeaders,
     "content-type": types[extname(path).toLowerCase()] ?? "application/octet-stream",
+    // By this the page knows that a program stands behind it, which may have more than files.
+    ...(path.endsWith(".html") && { "server-timing": SERVED }),
     "cache-control": hashed ? "public, max-age=31536000, immutable" : "no-store",
     ...slice.headers,
   };

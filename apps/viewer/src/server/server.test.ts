@@ -171,6 +171,34 @@ describe("server", () => {
     }
   });
 
+  test("the pictures to learn from are listed and sent as they lie there, where the machine has some; nothing beside them is", async () => {
+    expect(await raw("/training/")).toMatchObject({ status: 204, body: "" });
+    expect(await raw("/training/train-labels-idx1-ubyte")).toMatchObject({ status: 404 });
+    const path = join(mkdtempSync(join(root, "training-")), "train-labels-idx1-ubyte");
+    writeFileSync(path, "0123456789");
+    const paths = new Map([["train-labels-idx1-ubyte", path]]);
+    const having = await server({ web, runs: registry, training: () => ({ source: "folder", paths }) });
+    try {
+      const get = async (path: string) => {
+        const response = await fetch(`${having.origin}${path}`);
+        return [response.status, await response.text()];
+      };
+      const list = '{"source":"folder","files":[["train-labels-idx1-ubyte",10]]}';
+      expect(await get("/training/")).toEqual([200, list]);
+      expect(await get("/training")).toEqual([200, list]);
+      expect(await get("/training/train-labels-idx1-ubyte")).toEqual([200, "0123456789"]);
+      for (const other of ["secret.txt", "..%2fsecret.txt", "a/train-labels-idx1-ubyte"])
+        expect((await get(`/training/${other}`))[0], `at ${other}`).toBe(404);
+    } finally {
+      await having.close();
+    }
+  });
+
+  test("says in the page's own answer that a program stands behind it", async () => {
+    expect((await raw("/")).headers["server-timing"]).toBe("closurenet");
+    expect((await raw("/assets/a.js")).headers).not.toHaveProperty("server-timing");
+  });
+
   test("a link out of the run is refused in words, at once and when it comes later; one inside is followed", async () => {
     const linked = mkdtempSync(join(root, "linked-"));
     writeFileSync(join(linked, "run.json"), "{}");

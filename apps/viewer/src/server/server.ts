@@ -1,6 +1,7 @@
 import { type Server as HttpServer, createServer } from "node:http";
 import { pipeline } from "node:stream";
 import type { Digits } from "@closurenet/mnist";
+import type { LocalFiles } from "@closurenet/mnist/node";
 import { answer } from "./answer.ts";
 import { digitFiles } from "./digits.ts";
 import { securityHeaders } from "./policy.ts";
@@ -13,6 +14,8 @@ export interface Server {
   close(): Promise<void>;
 }
 
+const none = (): undefined => undefined;
+
 /**
  * Serves the page in `web` and the adopted `runs` on 127.0.0.1, read-only.
  *
@@ -24,9 +27,11 @@ export async function server(options: {
   readonly runs: Runs;
   /** The test digits that the page may ask for; default none. */
   readonly digits?: (() => Digits | undefined) | undefined;
+  /** The files that the page may learn from; default none. */
+  readonly training?: (() => LocalFiles | undefined) | undefined;
   readonly port?: number;
 }): Promise<Server> {
-  const shelves = { ...options, digits: digitFiles(options.digits ?? (() => undefined)) };
+  const shelves = { ...options, digits: digitFiles(options.digits ?? none), training: options.training ?? none };
   const http = createServer((request, response) => {
     const port = portOf(http);
     const host = request.headers.host?.toLowerCase();

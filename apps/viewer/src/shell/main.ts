@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { testDigits } from "@closurenet/mnist/node";
+import { localFiles, testDigits } from "@closurenet/mnist/node";
 import * as electron from "electron";
 import { placeOf } from "../commands.ts";
 import { shell } from "./shell.ts";
@@ -25,5 +25,6 @@ shell(electron, {
   args: given.filter((_, i) => i !== script),
   directory: process.cwd(),
   digits: () => testDigits({ count: 10_000 }),
+  training: () => localFiles(),
   say: (line) => void process.stdout.write(`${line}\n`),
 }).start();

@@ -78,6 +78,22 @@ describe("the window", () => {
     expect(third.page.show).toHaveBeenCalledOnce();
   });
 
+  test("asks before a page goes that holds back, and lets it go only where a person says so", async () => {
+    const { page, dialog } = await started();
+    const left = (answer: number): boolean => {
+      dialog.showMessageBoxSync.mockReturnValueOnce(answer);
+      const preventDefault = vi.fn<() => void>();
+      page.webContents.emit("will-prevent-unload", { preventDefault });
+      return preventDefault.mock.calls.length === 1;
+    };
+    expect([left(0), left(1)]).toEqual([false, true]);
+    expect(dialog.showMessageBoxSync.mock.calls[0]![1]).toMatchObject({
+      buttons: ["Stay", "Leave without saving"],
+      defaultId: 0,
+      cancelId: 0,
+    });
+  });
+
   test("goes nowhere else and opens no other", async () => {
     const { page } = await started();
     for (const name of ["will-navigate", "will-frame-navigate", "will-redirect", "will-attach-webview"]) {

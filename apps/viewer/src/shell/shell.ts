@@ -2,6 +2,7 @@ import { basename, isAbsolute } from "node:path";
 import { Readable } from "node:stream";
 import { writeFileAtomic } from "@closurenet/checkpoint/node";
 import type { Digits } from "@closurenet/mnist";
+import type { LocalFiles } from "@closurenet/mnist/node";
 import type * as Electron from "electron";
 import { placeParameter, type Place } from "../commands.ts";
 import type { Granted } from "../host/bridge.ts";
@@ -36,6 +37,8 @@ export interface ShellOptions {
   readonly directory: string;
   /** Finds the test digits that the page may ask for. */
   readonly digits: () => Digits | undefined;
+  /** Finds the files that the page may learn from. */
+  readonly training: () => LocalFiles | undefined;
   /** Tells the program that started this one. */
   readonly say: (line: string) => void;
 }
@@ -115,6 +118,17 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
 
   const command = (name: Command): void => window?.webContents.send(channels.command, name);
 
+  /** Asks before a page goes that holds something unsaved: a training. Esc stays. */
+  const leavesAnyway = (window: Electron.BrowserWindow): boolean =>
+    dialog.showMessageBoxSync(window, {
+      type: "warning",
+      message: "The training in this window was not saved.",
+      detail: "It is lost when the page goes. To keep it, stay and choose Save run.",
+      buttons: ["Stay", "Leave without saving"],
+      defaultId: 0,
+      cancelId: 0,
+    }) === 1;
+
   const openWindow = (): void => {
     ready = false;
     const folder = app.getPath("userData");
@@ -138,6 +152,9 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       opened.show();
       options.say(SHOWN);
     });
+    opened.webContents.on("will-prevent-unload", (event) => {
+      if (leavesAnyway(opened)) event.preventDefault(); // this lets it go
+    });
     opened.on("close", () => storeState(folder, { ...opened.getNormalBounds(), maximised: opened.isMaximized() }));
     opened.on("closed", () => (window = undefined));
     void opened.loadURL(
@@ -154,7 +171,7 @@ export function shell(electron: ElectronSurface, options: ShellOptions) {
       const path = request.url.slice(origin.length).replace(/[?#].*$/s, "") || "/";
       const { status, headers, stream, bytes, text } = answer(
         { method: request.method, path, range: request.headers.get("range") },
-        { web: options.web, runs, digits },
+        { web: options.web, runs, digits, training: options.training },
       );
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same stream, by two type libraries
       const streamed = stream && (Readable.toWeb(stream) as ReadableStream<Uint8Array>);

@@ -80,6 +80,7 @@ export async function startedIn(root: string, args: readonly string[], first: bo
       .fn<(...args: unknown[]) => Promise<{ filePaths: string[] }>>()
       .mockResolvedValue({ filePaths: [run] }),
     showSaveDialog: vi.fn<(...args: unknown[]) => Promise<{ filePath: string }>>().mockResolvedValue({ filePath: "" }),
+    showMessageBoxSync: vi.fn<(window: unknown, asked: { buttons: string[] }) => number>(),
     showErrorBox: vi.fn<(title: string, text: string) => void>(),
   };
   const ipcMain = {
@@ -100,7 +101,12 @@ export async function startedIn(root: string, args: readonly string[], first: bo
   } as unknown as ElectronSurface;
   const options = { place: "repository", web, preload: "/preload.cjs", args, directory: root } as const;
   const said: string[] = [];
-  shell(electron, { ...options, digits: () => undefined, say: (line) => void said.push(line) }).start();
+  shell(electron, {
+    ...options,
+    digits: () => undefined,
+    training: () => undefined,
+    say: (line) => void said.push(line),
+  }).start();
   await new Promise((resolve) => setImmediate(resolve));
   const page = windows[0]!;
   const event = (over: object = {}) => ({ sender: page.webContents, senderFrame: page.webContents.mainFrame, ...over });

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { OpenRun } from "../film/open-run.ts";
 import { outputNames } from "../film/reading/about.ts";
@@ -6,7 +7,7 @@ import { countText, percentText } from "../shared/format.ts";
 import { Term } from "../shared/term.tsx";
 import { type Asked, largest } from "./asked.ts";
 import type { Reader } from "./reader.ts";
-import { comingOf } from "./through-training.ts";
+import { type ThroughTraining, comingOf } from "./through-training.ts";
 
 interface Props {
   readonly run: OpenRun;
@@ -81,11 +82,42 @@ function Ribbons({ run, reader, names }: { run: OpenRun; reader: Reader; names: 
     const { left, width } = event.currentTarget.getBoundingClientRect();
     run.player.seek(Math.round(frameAt(positions, (event.clientX - left) / width)));
   };
+  /** A place on the ribbons that keys move: one of their frames. */
+  const cursor = useSignal<number | undefined>(undefined);
+  const frames = through?.frames ?? [];
+  const last = frames.length - 1;
+  const nearest = frames.findLastIndex((frame) => frame <= Math.round(run.player.at.value));
+  const at = Math.max(0, Math.min(last, cursor.value ?? nearest));
+  const walk = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || last < 0) return;
+    const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 }[event.key];
+    if (event.key === "Enter") run.player.seek(frames[at]!);
+    else if (event.key === "Home") cursor.value = 0;
+    else if (event.key === "End") cursor.value = last;
+    else if (by === undefined) return;
+    else cursor.value = Math.max(0, Math.min(last, at + (event.shiftKey ? 10 * by : by)));
+    event.preventDefault();
+  };
+  const cursorAt = 100 * placeOf(positions, frames[at] ?? 0);
+  const says = through && last >= 0 ? readThen(run, through, at, names) : "No digit yet";
   return (
-    <div class="ribbons" onPointerDown={seek} onPointerMove={seek}>
-      <ol aria-label="Through the training">
+    <div
+      class="ribbons"
+      role="slider"
+      tabIndex={0}
+      aria-label="Through the training. Arrow keys go from moment to moment, Enter goes there with the film"
+      aria-valuemin={0}
+      aria-valuemax={Math.max(0, last)}
+      aria-valuenow={at}
+      aria-valuetext={says}
+      onKeyDown={walk}
+      onBlur={() => (cursor.value = undefined)}
+      onPointerDown={seek}
+      onPointerMove={seek}
+    >
+      <ol aria-hidden="true">
         {paths.map((path, i) => (
-          <li key={i} aria-hidden="true">
+          <li key={i}>
             <svg viewBox="0 0 1000 100" preserveAspectRatio="none">
               <path d={path} />
             </svg>
@@ -93,8 +125,32 @@ function Ribbons({ run, reader, names }: { run: OpenRun; reader: Reader; names: 
         ))}
       </ol>
       <i class="playhead" style={{ left: `${100 * placeOf(positions, run.player.at.value)}%` }} />
+      {cursor.value !== undefined && last >= 0 && (
+        <>
+          <i class="ribbon-cursor" style={{ left: `${cursorAt}%` }} />
+          <span
+            class="ribbon-says"
+            style={{ left: `${cursorAt}%`, transform: `translateX(-${cursorAt}%)` }}
+            aria-hidden="true"
+          >
+            {says}
+          </span>
+        </>
+      )}
     </div>
   );
+}
+
+/** What a picture was read as at one of the moments, in words. */
+function readThen(
+  run: OpenRun,
+  { frames, outputs, classes }: ThroughTraining,
+  at: number,
+  names: readonly string[],
+): string {
+  const then = outputs.subarray(at * classes, (at + 1) * classes);
+  const best = largest(then);
+  return `Iteration ${countText(run.film.steps[frames[at]!] ?? 0)}: ${names[best]}, ${percentText(then[best]!)}`;
 }
 
 /** When it came to be read so; each moment can be gone to. */

@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { OpenRun } from "./open-run.ts";
 import { asWideAs } from "../shared/as-wide-as.ts";
+import { Term } from "../shared/term.tsx";
 import { countText, percentText, sizeText } from "../shared/format.ts";
 import { measured } from "./measured.ts";
 
@@ -20,13 +21,17 @@ export function Readings({ run: { film, player, shown, source } }: { run: OpenRu
     <div class="readings-room">
       <dl class="readings">
         <div>
-          <dt>Iteration</dt>
+          <dt>
+            <Term name="iteration">Iteration</Term>
+          </dt>
           <dd data-reading="step" style={asWideAs(last.step)}>
             {step === undefined ? "–" : countText(step)}
           </dd>
         </div>
         <div>
-          <dt>Epoch</dt>
+          <dt>
+            <Term name="epoch">Epoch</Term>
+          </dt>
           <dd data-reading="epoch" style={asWideAs(last.epoch)}>
             {step === undefined ? "–" : film.epochs[frame]!.toFixed(2)}
           </dd>
@@ -34,13 +39,17 @@ export function Readings({ run: { film, player, shown, source } }: { run: OpenRu
         {source.kind !== "models" && (
           <>
             <div>
-              <dt title="Mean of about the last 20 minibatches">Loss, smoothed</dt>
+              <dt title="Mean of about the last 20 minibatches">
+                <Term name="loss">Loss, smoothed</Term>
+              </dt>
               <dd data-reading="loss" style={asWideAs(LOSS)}>
                 {point?.smoothed === undefined ? "–" : sizeText(point.smoothed)}
               </dd>
             </div>
             <div>
-              <dt>Validation</dt>
+              <dt>
+                <Term name="validation">Validation</Term>
+              </dt>
               <dd data-reading="validation" style={asWideAs(SHARE)}>
                 {validation ? percentText(validation.accuracy) : "–"}
               </dd>

@@ -1,4 +1,5 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
+import { useRef } from "preact/hooks";
 import { toggleCompare } from "../compare/comparing.ts";
 import type { Film } from "../film/reading/film.ts";
 import type { Progress } from "../film/reading/reading.ts";
@@ -14,6 +15,7 @@ import {
   FolderIcon,
   HelpIcon,
   MoonIcon,
+  MoreIcon,
   PipeIcon,
   SunIcon,
   TrainIcon,
@@ -103,36 +105,70 @@ export function Header({ viewer }: { viewer: Viewer }) {
                 press={() => toggleCompare(viewer)}
               />
             )}
-            {own && screen !== "compare" && screen !== "train" && (
-              <button type="button" class="quiet" onClick={() => (exporting.value = true)} title="Export (E)">
-                <ExportIcon />
-                <span class="wide-only">Export</span>
-                <span class="narrow-only visually-hidden">Export</span>
-              </button>
-            )}
           </>
         )}
-        <button
-          type="button"
-          class="quiet square"
-          onClick={appearance.toggle}
-          aria-label={dark ? "Light theme" : "Dark theme"}
-          title={dark ? "Light theme" : "Dark theme"}
-        >
-          {dark ? <SunIcon /> : <MoonIcon />}
-        </button>
-        <button
-          type="button"
-          class="quiet square"
-          onClick={() => (help.value = true)}
-          aria-label="Keys"
-          title="Keys (?)"
-        >
-          <HelpIcon />
-        </button>
+        <More>
+          {open && own && screen !== "compare" && screen !== "train" && (
+            <Item name="Export" title="Export (E)" icon={<ExportIcon />} press={() => (exporting.value = true)} wide />
+          )}
+          <Item
+            name={dark ? "Light theme" : "Dark theme"}
+            title={dark ? "Light theme" : "Dark theme"}
+            icon={dark ? <SunIcon /> : <MoonIcon />}
+            press={appearance.toggle}
+          />
+          <Item name="Keys" title="Keys (?)" icon={<HelpIcon />} press={() => (help.value = true)} />
+        </More>
       </nav>
     </header>
   );
+}
+
+/** What is said in words as well: a menu on a phone, whose row has no room for it, else a part of the row. */
+function More({ children }: { children: ComponentChildren }) {
+  const menu = useRef<HTMLDivElement>(null);
+  // The page has another use for Esc, which would keep the browser from closing what is open.
+  const close = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !menu.current?.matches(":popover-open")) return;
+    event.preventDefault();
+    menu.current.hidePopover();
+  };
+  return (
+    <>
+      <button type="button" class="quiet square more-button" popovertarget="more" onKeyDown={close} aria-label="More">
+        <MoreIcon />
+      </button>
+      <div ref={menu} id="more" popover="auto" class="more" onKeyDown={close}>
+        {children}
+      </div>
+    </>
+  );
+}
+
+/** A button of the row, whose name is seen on a wide page where it is `wide`, and in the menu. */
+function Item({ name, title, icon, press, wide = false }: ItemProps) {
+  return (
+    <button
+      type="button"
+      class={wide ? "quiet" : "quiet square"}
+      popovertarget="more"
+      popovertargetaction="hide"
+      onClick={press}
+      title={title}
+      aria-label={name}
+    >
+      {icon}
+      <span class={wide ? "menu-name wide-name" : "menu-name"}>{name}</span>
+    </button>
+  );
+}
+
+interface ItemProps {
+  readonly name: string;
+  readonly title: string;
+  readonly icon: JSX.Element;
+  readonly wide?: boolean;
+  press(): void;
 }
 
 /** Goes to a screen and back to the film. */

@@ -74,7 +74,7 @@ test.each([
 
 test("what the browser and the system mean is left to them", () => {
   for (const held of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }]) {
-    for (const key of ["k", "n", "c", "f", "r", "ArrowLeft", "Home", "Backspace"])
+    for (const key of ["x", "n", "c", "f", "r", "ArrowLeft", "Home", "Backspace"])
       expect(bindingOf(event(key, "", held))).toBeUndefined();
   }
   // Back and forward in Safari.
@@ -87,6 +87,7 @@ test("what the browser and the system mean is left to them", () => {
   expect(bindingOf(event("ü", "BracketLeft", { altKey: true }))).toBeUndefined();
   expect(bindingOf(event("o", "KeyO", { ctrlKey: true }))?.action).toBe("Open file");
   expect(bindingOf(event("O", "KeyO", { metaKey: true, shiftKey: true }))?.action).toBe("Open run folder");
+  expect(bindingOf(event("k", "KeyK", { metaKey: true }))?.action).toBe("All commands, by their names");
   expect(bindingOf(event("o", "KeyO"))).toBeUndefined();
 });
 

@@ -14,6 +14,8 @@ export interface KeyBinding {
   /** Whether it lies at the event's place on a US keyboard; asked where the layout types nothing that has a meaning. */
   lies(event: KeyLike): boolean;
   run(viewer: Viewer, event: KeyLike): void;
+  /** Set where its keys do different things, so that it cannot be called by its name. */
+  readonly several?: true;
   /** Set where it has no use in a page that carries its film: that opens, compares and makes no other file, and nothing in it grows. */
   readonly notShared?: true;
 }
@@ -62,6 +64,7 @@ const bindings: readonly KeyBinding[] = [
     action:
       "One frame back or on; with Shift, ten. Timeline and charts also take ↑ ↓ Page Up Page Down. On the grid arrows go from neuron to neuron, Enter keeps one, Esc lets it go",
     ...named("ArrowLeft", "ArrowRight"),
+    several: true,
     run: ({ reel }, { key, shiftKey }) => reel.value?.player.step((key === "ArrowLeft" ? -1 : 1) * (shiftKey ? 10 : 1)),
   },
   { keys: ["Home"], action: "First frame", ...named("Home"), run: ({ reel }) => reel.value?.player.seek(0) },
@@ -170,6 +173,12 @@ const bindings: readonly KeyBinding[] = [
     ...named("t"),
     notShared: true,
     run: ({ inPage }) => (inPage.asking.value = !inPage.asking.value),
+  },
+  {
+    keys: ["Ctrl+K"],
+    action: "All commands, by their names",
+    ...control("k", false),
+    run: ({ palette }) => (palette.value = !palette.value),
   },
   { keys: ["?"], action: "This list", ...sign("?"), run: ({ help }) => (help.value = !help.value) },
   {

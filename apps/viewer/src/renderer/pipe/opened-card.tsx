@@ -42,7 +42,15 @@ function FunctionCard({ run, apart, at, step, tone }: Props & { readonly step: S
   return (
     <>
       <h2>{step.name}</h2>
-      <p>{words.says}</p>
+      <p>
+        {words.says} {step.kind === "times" && <Term name="neuron" mark />}
+        {step.kind === "withBias" && <Term name="bias" mark />}
+        {step.activation === "softmax" ? (
+          <Term name="softmax" mark />
+        ) : (
+          step.kind === "activation" && <Term name="activation" mark />
+        )}
+      </p>
       <div class="forward-backward">
         <div>
           <h3>
@@ -149,8 +157,8 @@ function Loss({ apart: { outputs, loss }, target }: Props) {
         {Math.log(outputs.length).toFixed(2)}.
       </p>
       <p>
-        Here the way back begins. The slope of the loss is handed from function to function, from the last to the first,
-        and each says how its own weights would have to change.
+        Here the way back begins. The <Term name="slope" /> of the loss is handed from function to function, from the
+        last to the first, and each says how its own weights would have to change.
       </p>
     </>
   );

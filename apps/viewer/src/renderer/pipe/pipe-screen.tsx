@@ -17,7 +17,8 @@ import { countText, percentText, sizeText, weightText } from "../shared/format.t
 import { Term } from "../shared/term.tsx";
 import type { Viewer } from "../viewer.ts";
 import { Cards } from "./cards.tsx";
-import { Circles, isSmall } from "./circles.tsx";
+import { Circles } from "./circles/circles.tsx";
+import { isSmall } from "./circles/layout.ts";
 import { OpenedCard } from "./opened-card.tsx";
 import { type SteepWeight, takenApart } from "./taken-apart.ts";
 import "./pipe.css";
@@ -112,7 +113,15 @@ function Pipe({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
         <>
           <Cards apart={apart} open={it.open} tone={tone} names={names} />
           {open > -2 && <OpenedCard run={run} apart={apart} at={open} tone={tone} target={names[apart.target] ?? ""} />}
-          {isSmall(apart) && <Circles apart={apart} map={tone.map} dark={viewer.appearance.dark.value} names={names} />}
+          {isSmall(apart) && (
+            <Circles
+              apart={apart}
+              map={tone.map}
+              dark={viewer.appearance.dark.value}
+              names={names}
+              playing={run.player.playing.value}
+            />
+          )}
         </>
       ) : (
         <p class="empty">

@@ -35,4 +35,7 @@ export const PipeIcon = icon("M2.8 7.5h4v5h-4zM13.2 7.5h4v5h-4zM6.8 10h6.4M10.8 
 export const DrawIcon = icon("M4 16l.9-3.6L13.6 3.7a1.6 1.6 0 0 1 2.7 2.7L7.6 15.1zM12 5.3l2.7 2.7", false);
 export const CompareIcon = icon("M3 4.5h5.6v11H3zM11.4 4.5H17v11h-5.6z", false);
 export const ExportIcon = icon("M10 3v9m-3.2-3.2L10 12l3.2-3.2M3.8 13v3.2h12.4V13", false);
+export const MoreIcon = icon(
+  "M3.2 10a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0M8.5 10a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0M13.8 10a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0",
+);
 export const TrainIcon = icon("M3 4.5c2.4 7.5 5 10.6 14 11M3 3.2v13.6h14", false);

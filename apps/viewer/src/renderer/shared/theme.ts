@@ -41,8 +41,8 @@ export function appearance(window: Window): Appearance {
   };
 }
 
-// Storage may be forbidden; the choice then lasts as long as the page.
-function remembered<T>(use: () => T): T | undefined {
+/** Uses what a browser keeps for a page. It may be forbidden: what is chosen then lasts as long as the page. */
+export function remembered<T>(use: () => T): T | undefined {
   try {
     return use();
   } catch {

@@ -1,4 +1,5 @@
 import type { Experiment } from "@closurenet/experiment";
+import type { Learning, LearningFiles } from "./data/files.ts";
 
 /** A training as it is asked for: what it computes with, and what it learns from, the worker knows. */
 export type Asked = Omit<Experiment, "kernels" | "data">;
@@ -7,6 +8,8 @@ export type Asked = Omit<Experiment, "kernels" | "data">;
 export type Order =
   /** Draw the digits, so that they are there when the training begins. */
   | { readonly kind: "draw" }
+  /** Read pictures to learn from. */
+  | { readonly kind: "read"; readonly files: LearningFiles }
   | { readonly kind: "start"; readonly asked: Asked }
   | { readonly kind: "pause" }
   | { readonly kind: "go-on" }
@@ -44,6 +47,10 @@ export type Ending = "finished" | "stopped" | "diverged";
 
 /** What the worker tells. */
 export type Report =
+  /** How far it has come with the pictures that it reads, from 0 to 1; that they are there; or why they cannot be had. */
+  | { readonly kind: "reading"; readonly share: number }
+  | { readonly kind: "read"; readonly learning: Learning }
+  | { readonly kind: "unread"; readonly why: string }
   /** The digits are there, and it begins. */
   | { readonly kind: "begun" }
   | { readonly kind: "recorded"; readonly bytes: Uint8Array<ArrayBuffer> }

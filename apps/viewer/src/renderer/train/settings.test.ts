@@ -2,7 +2,8 @@ import { parseExperiment } from "@closurenet/experiment";
 import { expect, test } from "vitest";
 import { type Settings, askedFor, nameOf, usual } from "./settings.ts";
 
-const asked = (changes: Partial<Settings> = {}) => askedFor({ ...usual, ...changes }, 18_000);
+const digits = { rows: 28, cols: 28, classes: 10, data: { train: 20_000 } };
+const asked = (changes: Partial<Settings> = {}) => askedFor({ ...usual, ...changes }, digits);
 
 test("what is usual is what the command line trains", () => {
   const data = { name: "digits", source: "drawn", train: 20_000, test: 2000, digests: {} };
@@ -30,6 +31,14 @@ test.each(["100-50", "100 50", "100, 50", " 100x50 ", "100--50"])(
     expect(asked({ hidden }).layers.map((layer) => layer.kind === "dense" && layer.units)).toEqual([100, 50, 10]);
   },
 );
+
+test("other pictures have other inputs and outputs", () => {
+  const letters = { rows: 20, cols: 30, classes: 26, data: { train: 1000 } };
+  const { input, layers } = askedFor(usual, letters);
+  expect(input).toEqual([20, 30]);
+  expect(layers.at(-1)).toMatchObject({ units: 26, activation: "softmax" });
+  expect(() => askedFor({ ...usual, batch: 901 }, letters)).toThrow("from 1 to 900, got 901");
+});
 
 test("no hidden layer is a network too", () => {
   expect(nameOf(asked({ hidden: " " }))).toBe("trained-784-10");

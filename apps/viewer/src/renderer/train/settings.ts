@@ -1,4 +1,5 @@
 import { type DenseChoices, type OptimizerChoice, denseLayers, optimizerWith } from "@closurenet/experiment";
+import type { Learning } from "./data/files.ts";
 import type { Asked } from "./orders.ts";
 
 /** What a person chooses of a training, as the form has it. */
@@ -29,14 +30,16 @@ export const usual: Settings = {
   seed: 1,
 };
 
-const [ROWS, COLS, CLASSES] = [28, 28, 10];
 /** Bytes that a film may have: what the command line takes where nothing is said. */
 const FILM_BUDGET = 2e9;
+/** The pictures to learn from: how large they are, and of how many kinds. */
+type Shape = Pick<Learning, "rows" | "cols" | "classes">;
+
 /** More would make a film of more than 600 MB, which the page holds. */
 const MOST_WEIGHTS = 1_000_000;
 
-/** The sizes of all layers: `100-50` between the pixels and the ten digits. */
-function sizesOf(hidden: string): readonly number[] {
+/** The sizes of all layers: `100-50` between the pixels and the classes. */
+function sizesOf(hidden: string, { rows, cols, classes }: Shape): readonly number[] {
   const typed =
     hidden.trim() === ""
       ? []
@@ -47,7 +50,7 @@ function sizesOf(hidden: string): readonly number[] {
   if (!typed.every((size) => Number.isSafeInteger(size) && size > 0)) {
     throw new Error(`Hidden layers: expected sizes like 100-50, got ${hidden}.`);
   }
-  return [ROWS * COLS, ...typed, CLASSES];
+  return [rows * cols, ...typed, classes];
 }
 
 const whole = (name: string, value: number, least: number, most: number): number => {
@@ -64,8 +67,13 @@ const share = (name: string, value: number): number => {
  *
  * @throws with the setting that cannot be, in words for a person.
  */
-export function askedFor(settings: Settings, examples: number): Asked {
-  const sizes = sizesOf(settings.hidden);
+export function askedFor(
+  settings: Settings,
+  learning: Shape & { readonly data: Pick<Learning["data"], "train"> },
+): Asked {
+  const sizes = sizesOf(settings.hidden, learning);
+  const validation = share("Validation", settings.validation);
+  const examples = Math.ceil(learning.data.train * (1 - validation));
   const weights = sizes.slice(1).reduce((sum, units, i) => sum + (sizes[i]! + 1) * units, 0);
   if (weights > MOST_WEIGHTS) {
     throw new Error(
@@ -78,14 +86,14 @@ export function askedFor(settings: Settings, examples: number): Asked {
   return {
     format: "closurenet run",
     version: 1,
-    input: [ROWS, COLS],
+    input: [learning.rows, learning.cols],
     layers: denseLayers(sizes, { ...settings, dropout: share("Dropout", settings.dropout) }),
     loss: "softmax cross-entropy",
     optimizer: optimizerWith(settings.optimizer, settings.learningRate),
     schedule: settings.schedule,
     batch: whole("Minibatch", settings.batch, 1, examples),
     epochs: whole("Epochs", settings.epochs, 1, 1000),
-    validation: share("Validation", settings.validation),
+    validation,
     seed: whole("Seed", settings.seed, 0, 2 ** 31 - 1),
     every: null,
     filmBudget: FILM_BUDGET,

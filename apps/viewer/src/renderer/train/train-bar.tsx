@@ -1,13 +1,15 @@
 import { patchGrid } from "@closurenet/film";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { plain } from "../film/open-run.ts";
 import { asWideAs } from "../shared/as-wide-as.ts";
 import { countText, percentText, sizeText } from "../shared/format.ts";
 import { CloseIcon, PauseIcon, PlayIcon } from "../shared/icons.tsx";
 import { SmallPicture } from "../shared/small-picture.tsx";
+import { Term } from "../shared/term.tsx";
 import type { Viewer } from "../viewer.ts";
+import { BeforeLosing } from "./before-losing.tsx";
 import type { Minibatch } from "./orders.ts";
-import { saveRun } from "./save-run.ts";
+import { saving } from "./saving.ts";
 import type { Phase, Training } from "./training.ts";
 import "./train.css";
 
@@ -15,7 +17,7 @@ import "./train.css";
 const factors = [0.1, 0.3, 1, 3, 10] as const;
 
 const phases: Readonly<Record<Phase, string>> = {
-  preparing: "Drawing digits to learn from…",
+  preparing: "Getting ready…",
   training: "Training",
   paused: "Paused",
   finished: "Trained",
@@ -29,6 +31,14 @@ export function TrainBar({ viewer, training }: { viewer: Viewer; training: Train
   const phase = training.phase.value;
   const minibatch = training.minibatch.value;
   const why = training.why.value;
+  // The browser asks before the page goes; on the desktop its window does.
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent): void => {
+      if (training.unsaved()) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [training]);
   return (
     <section class="train-bar" aria-label="Training">
       <div class="train-line">
@@ -54,7 +64,7 @@ export function TrainBar({ viewer, training }: { viewer: Viewer; training: Train
           {plain(why)}
         </p>
       )}
-      {minibatch && <Pictures minibatch={minibatch} />}
+      {minibatch && <Pictures minibatch={minibatch} names={training.learning.data.classes} />}
     </section>
   );
 }
@@ -66,16 +76,17 @@ function Now({ training }: { training: Training }) {
   return (
     <span class="train-now">
       <span>
-        epoch <b style={asWideAs(`${epochs}`)}>{Math.min(epochs, Math.floor(epoch) + 1)}</b> of {epochs}
+        <Term name="epoch" /> <b style={asWideAs(`${epochs}`)}>{Math.min(epochs, Math.floor(epoch) + 1)}</b> of {epochs}
       </span>
       <span>
-        iteration <b style={asWideAs(countText(steps))}>{countText(step)}</b> of {countText(steps)}
+        <Term name="iteration" /> <b style={asWideAs(countText(steps))}>{countText(step)}</b> of {countText(steps)}
       </span>
       <span>
-        loss <b style={asWideAs("0.00000")}>{loss === undefined ? "–" : sizeText(loss)}</b>
+        <Term name="loss" /> <b style={asWideAs("0.00000")}>{loss === undefined ? "–" : sizeText(loss)}</b>
       </span>
       <span title="Share of the validation digits that it reads rightly">
-        accuracy <b style={asWideAs("100.0 %")}>{accuracy === undefined ? "–" : percentText(accuracy)}</b>
+        <Term name="accuracy" />{" "}
+        <b style={asWideAs("100.0 %")}>{accuracy === undefined ? "–" : percentText(accuracy)}</b>
       </span>
       <span>
         <b style={asWideAs("000 000")}>{countText(Math.round(imagesPerSecond))}</b> images a second
@@ -125,14 +136,10 @@ function Controls({ training, phase }: { training: Training; phase: "training" |
 /** What may be done with a run that is over. */
 function AfterIt({ viewer, training }: { viewer: Viewer; training: Training }) {
   const [said, setSaid] = useState<string>();
-  const save = (): void => {
-    saveRun(viewer.host, training).then(
-      (as) => {
-        if (as !== undefined) training.wasSaved();
-        setSaid(as === undefined ? "" : `Saved as ${as}.`);
-      },
-      (cause: unknown) => setSaid(plain(cause)),
-    );
+  const [asking, setAsking] = useState(false);
+  const putAway = (): void => {
+    training.end();
+    viewer.inPage.training.value = undefined;
   };
   return (
     <>
@@ -140,7 +147,11 @@ function AfterIt({ viewer, training }: { viewer: Viewer; training: Training }) {
         {said}
       </span>
       {training.files() && (
-        <button type="button" onClick={save} title="All its files: the command line goes on with it">
+        <button
+          type="button"
+          onClick={() => void saving(viewer.host, training, setSaid)}
+          title="All its files: the command line goes on with it"
+        >
           Save run
         </button>
       )}
@@ -152,24 +163,29 @@ function AfterIt({ viewer, training }: { viewer: Viewer; training: Training }) {
         class="quiet square"
         aria-label="Put the training away"
         title="Put the training away"
-        onClick={() => {
-          training.end();
-          viewer.inPage.training.value = undefined;
-        }}
+        onClick={() => (training.unsaved() ? setAsking(true) : putAway())}
       >
         <CloseIcon />
       </button>
+      {asking && <BeforeLosing viewer={viewer} training={training} lose={putAway} keep={() => setAsking(false)} />}
     </>
   );
 }
 
+interface PicturesProps {
+  readonly minibatch: Minibatch;
+  /** What the classes are called, where they have more than their numbers. */
+  readonly names: readonly string[] | undefined;
+}
+
 /** The digits of one minibatch, and what they are. */
-function Pictures({ minibatch: { step, images, labels, rows, cols } }: { minibatch: Minibatch }) {
+function Pictures({ minibatch: { step, images, labels, rows, cols }, names }: PicturesProps) {
   const patch = patchGrid({ inputs: rows * cols, units: 1, patch: { width: cols, height: rows } });
   return (
     <figure class="minibatch">
       <figcaption>
-        Iteration {countText(step)} was made from these {labels.length} digits: the mean of their gradients is one step.
+        Iteration {countText(step)} was made from these {labels.length} {names ? "pictures" : "digits"}, its{" "}
+        <Term name="minibatch" />: the mean of their <Term name="gradient">gradients</Term> is one step.
       </figcaption>
       <ol>
         {Array.from(labels, (label, i) => (
@@ -181,7 +197,7 @@ function Pictures({ minibatch: { step, images, labels, rows, cols } }: { minibat
               most={255}
               label=""
             />
-            <span>{label}</span>
+            <span>{names?.[label] ?? label}</span>
           </li>
         ))}
       </ol>

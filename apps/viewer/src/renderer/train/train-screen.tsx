@@ -5,12 +5,12 @@ import {
   optimizerChoices,
   scheduleChoices,
 } from "@closurenet/experiment";
-import { drawnCounts } from "@closurenet/mnist";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { JSX } from "preact";
 import { plain } from "../film/open-run.ts";
-import { countText } from "../shared/format.ts";
 import type { Viewer } from "../viewer.ts";
+import { BeforeLosing } from "./before-losing.tsx";
+import { DataChoice } from "./data/data-choice.tsx";
+import { Amount, Choice, Field } from "./fields.tsx";
 import { type Settings, askedFor, nameOf, usual } from "./settings.ts";
 import { trainer } from "./training.ts";
 import "./train.css";
@@ -23,10 +23,18 @@ const initNames: Readonly<Record<(typeof initChoices)[number], string>> = {
   glorot: "Glorot’s",
 };
 
+/** Why there is nothing to learn from yet, in words. */
+const notYet = {
+  none: "Learn from: choose the files first.",
+  reading: "Learn from: the pictures are still being read. Wait, or stop reading them.",
+  unread: "Learn from: these pictures could not be read. Choose others.",
+};
+
 /** Asks what to train, and trains it here. */
 export function TrainScreen({ viewer }: { viewer: Viewer }) {
   const [settings, setSettings] = useState<Settings>(usual);
   const [problem, setProblem] = useState<string>();
+  const [losing, setLosing] = useState(false);
   // Its worker draws the digits while a person looks at the form.
   const worker = useMemo(trainer, []);
   const begun = useMemo(() => ({ is: false }), []);
@@ -36,15 +44,21 @@ export function TrainScreen({ viewer }: { viewer: Viewer }) {
     setProblem(undefined);
     setSettings({ ...settings, ...changes });
   };
+  const material = worker.material.value;
+  const inputs = material.phase === "ready" ? material.learning : undefined;
   const begin = (): void => {
+    setLosing(false);
     try {
-      const asked = askedFor(settings, Math.ceil(drawnCounts.train * (1 - settings.validation)));
+      if (material.phase !== "ready") throw new Error(notYet[material.phase]);
+      const asked = askedFor(settings, material.learning);
+      if (!losing && before?.unsaved()) return setLosing(true);
       begun.is = true;
       viewer.train(worker.start(asked, nameOf(asked)));
     } catch (cause) {
       setProblem(plain(cause));
     }
   };
+  const before = viewer.inPage.training.value;
   return (
     <main class="train">
       <form
@@ -55,21 +69,31 @@ export function TrainScreen({ viewer }: { viewer: Viewer }) {
         }}
       >
         <h1>Train a network here</h1>
-        <p class="lead">
-          It learns from {countText(drawnCounts.train)} digits that the program draws: nothing is fetched, nothing
-          leaves this page. The same settings and seed give the same weights in the command line.
-        </p>
+        <p class="lead">The same settings, pictures and seed give the same weights in the command line.</p>
+        <DataChoice host={viewer.host} trainer={worker} />
         <div class="fields">
-          <Field name="Hidden layers" note="Neurons of each, between 784 pixels and 10 digits">
-            <input
-              type="text"
-              value={settings.hidden}
-              onInput={({ currentTarget }) => change({ hidden: currentTarget.value })}
-            />
+          <Field
+            name="Hidden layers"
+            note={
+              inputs
+                ? `Neurons of each, between ${inputs.rows * inputs.cols} pixels and ${inputs.classes} classes`
+                : "Neurons of each, between pixels and classes"
+            }
+            term="layer"
+          >
+            {(ids) => (
+              <input
+                {...ids}
+                type="text"
+                value={settings.hidden}
+                onInput={({ currentTarget }) => change({ hidden: currentTarget.value })}
+              />
+            )}
           </Field>
           <Choice
             name="Activation"
             note="What a hidden neuron makes of its sum"
+            term="activation"
             of={activationChoices}
             value={settings.activation}
             pick={(activation) => change({ activation })}
@@ -77,6 +101,7 @@ export function TrainScreen({ viewer }: { viewer: Viewer }) {
           <Choice
             name="Initial weights"
             note="What it knows before it has seen a digit"
+            term="initial weights"
             of={initChoices}
             names={initNames}
             value={settings.init}
@@ -85,6 +110,7 @@ export function TrainScreen({ viewer }: { viewer: Viewer }) {
           <Choice
             name="Optimizer"
             note="How a gradient becomes a step"
+            term="optimizer"
             of={optimizerChoices}
             value={settings.optimizer}
             pick={(optimizer) => change({ optimizer, learningRate: learningRates[optimizer] })}
@@ -92,43 +118,50 @@ export function TrainScreen({ viewer }: { viewer: Viewer }) {
           <Amount
             name="Learning rate"
             note="How large a step is"
+            term="learning rate"
             value={settings.learningRate}
             set={(learningRate) => change({ learningRate })}
           />
           <Choice
             name="Schedule"
             note="What becomes of the learning rate"
+            term="schedule"
             of={scheduleChoices}
             value={settings.schedule}
             pick={(schedule) => change({ schedule })}
           />
           <Amount
             name="Epochs"
-            note="Passes over all digits"
+            note="Passes over all pictures"
+            term="epoch"
             value={settings.epochs}
             set={(epochs) => change({ epochs })}
           />
           <Amount
             name="Minibatch"
-            note="Digits from which one step is made"
+            note="Pictures from which one step is made"
+            term="minibatch"
             value={settings.batch}
             set={(batch) => change({ batch })}
           />
           <Amount
             name="Dropout"
             note="Share of hidden neurons that are silent in a step"
+            term="dropout"
             value={settings.dropout}
             set={(dropout) => change({ dropout })}
           />
           <Amount
             name="Validation"
-            note="Share of the digits that it never learns from"
+            note="Share of the pictures that it never learns from"
+            term="validation"
             value={settings.validation}
             set={(validation) => change({ validation })}
           />
           <Amount
             name="Seed"
             note="The same seed, the same film"
+            term="seed"
             value={settings.seed}
             set={(seed) => change({ seed })}
           />
@@ -145,58 +178,9 @@ export function TrainScreen({ viewer }: { viewer: Viewer }) {
           </button>
         </div>
       </form>
+      {losing && before && (
+        <BeforeLosing viewer={viewer} training={before} lose={begin} keep={() => setLosing(false)} />
+      )}
     </main>
-  );
-}
-
-function Field({ name, note, children }: { name: string; note: string; children: JSX.Element }) {
-  return (
-    <label class="field">
-      <b>{name}</b>
-      {children}
-      <small>{note}</small>
-    </label>
-  );
-}
-
-function Amount({ name, note, value, set }: { name: string; note: string; value: number; set(value: number): void }) {
-  return (
-    <Field name={name} note={note}>
-      <input
-        type="text"
-        inputMode="decimal"
-        defaultValue={String(value)}
-        key={value}
-        onChange={({ currentTarget }) => set(Number(currentTarget.value || Number.NaN))}
-      />
-    </Field>
-  );
-}
-
-function Choice<Name extends string>({
-  name,
-  note,
-  of,
-  names,
-  value,
-  pick,
-}: {
-  name: string;
-  note: string;
-  of: readonly Name[];
-  names?: Readonly<Record<Name, string>>;
-  value: Name;
-  pick(value: Name): void;
-}) {
-  return (
-    <Field name={name} note={note}>
-      <select value={value} onChange={({ currentTarget }) => pick(of[currentTarget.selectedIndex]!)}>
-        {of.map((each) => (
-          <option key={each} value={each}>
-            {names?.[each] ?? each}
-          </option>
-        ))}
-      </select>
-    </Field>
   );
 }

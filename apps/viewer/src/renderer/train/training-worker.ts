@@ -1,15 +1,10 @@
 import type { Dataset, Fill } from "@closurenet/core";
-import {
-  type Experiment,
-  type RunEvent,
-  digitExamples,
-  fastestKernels,
-  parseExperiment,
-  recordInMemory,
-} from "@closurenet/experiment";
-import { type Digits, drawnCounts, drawnSet } from "@closurenet/mnist";
-import { sha256 } from "../shared/sha256.ts";
+import { type RunEvent, digitExamples, fastestKernels, parseExperiment, recordInMemory } from "@closurenet/experiment";
+import type { Digits } from "@closurenet/mnist";
 import { turn } from "../shared/turn.ts";
+import { drawPictures } from "./data/drawn.ts";
+import type { LearningFiles } from "./data/files.ts";
+import { type Pictures, readFiles } from "./data/read-files.ts";
 import type { Asked, Minibatch, Order, Report } from "./orders.ts";
 
 // The worker in which the page trains: the same functions as the command line's, so that the same description ends in the same
@@ -20,24 +15,26 @@ const TURN = 16;
 
 const tell = (report: Report, transfer: Transferable[] = []): void => postMessage(report, { transfer });
 
-/** The digits, and what run.json says of them. */
-async function drawData(): Promise<{ readonly train: Digits; readonly data: Experiment["data"] }> {
-  const { name, train, test, files } = drawnSet(drawnCounts);
-  // Where there are none, run.json says less.
-  const digests =
-    "subtle" in crypto
-      ? await Promise.all(
-          Object.entries(files).map(async ([file, bytes]) => [file, await sha256(bytes.slice())] as const),
-        )
-      : [];
-  return {
-    train,
-    data: { name, source: "drawn", train: train.count, test: test.count, digests: Object.fromEntries(digests) },
-  };
-}
+const plain = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
-let drawn: ReturnType<typeof drawData> | undefined;
-const digits = (): ReturnType<typeof drawData> => (drawn ??= drawData());
+/** What it learns from. */
+let pictures: Promise<Pictures> | undefined;
+
+/** How often it is worth telling how far it has come, ms. */
+const TELL_EVERY = 50;
+
+function read(files: LearningFiles): void {
+  let toldAt = 0;
+  pictures = readFiles(files, (share) => {
+    if (performance.now() - toldAt < TELL_EVERY) return;
+    toldAt = performance.now();
+    tell({ kind: "reading", share });
+  });
+  pictures.then(
+    ({ learning }) => tell({ kind: "read", learning }),
+    (cause: unknown) => tell({ kind: "unread", why: plain(cause) }),
+  );
+}
 
 /** What a person wants now. */
 const wanted = { paused: false, steps: 0, stop: false, factor: 1 };
@@ -79,10 +76,10 @@ async function whilePaused(): Promise<void> {
 }
 
 async function train(asked: Asked): Promise<void> {
-  const { train: pictures, data } = await digits();
-  const experiment = parseExperiment({ ...asked, kernels: fastestKernels(), data }, "training");
+  const { train: digits, learning } = await (pictures ??= drawPictures());
+  const experiment = parseExperiment({ ...asked, kernels: fastestKernels(), data: learning.data }, "training");
   const pieces: Uint8Array<ArrayBuffer>[] = [];
-  const examples = watched(digitExamples(pictures));
+  const examples = watched(digitExamples(digits, {}, learning.classes));
   const run = recordInMemory(experiment, examples.data, { sink: (bytes) => void pieces.push(bytes.slice()) });
   tell({ kind: "begun" });
 
@@ -107,7 +104,7 @@ async function train(asked: Asked): Promise<void> {
       accuracy = event.epochEnd?.validation?.accuracy ?? accuracy;
       if (wanted.steps > 0 && event.step > 0) {
         wanted.steps -= 1;
-        tell({ kind: "minibatch", minibatch: minibatch(event.step, pictures, examples.seen()) });
+        tell({ kind: "minibatch", minibatch: minibatch(event.step, digits, examples.seen()) });
       }
       const now = performance.now();
       if (event.step === 0 || event.step === event.steps || wanted.paused || now - turnedAt >= TURN) {
@@ -123,7 +120,7 @@ async function train(asked: Asked): Promise<void> {
       examples.forget();
     }
   } catch (cause) {
-    why = cause instanceof Error ? cause.message : String(cause);
+    why = plain(cause);
   }
   hand();
   const files = run.files();
@@ -135,12 +132,13 @@ async function train(asked: Asked): Promise<void> {
 addEventListener("message", ({ data: order }: MessageEvent<Order>) => {
   switch (order.kind) {
     case "draw":
-      void digits();
+      pictures = drawPictures();
+      break;
+    case "read":
+      read(order.files);
       break;
     case "start":
-      train(order.asked).catch((cause: unknown) =>
-        tell({ kind: "failed", why: cause instanceof Error ? cause.message : String(cause) }),
-      );
+      train(order.asked).catch((cause: unknown) => tell({ kind: "failed", why: plain(cause) }));
       break;
     case "pause":
       wanted.paused = true;

@@ -1,6 +1,8 @@
 import { type ReadonlySignal, batch, signal } from "@preact/signals";
 import { checkpointPath } from "../../host/recording-source.ts";
 import type { RecordingSource } from "../../host/source.ts";
+import { drawnLearning } from "./data/drawn-learning.ts";
+import type { Learning, LearningFiles } from "./data/files.ts";
 import { growingRecording, trainingSource } from "./growing-recording.ts";
 import type { Asked, Ending, Minibatch, Order, Report, Standing } from "./orders.ts";
 // oxlint-disable-next-line import/default -- the bundler gives it one
@@ -13,6 +15,8 @@ export type Phase = "preparing" | "training" | "paused" | "failed" | Ending;
 export interface Training {
   /** Its run, to be opened as any other. */
   readonly source: RecordingSource;
+  /** What it learns from. */
+  readonly learning: Learning;
   readonly phase: ReadonlySignal<Phase>;
   readonly at: ReadonlySignal<Standing | undefined>;
   /** Why it diverged or failed. */
@@ -38,9 +42,23 @@ export interface Training {
   end(): void;
 }
 
+/** What there is to learn from: nothing yet, a share of it, all of it, or why it cannot be had. */
+export type Material =
+  | { readonly phase: "none" }
+  | { readonly phase: "reading"; readonly share: number }
+  | { readonly phase: "ready"; readonly learning: Learning }
+  | { readonly phase: "unread"; readonly why: string };
+
 /** A worker that has drawn its digits, or is about to. */
 export interface Trainer {
-  /** Begins a training. A trainer has one. */
+  readonly material: ReadonlySignal<Material>;
+  /** Draws digits to learn from; what it reads is read no further. */
+  draw(): void;
+  /** Reads pictures to learn from. */
+  read(files: LearningFiles): void;
+  /** Waits until a person says what to learn from. */
+  wait(): void;
+  /** Begins a training from the material, which is ready. A trainer has one. */
   start(asked: Asked, name: string): Training;
   end(): void;
 }
@@ -65,17 +83,49 @@ let policy: { createScriptURL(address: string): string } | undefined;
 
 /** Starts a worker, which draws its digits at once. */
 export function trainer(): Trainer {
-  const worker = new Worker(trusted(new URL(address, import.meta.url).href), { type: "module" });
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
-  const order = (what: Order): void => worker.postMessage(what);
-  order({ kind: "draw" });
+  const drawn: Material = { phase: "ready", learning: drawnLearning };
+  const material = signal<Material>(drawn);
+  let worker: Worker | undefined;
+  const hear = (report: Report): void => {
+    if (report.kind === "reading") material.value = { phase: "reading", share: report.share };
+    else if (report.kind === "read") material.value = { phase: "ready", learning: report.learning };
+    else if (report.kind === "unread") material.value = { phase: "unread", why: report.why };
+  };
+  // What another worker draws or reads is ended with it, at once.
+  const renew = (first: Order | undefined, now: Material): void => {
+    worker?.terminate();
+    worker = undefined;
+    material.value = now;
+    if (!first) return;
+    worker = new Worker(trusted(new URL(address, import.meta.url).href), { type: "module" });
+    worker.addEventListener("message", ({ data }: MessageEvent<Report>) => hear(data));
+    worker.addEventListener("error", ({ message }) => hear({ kind: "unread", why: message || UNSTARTED }));
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+    worker.postMessage(first);
+  };
+  renew({ kind: "draw" }, drawn);
   return {
-    start: (asked, name) => training(worker, order, asked, name),
-    end: () => worker.terminate(),
+    material,
+    draw: () => renew({ kind: "draw" }, drawn),
+    read: (files) => renew({ kind: "read", files }, { phase: "reading", share: 0 }),
+    wait: () => renew(undefined, { phase: "none" }),
+    start(asked, name) {
+      const from = material.peek();
+      if (from.phase !== "ready" || !worker) throw new Error("Learn from: expected pictures, got none yet.");
+      return training(worker, { asked, name, learning: from.learning });
+    },
+    end: () => worker?.terminate(),
   };
 }
 
-function training(worker: Worker, order: (what: Order) => void, asked: Asked, name: string): Training {
+const UNSTARTED = "The worker that trains could not be started.";
+
+function training(
+  worker: Worker,
+  { asked, name, learning }: { readonly asked: Asked; readonly name: string; readonly learning: Learning },
+): Training {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+  const order = (what: Order): void => worker.postMessage(what);
   const recording = growingRecording();
   const phase = signal<Phase>("preparing");
   const at = signal<Standing | undefined>(undefined);
@@ -120,16 +170,12 @@ function training(worker: Worker, order: (what: Order) => void, asked: Asked, na
     }
   };
   worker.addEventListener("message", ({ data }: MessageEvent<Report>) => hear(data));
-  worker.addEventListener("error", ({ message }) => fail(message || "The worker that trains could not be started."));
+  worker.addEventListener("error", ({ message }) => fail(message || UNSTARTED));
   order({ kind: "start", asked });
 
   const source = trainingSource(name, recording, {
-    // What it computes with and learns from does not change how it is shown.
-    description: async () => ({
-      ...asked,
-      kernels: "plain",
-      data: { name: "digits drawn by the program", source: "drawn", train: 0, test: 0, digests: {} },
-    }),
+    // What it computes with does not change how it is shown.
+    description: async () => ({ ...asked, kernels: "plain", data: learning.data }),
     checkpoint: (step) => files?.get(checkpointPath(step)),
   });
   const pauseOr = (next: "paused" | "training", what: Order): void => {
@@ -139,6 +185,7 @@ function training(worker: Worker, order: (what: Order) => void, asked: Asked, na
   };
   return {
     source,
+    learning,
     phase,
     at,
     why,

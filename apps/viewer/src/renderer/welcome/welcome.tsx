@@ -1,11 +1,8 @@
-import { urlSource } from "../../host/recording-source.ts";
 import type { Viewer } from "../viewer.ts";
 import { RecentList } from "./recent-list.tsx";
+import { sample } from "./sample.ts";
 import { SampleFilm } from "./sample-film.tsx";
 import { FileIcon, FolderIcon, PlayIcon, TrainIcon } from "../shared/icons.tsx";
-
-/** A film that comes with the page, of a small network and digits that the program drew. */
-const sample = urlSource("sample/", { page: window.location.href, name: "sample" });
 
 export function Welcome({ viewer }: { viewer: Viewer }) {
   const { host } = viewer;

@@ -1,0 +1,163 @@
+import { chromium } from "@closurenet/fixtures";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faults } from "./screen-checks.ts";
+import { type Stage, reading, recorded, settled, stage, writeRun } from "./stage.ts";
+
+const palette = (page: Page) => page.getByRole("dialog", { name: "Commands" });
+const selected = (page: Page) => palette(page).locator("[aria-selected=true]");
+
+describe.skipIf(!chromium.path)("the list of commands and the tour", () => {
+  let it: Stage;
+  let address: string;
+  beforeAll(async () => {
+    it = await stage();
+    address = it.address(writeRun(it.folder, recorded({ frames: 8, hidden: 20 }).whole));
+  });
+  afterAll(() => it.end());
+
+  test("finds what the page can do by its name, by keyboard alone", async () => {
+    const watched = await it.open(address);
+    const { page } = watched;
+    await settled(page);
+    const call = async (typed: string): Promise<void> => {
+      await page.keyboard.press("ControlOrMeta+k");
+      await palette(page).waitFor();
+      await page.keyboard.type(typed);
+      await page.keyboard.press("Enter");
+      await palette(page).waitFor({ state: "detached" });
+    };
+    await page.keyboard.press("ControlOrMeta+k");
+    await palette(page).waitFor();
+    expect(await faults(page)).toEqual([]);
+    const names = await palette(page).locator("li > span:first-child").allInnerTexts();
+    // What has a key is what the list of keys says, word for word.
+    await page.keyboard.press("Escape");
+    await palette(page).waitFor({ state: "detached" });
+    await page.keyboard.press("?");
+    const keyed = await page.getByRole("dialog").locator("dd").allInnerTexts();
+    await page.keyboard.press("Escape");
+    expect(keyed.filter((action) => !names.includes(action))).toEqual([
+      expect.stringMatching(/^One frame back or on/),
+      "All commands, by their names",
+    ]);
+    expect(names).toContain("Layer 2, 20→50");
+
+    await call("layer 2");
+    expect(await page.locator(".layers input:checked + span b").innerText()).toBe("2");
+    await call("latest frame");
+    expect(await reading(page, "frame")).toBe("Frame 8 of 8");
+    await call("scale neuron");
+    expect(await page.getByLabel("Scale", { exact: true }).inputValue()).toBe("neuron");
+    await call("theme");
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    await call("pipe");
+    await page.locator(".pipe").waitFor();
+    await call("film:");
+    await page.locator(".film").waitFor();
+
+    await page.keyboard.press("ControlOrMeta+k");
+    await page.keyboard.type("colours");
+    const first = await selected(page).innerText();
+    await page.keyboard.press("ArrowDown");
+    expect(await selected(page).innerText()).not.toBe(first);
+    await page.keyboard.press("ArrowUp");
+    expect(await selected(page).innerText()).toBe(first);
+    await page.keyboard.type(" of no such name");
+    await palette(page).getByText("Nothing here is called so.").waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press("ControlOrMeta+k");
+    await palette(page).waitFor({ state: "detached" });
+    await it.leave(watched);
+  });
+
+  test("on a phone commands are called by touch, and the header has two rows", async () => {
+    const watched = await it.open(address, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    const { page } = watched;
+    await settled(page);
+    const tops = await page
+      .locator(".header button:visible")
+      .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+    expect(new Set(tops).size).toBe(2);
+    const more = page.getByRole("button", { name: "More" });
+    await more.tap();
+    const menu = page.locator("#more");
+    const sizes = await menu
+      .getByRole("button")
+      .evaluateAll((all) => all.map((one) => Math.min(one.clientWidth, one.clientHeight)));
+    expect(sizes.length).toBe(3);
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(42);
+    expect(await faults(page)).toEqual([]);
+    await menu.getByRole("button", { name: "Keys" }).tap();
+    await menu.waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "All commands" }).tap();
+    await palette(page)
+      .getByRole("option", { name: /^Draw a digit/ })
+      .tap();
+    await page.locator(".draw").waitFor();
+    // By keys: Esc shuts the menu.
+    await more.focus();
+    await page.keyboard.press("Enter");
+    await menu.waitFor();
+    await page.keyboard.press("Escape");
+    await menu.waitFor({ state: "hidden" });
+    await it.leave(watched);
+  });
+
+  test("a newcomer is offered the tour once; its four steps go through the screens, by keys alone", async () => {
+    const watched = await it.open(`${it.origin}/`, { newcomer: true });
+    const { page } = watched;
+    const tour = page.getByRole("region", { name: "Tour" });
+    await tour.getByText("New here?").waitFor();
+    expect(await faults(page)).toEqual([]);
+    await tour.getByRole("button", { name: "Show me" }).focus();
+    await page.keyboard.press("Enter");
+    for (const [i, screen] of [".film", ".pipe", ".draw", ".train"].entries()) {
+      await tour.getByText(`${i + 1} of 4`).waitFor();
+      await page.locator(screen).waitFor();
+      await page.locator(screen).locator(":visible").nth(5).waitFor();
+      expect(await faults(page), `at ${screen}`).toEqual([]);
+      await tour.getByRole("button", { name: i < 3 ? "Next" : "Done" }).focus();
+      await page.keyboard.press("Enter");
+    }
+    await tour.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Cancel" }).click();
+
+    // Not again, but for who asks; and it is left at any step.
+    await page.reload();
+    await page.locator(".draw").waitFor();
+    await page.waitForTimeout(4000);
+    expect(await tour.count()).toBe(0);
+    await page.keyboard.press("?");
+    await page.getByRole("button", { name: "Tour" }).click();
+    await tour.getByText("1 of 4").waitFor();
+    await tour.getByRole("button", { name: "Next" }).click();
+    await page.locator(".pipe").waitFor();
+    await tour.getByRole("button", { name: "Leave the tour" }).focus();
+    await page.keyboard.press("Escape");
+    await tour.waitFor({ state: "detached" });
+    await it.leave(watched);
+  });
+
+  test.each([
+    ["light", 1440, 900],
+    ["dark", 1024, 700],
+    ["light", 390, 844],
+  ] as const)("both are accessible and within the page, %s at %d×%d", async (colorScheme, width, height) => {
+    const watched = await it.open(address, { colorScheme, viewport: { width, height } });
+    const { page } = watched;
+    await settled(page);
+    await page.keyboard.press("ControlOrMeta+k");
+    await palette(page).waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.type("tour");
+    await page.keyboard.press("Enter");
+    const tour = page.getByRole("region", { name: "Tour" });
+    await tour.getByText("1 of 4").waitFor();
+    expect(await faults(page)).toEqual([]);
+    const box = (await tour.boundingBox())!;
+    expect([box.x >= 0, box.x + box.width <= width, box.y + box.height <= height]).toEqual([true, true, true]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await it.leave(watched);
+  });
+});

@@ -1,0 +1,48 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Viewer } from "../viewer.ts";
+import { saving } from "./saving.ts";
+import type { Training } from "./training.ts";
+
+interface Props {
+  readonly viewer: Viewer;
+  readonly training: Training;
+  lose(): void;
+  keep(): void;
+}
+
+/** Asks before a training is lost that was not saved. Esc keeps it. */
+export function BeforeLosing({ viewer, training, lose, keep }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [said, setSaid] = useState("");
+  useLayoutEffect(() => dialog.current!.showModal(), []);
+  const over = training.files() !== undefined;
+  const saveFirst = async (): Promise<void> => {
+    if (await saving(viewer.host, training, setSaid)) lose();
+  };
+  return (
+    <dialog ref={dialog} class="help before-losing" aria-labelledby="before-losing-title" onClose={keep}>
+      <h2 id="before-losing-title">This training was not saved</h2>
+      <p>
+        {over
+          ? `${training.source.name} is in the memory of this page, and nowhere else.`
+          : `${training.source.name} is not over yet. Stop it first, and it can be saved.`}
+      </p>
+      <p role="status" class="note">
+        {said}
+      </p>
+      <div class="row">
+        <button type="button" class="primary" onClick={keep}>
+          Keep it
+        </button>
+        {over && (
+          <button type="button" onClick={() => void saveFirst()}>
+            Save run
+          </button>
+        )}
+        <button type="button" onClick={lose}>
+          Lose it
+        </button>
+      </div>
+    </dialog>
+  );
+}
