@@ -29,6 +29,7 @@ export function buildSite(root, folder) {
       .replace("</title>", '</title>\n    <meta name="sources" content="./" />')
       .replace('<div id="page">', `${siteLinks("index.html")}\n    <div id="page">`),
   );
+  write("icon.svg", readFileSync(join(root, "apps/series/src/page/icon.svg"), "utf8"));
   write("docs.css", own("docs.css"));
   write("search.js", own("search.js"));
   for (const { path, content } of [...docPages(root), ...apiPages(root)]) write(path, content);

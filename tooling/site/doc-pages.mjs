@@ -46,7 +46,8 @@ export function docPages(root) {
     const path = placeOf(file);
     const follow = (address) => {
       if (/^[a-z]+:/.test(address)) return address;
-      const [, name, anchor = ""] = /^([^#?]*)(#.*)?$/.exec(address) ?? [];
+      // Code hosts show a folder with its README, which they call #readme.
+      const [, name, anchor = ""] = /^([^#?]*)(#.*)?$/.exec(address.replace(/#readme$/, "")) ?? [];
       if (name === undefined) return undefined;
       if (name === "") return anchor;
       const found = meant(root, file, name);

@@ -38,7 +38,7 @@ export function frame(path, { title, body, script }) {
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <title>${escaped(title)} · closurenet</title>
-    <link rel="icon" href="${base}viewer/icon.svg" type="image/svg+xml" />
+    <link rel="icon" href="${base}icon.svg" type="image/svg+xml" />
     <link rel="stylesheet" href="${base}docs.css" />${script ? `\n    <script type="module" src="${base}${script}"></script>` : ""}
   </head>
   <body>

@@ -30,7 +30,15 @@ export function rendered(text, linked) {
       return self.renderToken(tokens, i, options);
     };
   }
-  rules.table_open = () => '<div class="table" tabindex="0" role="region" aria-label="Table"><table>';
+  // A head without a word heads nothing.
+  const empty = [];
+  const head = rules.th_open;
+  rules.th_open = (tokens, i, ...rest) => {
+    empty.push(tokens[i + 1].content === "");
+    return empty.at(-1) ? "<td>" : head(tokens, i, ...rest);
+  };
+  rules.th_close = () => (empty.pop() ? "</td>" : "</th>");
+  rules.table_open = () => '<div class="table" tabindex="0" role="group" aria-label="Table"><table>';
   rules.table_close = () => "</table></div>";
   rules.fence = (tokens, i) => `<pre tabindex="0"><code>${escaped(tokens[i].content)}</code></pre>\n`;
   rules.code_block = rules.fence;

@@ -45,9 +45,9 @@ const page = (path: string): string => readFileSync(join(root, "site", path), "u
 const project = {
   "apps/series/dist/index.html": '<title>T</title><div id="page"></div>',
   "apps/viewer/dist/web/index.html": "<title>V</title>",
-  "apps/viewer/dist/web/icon.svg": "<svg/>",
+  "apps/series/src/page/icon.svg": "<svg/>",
   "README.md":
-    "# Project\n\n[one](packages/one), [speed](docs/speed.md#how-fast), [code](packages/one/src/index.ts), [gone](nowhere.md), [far](https://example.org/)\n\n![p](docs/p.svg)\n",
+    "# Project\n\n[one](packages/one#readme), [speed](docs/speed.md#how-fast), [code](packages/one/src/index.ts), [gone](nowhere.md), [far](https://example.org/)\n\n![p](docs/p.svg)\n",
   "docs/speed.md": "# Speed\n\n## How fast?\n\n| a | b |\n| --- | --: |\n| 1 | 2 |\n",
   "docs/reliability.md": "# Reliability\n",
   "docs/p.svg": "<svg/>",

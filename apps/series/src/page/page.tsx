@@ -17,10 +17,10 @@ const contents = [account, cells, layer, activation, backprop, training, neurons
 export function Page() {
   return (
     <>
-      <a class="skip" href="#account">
-        To the text
-      </a>
       <header class="title">
+        <a class="skip" href="#account">
+          To the text
+        </a>
         <h1>Functions that remember</h1>
         <p class="lead">
           A neural network built from nothing but functions, to be read and to be played with. Every number with a

@@ -6,7 +6,7 @@ import { NEURONS } from "./lesson.ts";
 /** A patch for each neuron of the first layer. */
 export const filmGrid = patchGrid({ units: NEURONS, inputs: 784, gap: 1 });
 /** The weight that is full colour. */
-export const FULL = 0.25;
+export const FULL = 0.15;
 const { scale } = manualScale(-FULL, FULL);
 
 /** Weights as a picture: white (in the dark, black) is zero, brown or green above it, blue below. */
