@@ -1,15 +1,12 @@
 // The series' warning: a closure that is copied is shared. A recipe is built anew, a network is cloned on purpose.
 import { dense, matrix, network, softmax } from "@closurenet/core";
-
-function bankAccount() {
-  let money = 0;
-  return { put: (amount: number) => (money += amount), balance: () => money };
-}
+import { bankAccount } from "./parts/bank-account.ts";
 
 const mine = bankAccount();
 const copy = mine; // the reference, not the money
+const clone = mine.clone(); // another account, with as much in it
 copy.put(300);
-console.log(`I put in nothing and own ${mine.balance()}`);
+console.log(`I put in nothing and own ${mine.balance()}; the clone still holds ${clone.balance()}`);
 
 // Two networks of one recipe have weights of their own …
 const recipe = dense(2, softmax);

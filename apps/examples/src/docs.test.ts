@@ -5,6 +5,11 @@ import * as scope from "./testing/doc-scope.ts";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 const page = read("../../../docs/series.md");
+/** A script, and the parts that it imports. */
+function script(name: string): string {
+  const text = read(`./${name}.ts`);
+  return [text, ...[...text.matchAll(/from "(\.\/parts\/[^"]+)"/g)].map(([, part]) => read(part!))].join("\n");
+}
 const names = readdirSync(new URL(".", import.meta.url)).flatMap((file) => /^([a-z-]+)\.ts$/.exec(file)?.[1] ?? []);
 
 it("the walk through the series, and the README, lead to every script", () => {
@@ -16,8 +21,8 @@ it("what the walk quotes is what the scripts say", () => {
   const sections = page.split("\n## ").filter((section) => section.includes("```ts"));
   expect(sections.length).toBeGreaterThan(2);
   for (const section of sections) {
-    const script = read(`./${/npx pnpm example ([a-z-]+)/.exec(section)![1]}.ts`);
-    for (const [, code] of section.matchAll(/```ts\n([^]*?)```/g)) expect(script).toContain(code);
+    const code = script(/npx pnpm example ([a-z-]+)/.exec(section)![1]!);
+    for (const [, quoted] of section.matchAll(/```ts\n([^]*?)```/g)) expect(code).toContain(quoted);
   }
 });
 

@@ -1,8 +1,8 @@
 // Part 3: few digits and a big network. It learns them by heart; dropout makes it learn something that helps elsewhere.
-import { accuracy, dense, network, relu, softmax, train, type LayerRecipe } from "@closurenet/core";
+import { accuracy, network, train, type LayerRecipe } from "@closurenet/core";
 import { wasmKernels } from "@closurenet/kernels-wasm";
-import { dropout } from "@closurenet/layers-dropout";
 import { momentum } from "@closurenet/optimizers";
+import { contestants } from "./parts/with-dropout.ts";
 import { saveChart } from "./shared/chart.ts";
 import { digits } from "./shared/digits.ts";
 import { meanAndSpread, percent } from "./shared/percent.ts";
@@ -12,12 +12,6 @@ const { hidden, epochs, seeds, ...count } = sizes(
   { hidden: 500, epochs: 40, seeds: [1, 2, 3, 4, 5], train: 2_000, test: 10_000 },
   { hidden: 80, epochs: 20, seeds: [1], train: 500, test: 1_000 },
 );
-
-// A layer like any other, and the only difference between the two.
-const contestants: Record<string, readonly LayerRecipe[]> = {
-  "without dropout": [dense(hidden, relu), dense(10, softmax)],
-  "with dropout": [dropout(0.2), dense(hidden, relu), dropout(0.5), dense(10, softmax)],
-};
 
 const { train: data, test } = await digits(count);
 const kernels = wasmKernels({ relaxed: false }); // faster; the same bits on any machine
@@ -32,7 +26,7 @@ function learnWith(recipes: readonly LayerRecipe[], seed: number): { known: numb
   return read;
 }
 
-const lines = Object.entries(contestants).map(([name, recipes]) => {
+const lines = Object.entries(contestants(hidden)).map(([name, recipes]) => {
   const runs = seeds.map((seed) => learnWith(recipes, seed));
   const known = meanAndSpread(runs.map((run) => run.at(-1)!.known));
   const unseen = meanAndSpread(runs.map((run) => run.at(-1)!.unseen));

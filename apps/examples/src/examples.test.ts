@@ -35,10 +35,18 @@ afterEach(() => {
 
 it("bank account: a copy shares, a recipe and a clone do not", async () => {
   expect(await printed(() => import("./bank-account.ts"))).toEqual([
-    "I put in nothing and own 300",
+    "I put in nothing and own 300; the clone still holds 0",
     "another network of the recipe is untouched: true",
     "the network now says 0.5, 0.5, its clone still true",
   ]);
+});
+
+it("matrix in layer: weights begin small, and are shared", async () => {
+  const lines = await printed(() => import("./matrix-in-layer.ts"));
+  const [first, last] = [lines[0], lines.at(-1)].map((line) => Number(/0\.0\d+/.exec(line!)![0]));
+  expect(lines[0]).toMatch(/^78500 weights; /);
+  expect(lines[1]).toBe("with initPos the smallest is above zero: true");
+  expect(last! / first!).toBeCloseTo(2, 1);
 });
 
 describe.skipIf(!mnist.path)("on MNIST", () => {
@@ -48,6 +56,14 @@ describe.skipIf(!mnist.path)("on MNIST", () => {
     expect(lines[1]).toMatch(/^\[core\] gradCheck: expected gradients within 1e-7 .* at layers\.1\.W\[3\d\]\.$/);
     expect(percentages(lines, "test")[0]).toBeGreaterThan(75);
     expect(lines.at(-1)).toBe("the network and its pipe agree to six digits");
+  });
+
+  it("gradient descent: one rate crawls, one fits, one explodes", async () => {
+    const lines = await printed(() => import("./gradient-descent.ts"));
+    const read = ["0.001: ", "0.2: ", "20: "].map((rate) => percentages(lines, rate)[0]!);
+    expect(read[0]).toBeLessThan(40);
+    expect(read[1]).toBeGreaterThan(80);
+    expect(read[2]).toBeLessThan(25);
   });
 
   it("first network: learns, and its pipe reads a seven", async () => {

@@ -1,6 +1,7 @@
 // A network taken apart: digits go through its functions one by one, and we look at what comes out of each.
 import { mlp, relu, sgd, train, type Cell } from "@closurenet/core";
 import { printDigit } from "@closurenet/mnist";
+import { stages } from "./parts/stages.ts";
 import { digitAt, digits } from "./shared/digits.ts";
 import { patches, savePicture, sideBySide } from "./shared/picture.ts";
 import { sizes } from "./shared/sizes.ts";
@@ -16,16 +17,10 @@ for (const { epochEnd } of train(net, data, { epochs, optimizer: sgd(0.2) })) {
 
 const answer = (out: Cell): number => out.get().indexOf(Math.max(...out.get()));
 
-/** Hands digit `i` from function to function, as `pipe` does, and keeps what each one returns. */
-function stages(i: number): { readonly label: string; readonly out: Cell }[] {
-  let x = digitAt(pictures.test, i);
-  return net.functions().map((f) => ({ label: f.label, out: (x = f(x)) }));
-}
-
 // The first three digits of the test set, and the first that the network gets wrong.
 const wrong = pictures.test.labels.findIndex((label, i) => answer(net(digitAt(pictures.test, i))) !== label);
 for (const i of new Set([0, 1, 2, wrong])) {
-  const all = stages(i);
+  const all = stages(net, digitAt(pictures.test, i));
   console.log(printDigit(pictures.test, i, { predicted: answer(all.at(-1)!.out) }));
   for (const { label, out } of all) {
     if (label === "withBias") continue; // appends a 1, nothing to see
@@ -44,7 +39,7 @@ for (const i of new Set([0, 1, 2, wrong])) {
 
 // The seven as a picture: its pixels, what the neurons of each layer answer, and the ten probabilities.
 savePicture(() => {
-  const layers = stages(0).filter(({ label }) => label === "relu" || label === "softmax");
+  const layers = stages(net, digitAt(pictures.test, 0)).filter(({ label }) => label === "relu" || label === "softmax");
   const [first, second, ten] = layers.map(({ out }) => out.get());
   return sideBySide([
     patches(digitAt(pictures.test, 0).get(), { units: 1, inputs: 784, zoom: 7 }),

@@ -2,6 +2,7 @@
 import { accuracy, elementwise, mlp, relu, sgd, train, type Activation } from "@closurenet/core";
 import { dense } from "@closurenet/core";
 import { gradCheck } from "@closurenet/core/testing";
+import { bump, wave } from "./parts/own-activation.ts";
 import { digits } from "./shared/digits.ts";
 import { percent } from "./shared/percent.ts";
 import { sizes } from "./shared/sizes.ts";
@@ -9,13 +10,6 @@ import { sizes } from "./shared/sizes.ts";
 const { epochs, ...count } = sizes(
   { epochs: 3, train: 60_000, test: 10_000 },
   { epochs: 2, train: 6_000, test: 2_000 },
-);
-
-const wave = elementwise(Math.sin, Math.cos, "wave");
-const bump = elementwise(
-  (s) => Math.exp(-s * s),
-  (s) => -2 * s * Math.exp(-s * s),
-  "bump",
 );
 
 // A derivative is easily got wrong. With central differences one need not trust it.

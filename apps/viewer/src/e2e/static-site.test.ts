@@ -1,33 +1,11 @@
-import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
-import { type Server, createServer } from "node:http";
-import { extname, join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
+import { join } from "node:path";
 import { writeSafetensors } from "@closurenet/checkpoint";
 import { chromium } from "@closurenet/fixtures";
+import { folderServer } from "@closurenet/fixtures/folder-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Stage, reading, recorded, settled, stage } from "./stage.ts";
-
-const types: Readonly<Record<string, string>> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-  ".json": "application/json",
-};
-
-/** The plainest of web servers: it serves files below a path, whole, and knows nothing of runs. */
-const plainServer = (path: string, folder: string): Server =>
-  createServer(({ url = "/", method }, answer) => {
-    const asked = url.replace(/[?#].*$/s, "");
-    const below = asked.startsWith(path) ? asked.slice(path.length) : "-";
-    const file = join(folder, below.endsWith("/") || below === "" ? `${below}index.html` : below);
-    if (!existsSync(file) || !statSync(file).isFile()) return void answer.writeHead(404).end();
-    answer.writeHead(200, {
-      "content-type": types[extname(file)] ?? "application/octet-stream",
-      "content-length": statSync(file).size,
-    });
-    if (method === "HEAD") return void answer.end();
-    createReadStream(file).pipe(answer);
-  });
 
 describe.skipIf(!chromium.path)("a static site", () => {
   let it: Stage;
@@ -42,7 +20,7 @@ describe.skipIf(!chromium.path)("a static site", () => {
     writeFileSync(join(run, "recording.mcap"), recorded({ frames: 8, hidden: 20 }).whole);
     const weight = { dtype: "F32", shape: [10, 784], data: new Uint8Array(40 * 784) } as const;
     writeFileSync(join(it.web, "films/model.safetensors"), writeSafetensors(new Map([["fc.weight", weight]])));
-    server = plainServer("/~ada/nets/", it.web);
+    server = folderServer("/~ada/nets/", it.web);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const at = server.address();
     site = `http://127.0.0.1:${typeof at === "object" ? at?.port : 0}/~ada/nets/`;
