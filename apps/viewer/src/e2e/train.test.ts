@@ -323,6 +323,31 @@ describe.skipIf(!chromium.path)("training in the page", () => {
     await it.leave(watched);
   });
 
+  test.each([
+    ["light", 1440, 900],
+    ["dark", 1024, 700],
+    ["dark", 390, 844],
+  ] as const)("is accessible and within the page, %s at %d×%d", async (colorScheme, width, height) => {
+    const watched = await it.open(`${it.origin}/`, { colorScheme, viewport: { width, height } });
+    const { page } = watched;
+    const fits = async (): Promise<void> => {
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    };
+    await form(page);
+    for (const from of ["MNIST of this machine", "files of your own", "digits that the program draws"]) {
+      await page.getByLabel("Learn from").selectOption(from);
+      await fits();
+    }
+    await set(page, { "Hidden layers": "8", Epochs: "200" });
+    await begin(page);
+    await page.getByRole("button", { name: "One step" }).click();
+    await page.getByText(/was made from these 100 digits/).waitFor();
+    await page.locator(".stage canvas").waitFor();
+    await fits();
+    await it.leave(watched);
+  });
+
   test("all of it by touch, on a phone", async () => {
     const watched = await it.open(`${it.origin}/`, {
       before: pickOwnFolder,

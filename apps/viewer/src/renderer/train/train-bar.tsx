@@ -187,7 +187,8 @@ function Pictures({ minibatch: { step, images, labels, rows, cols }, names }: Pi
         Iteration {countText(step)} was made from these {labels.length} {names ? "pictures" : "digits"}, its{" "}
         <Term name="minibatch" />: the mean of their <Term name="gradient">gradients</Term> is one step.
       </figcaption>
-      <ol>
+      {/* It scrolls where the window is small: keys must reach it. */}
+      <ol tabIndex={0} aria-label="The pictures of the minibatch">
         {Array.from(labels, (label, i) => (
           <li key={`${step} ${i}`}>
             <SmallPicture
