@@ -163,6 +163,7 @@ describe.skipIf(!isBuilt)("of this project, where it is built", () => {
       async (path) => {
         const options = { colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
         const complaints = await complaintsOf(browser, origin + path, origin, options, async (page) => {
+          if (path === "index.html") await page.locator("footer").waitFor();
           expect(await faults(page)).toEqual([]);
           await page.emulateMedia({ colorScheme: "light" });
           expect(await faults(page)).toEqual([]);
