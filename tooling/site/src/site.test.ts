@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { chromium as found } from "@closurenet/fixtures";
@@ -129,9 +130,13 @@ const isBuilt = [
   "packages/core/dist/index.d.ts",
 ].every((file) => existsSync(join(here, file)));
 describe.skipIf(!isBuilt)("of this project, where it is built", () => {
-  const parent = mkdtempSync(join(tmpdir(), "site-whole-"));
-  const folder = join(parent, "site");
-  beforeAll(() => void buildSite(here, folder));
+  let parent: string;
+  let folder: string;
+  beforeAll(() => {
+    parent = mkdtempSync(join(tmpdir(), "site-whole-"));
+    folder = join(parent, "site");
+    buildSite(here, folder);
+  });
   afterAll(() => rmSync(parent, { recursive: true }));
 
   it("no link leads to nothing, and every public name of core is there", async () => {
@@ -143,10 +148,11 @@ describe.skipIf(!isBuilt)("of this project, where it is built", () => {
   });
 
   describe.skipIf(!found.path)("in Chromium", () => {
-    const server = folderServer("/~ada/nets/", folder);
+    let server: Server;
     let origin: string;
     let browser: Browser;
     beforeAll(async () => {
+      server = folderServer("/~ada/nets/", folder);
       await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
       const at = server.address();
       origin = `http://127.0.0.1:${typeof at === "object" ? at?.port : 0}/~ada/nets/`;
@@ -163,6 +169,7 @@ describe.skipIf(!isBuilt)("of this project, where it is built", () => {
       async (path) => {
         const options = { colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
         const complaints = await complaintsOf(browser, origin + path, origin, options, async (page) => {
+          if (path === "index.html") await page.locator("footer").waitFor();
           expect(await faults(page)).toEqual([]);
           await page.emulateMedia({ colorScheme: "light" });
           expect(await faults(page)).toEqual([]);

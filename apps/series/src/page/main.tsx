@@ -1,4 +1,6 @@
 import { render } from "preact";
-import { Page } from "./page.tsx";
+import { Page, unfolding } from "./page.tsx";
 
-render(<Page />, document.getElementById("page")!);
+const page = unfolding();
+render(<Page hero={page.hero} sections={page.sections} />, document.getElementById("page")!);
+void page.unfold();

@@ -36,7 +36,11 @@ export async function stage(): Promise<Stage> {
   return {
     folder,
     async visit(options, use) {
-      expect(await complaintsOf(browser, address, address, { reducedMotion: "reduce", ...options }, use)).toEqual([]);
+      const whole = async (page: Page): Promise<void> => {
+        await page.locator("footer").waitFor();
+        await use(page);
+      };
+      expect(await complaintsOf(browser, address, address, { reducedMotion: "reduce", ...options }, whole)).toEqual([]);
     },
     async end() {
       await browser.close();

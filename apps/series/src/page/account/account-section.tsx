@@ -1,5 +1,6 @@
 import module from "@closurenet/examples/bank-account?raw";
 import { signal } from "@preact/signals";
+import { contents } from "../contents.ts";
 import { Code } from "../parts/code.tsx";
 import { cut } from "../parts/cut.ts";
 import { evenly, shown } from "../parts/numbers.ts";
@@ -7,15 +8,13 @@ import { Scrub } from "../parts/scrub.tsx";
 import { Figure, Section } from "../parts/section.tsx";
 import { accounts, owners } from "./accounts.ts";
 
-export const heading = { id: "account", title: "A function that remembers" };
-
 const bank = accounts();
 const amount = signal(300);
 const amounts = evenly(50, 1000, 50);
 
 export function AccountSection() {
   return (
-    <Section of={heading}>
+    <Section of={contents.account}>
       <p>
         Here is a bank account. It is a <dfn>function</dfn>, which is a recipe for computing something, and calling it
         gives three more functions: <code>put</code>, <code>balance</code> and <code>clone</code>.

@@ -1,5 +1,6 @@
 import module from "@closurenet/examples/own-activation?raw";
 import { computed, signal } from "@preact/signals";
+import { contents } from "../contents.ts";
 import { Code } from "../parts/code.tsx";
 import { cut } from "../parts/cut.ts";
 import { evenly, shown } from "../parts/numbers.ts";
@@ -7,8 +8,6 @@ import { Scrub } from "../parts/scrub.tsx";
 import { Figure, Section } from "../parts/section.tsx";
 import { checked, computed as at, known, places, typed } from "./curves.ts";
 import { Plot } from "./plot.tsx";
-
-export const heading = { id: "activation", title: "A function that bends" };
 
 const OWN = "your own";
 const choice = signal("relu");
@@ -25,7 +24,7 @@ export function ActivationSection() {
   const point = typeof f === "string" ? undefined : at(f, [s.value]);
   const [value, slope] = [point?.f[0] ?? Number.NaN, point?.df[0] ?? Number.NaN];
   return (
-    <Section of={heading}>
+    <Section of={contents.activation}>
       <p>
         The function that makes <code>Z</code> of <code>S</code> is called the <dfn>activation</dfn>. The one above,
         which lets through what is above zero, is named <code>relu</code>. There are others. What matters is that it

@@ -1,5 +1,6 @@
 import module from "@closurenet/examples/descend?raw";
 import { batch, computed, signal } from "@preact/signals";
+import { contents } from "../contents.ts";
 import { Code } from "../parts/code.tsx";
 import { cut } from "../parts/cut.ts";
 import { evenly, powers, shown } from "../parts/numbers.ts";
@@ -8,8 +9,6 @@ import { Figure, Section } from "../parts/section.tsx";
 import { NetDrawing } from "./net-drawing.tsx";
 import { quantities, steps } from "./quantities.ts";
 import { begins, stepped, walked } from "./small-net.ts";
-
-export const heading = { id: "backpropagation", title: "Backpropagation is book-keeping" };
 
 const x = [signal(1), signal(-0.5)] as const;
 const right = signal<0 | 1>(1);
@@ -64,7 +63,7 @@ export function BackpropSection() {
   const dragged = weightOf(one.id);
   const isEmpty = one.step > step.value;
   return (
-    <Section of={heading}>
+    <Section of={contents.backprop}>
       <p>
         Now two layers. The loss says how wrong the answer is, and each weight has its part in that. Here there are
         twelve weights. One could find the part of each by moving it a little and computing everything anew. A network

@@ -2,6 +2,7 @@ import { rng } from "@closurenet/core";
 import { matrixInLayer, randomStart } from "@closurenet/examples/matrix-in-layer";
 import module from "@closurenet/examples/matrix-in-layer?raw";
 import { computed, signal } from "@preact/signals";
+import { contents } from "../contents.ts";
 import { Code } from "../parts/code.tsx";
 import { cut } from "../parts/cut.ts";
 import { MatrixTable } from "../parts/matrix-table.tsx";
@@ -9,8 +10,6 @@ import { evenly, shown } from "../parts/numbers.ts";
 import { Scrub } from "../parts/scrub.tsx";
 import { Figure, Section } from "../parts/section.tsx";
 import { Histogram } from "./histogram.tsx";
-
-export const heading = { id: "cell", title: "A matrix that functions share" };
 
 const [ROWS, COLS] = [4, 5];
 const initScale = signal(10);
@@ -27,7 +26,7 @@ export function CellsSection() {
   const { small, large } = cells.value;
   const most = Math.max(...small.get().map(Math.abs));
   return (
-    <Section of={heading}>
+    <Section of={contents.cells}>
       <p>
         A network remembers more than one number, so its account holds a <dfn>matrix</dfn>: numbers in rows and columns.
         The series calls this function <code>matrixInLayer</code>. It has two functions that matter, <code>get</code>{" "}

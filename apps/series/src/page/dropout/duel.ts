@@ -1,19 +1,22 @@
-import { type Dataset, accuracy, network, permutation, rng } from "@closurenet/core";
+import { type Dataset, network, permutation, rng } from "@closurenet/core";
 import { descend } from "@closurenet/examples/descend";
 import { contestants } from "@closurenet/examples/with-dropout";
 import { changeSince, halfFrame } from "@closurenet/film";
 import { batch, signal } from "@preact/signals";
 import { idle, inSlices } from "../parts/slices.ts";
 import { drawn } from "../training/digits.ts";
+import { shareRead, warmedUp } from "../training/gently.ts";
 
 /** Few digits to learn from, and many steps: so a network learns them by heart. */
-export const [KNOWN, UNSEEN, EPOCHS, NEURONS, MINIBATCH] = [100, 300, 60, 100, 20] as const;
+export const [KNOWN, UNSEEN, EPOCHS, NEURONS, MINIBATCH] = [300, 500, 40, 100, 20] as const;
+/** So many epochs lie between two tests. */
+export const EVERY = 2;
 const RATE = 0.2;
 
 export const names = ["without dropout", "with dropout"] as const;
 export type Name = (typeof names)[number];
 
-/** What a network can do after each epoch, and how far the weights of its first layer have moved since the start. */
+/** What a network can do at each test, and how far the weights of its first layer have moved since the start. */
 export interface Standing {
   readonly known: readonly number[];
   readonly unseen: readonly number[];
@@ -40,14 +43,17 @@ export function duel() {
     const net = network(784, contestants(NEURONS)[name]!, { seed: 1, batch: MINIBATCH });
     const photograph = (): Uint16Array => halfFrame(net.params[0]!.value.get().subarray(0, 784 * NEURONS));
     const start = photograph();
+    yield* warmedUp(net, known);
     let now = beginning;
     for (let epoch = 0; epoch < EPOCHS; epoch++) {
       for (const _ of descend(net, known, permutation(known.size, rng(epoch)), RATE)) yield;
-      const byHeart = accuracy(net, known);
+      if ((epoch + 1) % EVERY > 0) continue;
+      const byHeart = yield* shareRead(net, known);
+      const unseenRead = yield* shareRead(net, unseen);
       yield; // each of these is a walk through many digits
       now = {
         known: [...now.known, byHeart],
-        unseen: [...now.unseen, accuracy(net, unseen)],
+        unseen: [...now.unseen, unseenRead],
         moved: changeSince(start, photograph()),
       };
       tell(now);

@@ -1,11 +1,10 @@
 import module from "@closurenet/examples/layer-by-hand?raw";
+import { contents } from "../contents.ts";
 import { Code } from "../parts/code.tsx";
 import { cut } from "../parts/cut.ts";
 import { Section } from "../parts/section.tsx";
 import { LayerFigure, made } from "./layer-figure.tsx";
 import { steps } from "./layer-steps.ts";
-
-export const heading = { id: "layer", title: "A layer, by hand" };
 
 const forward = cut(module, "forward");
 const backward = cut(module, "backward");
@@ -14,7 +13,7 @@ export function LayerSection() {
   const line = steps[made.value - 1]!.line;
   const lit = (text: string): boolean => line !== undefined && text.includes(line);
   return (
-    <Section of={heading}>
+    <Section of={contents.layer}>
       <p>
         A <dfn>neuron</dfn> is a small sum. It multiplies each number that comes in by a weight, adds everything up, and
         adds a constant of its own, the <dfn>bias</dfn>. If the sum is above zero, the neuron passes it on; if not, it

@@ -1,13 +1,12 @@
 import { patchGrid } from "@closurenet/film";
 import { computed, signal } from "@preact/signals";
+import { contents } from "../contents.ts";
 import { evenly, shown } from "../parts/numbers.ts";
 import { Scrub } from "../parts/scrub.tsx";
 import { Figure, Section } from "../parts/section.tsx";
 import { FilmCanvas, filmGrid } from "../training/film-canvas.tsx";
 import { NEURONS, ours } from "../training/lesson.ts";
 import { Teach } from "../training/lesson-figure.tsx";
-
-export const heading = { id: "neurons", title: "What a hundred neurons look at" };
 
 const neuron = signal(37);
 const one = patchGrid({ units: 1, inputs: 784 });
@@ -31,7 +30,7 @@ export function NeuronsSection() {
   const strong = (test: (weight: number) => boolean): number[] =>
     weights.flatMap((weight, digit) => (test(weight) && Math.abs(weight) > most / 2 ? digit : []));
   return (
-    <Section of={heading}>
+    <Section of={contents.neurons}>
       <p>
         Choose a neuron of your network. To the right are its 784 weights, as the picture that it looks at. It lays this
         picture over a digit and adds up. Below is what it tells the ten outputs: a weight above zero speaks for a

@@ -1,5 +1,6 @@
 import module from "@closurenet/examples/stages?raw";
 import { signal } from "@preact/signals";
+import { contents } from "../contents.ts";
 import { Code } from "../parts/code.tsx";
 import { cut } from "../parts/cut.ts";
 import { percent } from "../parts/numbers.ts";
@@ -9,8 +10,6 @@ import { Teach } from "../training/lesson-figure.tsx";
 import { ours } from "../training/lesson.ts";
 import { Pad } from "./pad.tsx";
 import { reading } from "./reading.ts";
-
-export const heading = { id: "reading", title: "A network is a pipe, and it reads your digit" };
 
 const cleared = signal(0);
 const clear = (): void => {
@@ -91,7 +90,7 @@ function Pipe() {
 
 export function ReadingSection() {
   return (
-    <Section of={heading}>
+    <Section of={contents.reading}>
       <p>
         A trained network is a row of plain functions, each of which takes numbers and gives numbers. The series wrote
         it as a <dfn>pipe</dfn>: what comes out of one function goes into the next. Here is how to walk along it and

@@ -2,7 +2,7 @@ import { type Dataset, dataset } from "@closurenet/core";
 import { type Digits, drawnDigits } from "@closurenet/mnist";
 
 /** Digits that the program draws at a time. */
-const AT_ONCE = 20;
+const AT_ONCE = 10;
 
 /** Digits as pictures, and as examples for a network. */
 export interface Drawn {

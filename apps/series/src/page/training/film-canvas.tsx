@@ -1,4 +1,4 @@
-import { type PatchGrid, manualScale, paint, patchGrid, tofino, vik } from "@closurenet/film";
+import { type PatchGrid, type ScaleInfo, manualScale, paint, patchGrid, tofino, vik } from "@closurenet/film";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { dark } from "../parts/appearance.ts";
 import { NEURONS } from "./lesson.ts";
@@ -7,7 +7,9 @@ import { NEURONS } from "./lesson.ts";
 export const filmGrid = patchGrid({ units: NEURONS, inputs: 784, gap: 1 });
 /** The weight that is full colour. */
 export const FULL = 0.15;
-const { scale } = manualScale(-FULL, FULL);
+let made: ScaleInfo | undefined;
+/** One for all pictures, made when the first is painted. */
+const scaleOfAll = (): ScaleInfo => (made ??= manualScale(-FULL, FULL));
 
 /** Weights as a picture: white (in the dark, black) is zero, brown or green above it, blue below. */
 export function FilmCanvas(props: {
@@ -26,7 +28,7 @@ export function FilmCanvas(props: {
     const context = canvas.current!.getContext("2d")!;
     const image = context.createImageData(grid.width, grid.height);
     const levels = new Uint8Array(frame.length);
-    scale(frame, levels);
+    scaleOfAll().scale(frame, levels);
     paint(levels, grid, map, 1, image.data);
     context.putImageData(image, 0, 0);
   }, [frame, grid, map]);

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { FilmCanvas } from "./film-canvas.tsx";
 import { STEPS, ours } from "./lesson.ts";
 import { Teach } from "./lesson-figure.tsx";
@@ -13,9 +14,11 @@ function says(): string {
 
 /** What the page is about, before it is explained: the film of a training, at the press of a button. */
 export function Hero() {
+  // After the page has been painted: to draw 78,400 weights at random takes a moment.
+  useEffect(ours.prepare, []);
   const busy = ours.phase.value === "drawing" || ours.phase.value === "learning";
   return (
-    <div class="hero">
+    <>
       <div class="controls">
         <Teach />
         <p class="note" role="status" aria-busy={busy}>
@@ -26,6 +29,6 @@ export function Hero() {
         frame={ours.frame(ours.frames.value - 1)}
         label={`The weights of a hundred neurons after ${ours.steps.value} steps`}
       />
-    </div>
+    </>
   );
 }

@@ -10,7 +10,7 @@ import { INPUTS, MINIBATCH, NEURONS, STEPS, ours } from "./lesson.ts";
 const shownFrame = signal(0);
 const follows = signal(true);
 effect(() => {
-  const last = ours.frames.value - 1;
+  const last = Math.max(0, ours.frames.value - 1);
   if (follows.value) shownFrame.value = last;
 });
 

@@ -1,9 +1,10 @@
-import { type Network, accuracy, mlp, permutation, rng, scaledNormal } from "@closurenet/core";
+import { type Network, mlp, permutation, rng, scaledNormal } from "@closurenet/core";
 import { descend } from "@closurenet/examples/descend";
 import { halfFrame } from "@closurenet/film";
 import { type ReadonlySignal, type Signal, batch, signal } from "@preact/signals";
 import { idle, inSlices } from "../parts/slices.ts";
 import { type Drawn, drawn } from "./digits.ts";
+import { shareRead, warmedUp } from "./gently.ts";
 
 export const INPUTS = 784;
 export const NEURONS = 100;
@@ -32,6 +33,8 @@ export interface Lesson {
   /** The network as it is now, and the digits that it is tested on; undefined before the first step. */
   net(): Network | undefined;
   test(): Drawn | undefined;
+  /** Takes the first picture of the film: the weights as they are before anything is learnt. */
+  prepare(): void;
   /** Begins anew. */
   begin(): void;
   pause(): void;
@@ -63,6 +66,7 @@ export function lesson(): Lesson {
     const { examples } = yield* counted(drawn("learn", LEARN));
     test = yield* drawn("test", TEST);
     net = untrained();
+    yield* warmedUp(net, examples);
     phase.value = "learning";
     for (let epoch = 0; epoch < EPOCHS; epoch++) {
       const order = permutation(examples.size, rng(epoch));
@@ -75,7 +79,7 @@ export function lesson(): Lesson {
         }
         yield;
       }
-      read.value = accuracy(net, test.examples);
+      read.value = yield* shareRead(net, test.examples);
     }
     phase.value = "done";
   }
@@ -100,9 +104,11 @@ export function lesson(): Lesson {
     stop = inSlices(work!, tell);
   };
 
-  // The film begins with the weights as they are before anything was learnt.
-  photograph(untrained());
-  frames.value = 1;
+  function prepare(): void {
+    if (film.length > 0) return;
+    photograph(untrained());
+    frames.value = 1;
+  }
 
   return {
     phase,
@@ -116,7 +122,9 @@ export function lesson(): Lesson {
     every: EVERY,
     net: () => net,
     test: () => test,
+    prepare,
     begin() {
+      prepare();
       film = film.slice(0, 1);
       made = [];
       batch(() => {

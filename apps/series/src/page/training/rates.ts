@@ -3,6 +3,7 @@ import { descend } from "@closurenet/examples/descend";
 import { batch, signal } from "@preact/signals";
 import { idle, inSlices } from "../parts/slices.ts";
 import { drawn } from "./digits.ts";
+import { warmedUp } from "./gently.ts";
 
 const [COUNT, MINIBATCH] = [1500, 30] as const;
 const EPOCHS = 4;
@@ -10,6 +11,7 @@ export const STEPS = (EPOCHS * COUNT) / MINIBATCH;
 
 /** All epochs, a step at a time; it ends early where the loss is no number any more. */
 function* training(net: Network, examples: Dataset, rate: number, made: number[]): Generator<void, void> {
+  yield* warmedUp(net, examples);
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     for (const loss of descend(net, examples, permutation(COUNT, rng(epoch)), rate)) {
       made.push(loss);

@@ -1,12 +1,11 @@
+import { contents } from "../contents.ts";
 import { Section } from "../parts/section.tsx";
 import { LessonFigure } from "./lesson-figure.tsx";
 import { RatesFigure } from "./rates-figure.tsx";
 
-export const heading = { id: "training", title: "Many small steps" };
-
 export function TrainingSection() {
   return (
-    <Section of={heading}>
+    <Section of={contents.training}>
       <p>
         To learn to read digits, a network needs digits. Researchers mostly take <dfn>MNIST</dfn>, 70,000 digits that
         people wrote by hand. This page sends for nothing, so it draws its own: strokes of a pen, shaken, turned and
