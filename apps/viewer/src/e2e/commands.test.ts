@@ -37,6 +37,7 @@ describe.skipIf(!chromium.path)("the list of commands and the tour", () => {
     await page.keyboard.press("?");
     const keyed = await page.getByRole("dialog").locator("dd").allInnerTexts();
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(keyed.filter((action) => !names.includes(action))).toEqual([
       expect.stringMatching(/^One frame back or on/),
       "All commands, by their names",
@@ -57,6 +58,7 @@ describe.skipIf(!chromium.path)("the list of commands and the tour", () => {
     await page.locator(".film").waitFor();
 
     await page.keyboard.press("ControlOrMeta+k");
+    await palette(page).waitFor();
     await page.keyboard.type("colours");
     const first = await selected(page).innerText();
     await page.keyboard.press("ArrowDown");

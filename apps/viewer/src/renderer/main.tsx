@@ -17,10 +17,6 @@ const fetched = {
   draw: async () => (await import("./draw/draw-screen.tsx")).DrawScreen,
 };
 const shown = viewer(host, appearance(window), window, opened);
-// What was trained here and not saved is gone with the page: the browser asks.
-window.addEventListener("beforeunload", (event) => {
-  if (host.kind === "web" && shown.inPage.training.value?.unsaved()) event.preventDefault();
-});
 // In a task of its own: what the page begins with is on its way meanwhile.
 setTimeout(() => {
   render(<App viewer={shown} fetched={fetched} />, document.getElementById("app")!);
