@@ -30,7 +30,7 @@ test("npx closurenet trains on drawn digits; the run is told of, filmed, tested,
       closurenet(name!, "run", ...more, "--json"),
     ),
   );
-  expect(JSON.parse(info!.out)).toMatchObject({ complete: true, checkpoints: [180] });
+  expect(JSON.parse(info!.out)).toMatchObject({ complete: true, checkpoints: [540] });
   expect(JSON.parse(film!.out)).toMatchObject({ frames: 3, film: join("run", "film.gif") });
   expect(JSON.parse(tested!.out).testAccuracy).toBeGreaterThan(0.5);
 
