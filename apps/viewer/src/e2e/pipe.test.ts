@@ -135,6 +135,7 @@ describe.skipIf(!chromium.path)("pipe", () => {
     await page.locator(".status.done").waitFor();
     await page.getByLabel("Number").fill("6");
     await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByLabel("It is").inputValue()).toBe(String(served.labels[5]!));
     const target = (served.labels[5]! + 1) % 10;
     await page.getByLabel("It is").selectOption(String(target));
     const { loss, steepest } = apartAt(0, 5, target);
