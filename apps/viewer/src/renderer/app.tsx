@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { CompareScreen } from "./compare/compare-screen.tsx";
 import type { DrawScreen } from "./draw/draw-screen.tsx";
 import type { PipeScreen } from "./pipe/pipe-screen.tsx";
-import { bindingOf, keysIn } from "./help/keys.ts";
+import { bindingOf } from "./help/keys.ts";
 import { screenOf } from "./screens.ts";
 import type { Viewer } from "./viewer.ts";
 import { FaultScreen } from "./fault/fault-screen.tsx";
@@ -111,7 +111,7 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched: Fetched }) {
       <Help viewer={viewer} />
       {viewer.palette.value && (
         <Later of={viewer} fetch={palette} failed={() => (viewer.palette.value = false)}>
-          {(Palette) => <Palette viewer={viewer} keys={keysIn(viewer.host.kind)} />}
+          {(Palette) => <Palette viewer={viewer} />}
         </Later>
       )}
       {viewer.tour.value !== undefined && (

@@ -1,20 +1,14 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { KeyBinding } from "../help/keys.ts";
+import { keysIn } from "../help/keys.ts";
 import type { Viewer } from "../viewer.ts";
 import { type Command, commandsOf, found } from "./commands.ts";
 import "./palette.css";
 
-interface Props {
-  readonly viewer: Viewer;
-  /** What the keys of the page do. It is handed: imported here too, it would cut what the page begins with into more files. */
-  readonly keys: readonly KeyBinding[];
-}
-
 /** Finds what the page can do by its name, and does it. */
-export function Palette({ viewer, keys }: Props) {
+export function Palette({ viewer }: { viewer: Viewer }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  const all = useMemo(() => commandsOf(viewer, keys), []);
+  const all = useMemo(() => commandsOf(viewer, keysIn(viewer.host.kind)), []);
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   useLayoutEffect(() => dialog.current!.showModal(), []);
