@@ -73,6 +73,29 @@ describe.skipIf(!chromium.path)("the list of commands and the tour", () => {
     await it.leave(watched);
   });
 
+  test.each([
+    ["Export", "e"],
+    ["Keys", "?"],
+    ["Commands", "ControlOrMeta+k"],
+  ])("%s opens again at once after Esc, and gives the focus back", async (name, key) => {
+    const watched = await it.open(address);
+    const { page } = watched;
+    await settled(page);
+    const pipe = page.getByRole("button", { name: "Pipe" });
+    await pipe.focus();
+    for (let i = 0; i < 8; i++) {
+      await page.keyboard.press(key);
+      await page.getByRole("dialog", { name }).waitFor();
+      // Both are on their way before the page answers.
+      await Promise.all([page.keyboard.press("Escape"), page.keyboard.press(key)]);
+      await page.getByRole("dialog", { name }).waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      expect(await pipe.evaluate((button) => button === document.activeElement)).toBe(true);
+    }
+    await it.leave(watched);
+  });
+
   test("on a phone commands are called by touch, and the header has two rows", async () => {
     const watched = await it.open(address, { viewport: { width: 390, height: 844 }, hasTouch: true });
     const { page } = watched;

@@ -108,7 +108,7 @@ export function App({ viewer, fetched }: { viewer: Viewer; fetched: Fetched }) {
           {screen === "train" ? "Drop to learn from" : comparing ? "Drop to compare" : "Drop to open"}
         </div>
       )}
-      <Help viewer={viewer} />
+      {viewer.help.value && <Help viewer={viewer} />}
       {viewer.palette.value && (
         <Later of={viewer} fetch={palette} failed={() => (viewer.palette.value = false)}>
           {(Palette) => <Palette viewer={viewer} />}

@@ -1,18 +1,13 @@
-import { useEffect, useRef } from "preact/hooks";
 import { keysIn } from "./keys.ts";
 import { beginTour } from "../tour/begin.ts";
+import { Modal } from "../shared/modal.tsx";
 import type { Viewer } from "../viewer.ts";
 
 export function Help({ viewer }: { viewer: Viewer }) {
   const { help, host, palette } = viewer;
-  const dialog = useRef<HTMLDialogElement>(null);
-  const open = help.value;
-  useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [open]);
+  const close = (): void => void (help.value = false);
   return (
-    <dialog class="help" ref={dialog} aria-labelledby="help-title" onClose={() => (help.value = false)}>
+    <Modal class="help" aria-labelledby="help-title" closed={close}>
       <div class="help-head">
         <h2 id="help-title">Keys</h2>
         <span class="row">
@@ -24,13 +19,13 @@ export function Help({ viewer }: { viewer: Viewer }) {
           <button
             type="button"
             onClick={() => {
-              help.value = false;
+              close();
               palette.value = true;
             }}
           >
             All commands
           </button>
-          <button type="button" onClick={() => (help.value = false)}>
+          <button type="button" onClick={close}>
             Close
           </button>
         </span>
@@ -47,6 +42,6 @@ export function Help({ viewer }: { viewer: Viewer }) {
           </div>
         ))}
       </dl>
-    </dialog>
+    </Modal>
   );
 }

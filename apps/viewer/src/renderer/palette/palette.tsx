@@ -1,17 +1,16 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { keysIn } from "../help/keys.ts";
+import { Modal } from "../shared/modal.tsx";
 import type { Viewer } from "../viewer.ts";
 import { type Command, commandsOf, found } from "./commands.ts";
 import "./palette.css";
 
 /** Finds what the page can do by its name, and does it. */
 export function Palette({ viewer }: { viewer: Viewer }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const all = useMemo(() => commandsOf(viewer, keysIn(viewer.host.kind)), []);
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
-  useLayoutEffect(() => dialog.current!.showModal(), []);
   const shown = useMemo(() => found(all, typed), [typed]);
   useLayoutEffect(() => list.current?.children[at]?.scrollIntoView({ block: "nearest" }), [at, shown]);
   const close = (): void => void (viewer.palette.value = false);
@@ -30,7 +29,7 @@ export function Palette({ viewer }: { viewer: Viewer }) {
     event.preventDefault();
   };
   return (
-    <dialog ref={dialog} class="help palette" aria-label="Commands" onClose={close}>
+    <Modal class="help palette" aria-label="Commands" closed={close}>
       <input
         type="text"
         role="combobox"
@@ -76,6 +75,6 @@ export function Palette({ viewer }: { viewer: Viewer }) {
           Close
         </button>
       </div>
-    </dialog>
+    </Modal>
   );
 }

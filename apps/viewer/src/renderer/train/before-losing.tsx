@@ -1,4 +1,5 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { Modal } from "../shared/modal.tsx";
 import type { Viewer } from "../viewer.ts";
 import { saving } from "./saving.ts";
 import type { Training } from "./training.ts";
@@ -12,15 +13,13 @@ interface Props {
 
 /** Asks before a training is lost that was not saved. Esc keeps it. */
 export function BeforeLosing({ viewer, training, lose, keep }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [said, setSaid] = useState("");
-  useLayoutEffect(() => dialog.current!.showModal(), []);
   const over = training.files() !== undefined;
   const saveFirst = async (): Promise<void> => {
     if (await saving(viewer.host, training, setSaid)) lose();
   };
   return (
-    <dialog ref={dialog} class="help before-losing" aria-labelledby="before-losing-title" onClose={keep}>
+    <Modal class="help before-losing" aria-labelledby="before-losing-title" closed={keep}>
       <h2 id="before-losing-title">This training was not saved</h2>
       <p>
         {over
@@ -43,6 +42,6 @@ export function BeforeLosing({ viewer, training, lose, keep }: Props) {
           Lose it
         </button>
       </div>
-    </dialog>
+    </Modal>
   );
 }

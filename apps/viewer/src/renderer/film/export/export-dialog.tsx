@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
+import { Modal } from "../../shared/modal.tsx";
 import type { Viewer } from "../../viewer.ts";
 import { type Kind, type State, exporter } from "./exporter.ts";
 
@@ -11,22 +12,13 @@ const choices: readonly { readonly kind: Kind; readonly title: string; readonly 
 
 /** Asks what to make of the open run, makes it, and says what came of it. To close it ends the work. */
 export function ExportDialog({ viewer }: { viewer: Viewer }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const { state, start, cancel } = useMemo(() => exporter(viewer), [viewer]);
-  useEffect(() => {
-    dialog.current!.showModal();
-    return cancel;
-  }, []);
-  const close = (): void => dialog.current?.close();
+  useEffect(() => cancel, []);
+  const close = (): void => void (viewer.exporting.value = false);
   const now = state.value;
   const working = now.phase === "working" ? now.kind : undefined;
   return (
-    <dialog
-      class="help export"
-      ref={dialog}
-      aria-labelledby="export-title"
-      onClose={() => (viewer.exporting.value = false)}
-    >
+    <Modal class="help export" aria-labelledby="export-title" closed={close}>
       <div class="help-head">
         <h2 id="export-title">Export</h2>
         <button type="button" onClick={close}>
@@ -51,7 +43,7 @@ export function ExportDialog({ viewer }: { viewer: Viewer }) {
         ))}
       </ul>
       <Outcome state={now} cancel={cancel} />
-    </dialog>
+    </Modal>
   );
 }
 
