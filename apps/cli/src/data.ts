@@ -1,5 +1,5 @@
 import { weightShapes, type Experiment, type PixelScale } from "@closurenet/experiment";
-import { drawnCounts, drawnMnist, loadMnist, mnistDigests, type MnistData } from "@closurenet/mnist/node";
+import { drawnCounts, drawnMnist, drawnName, loadMnist, mnistDigests, type MnistData } from "@closurenet/mnist/node";
 import { grouped, megabytes } from "./numbers.ts";
 import { progressLine } from "./progress-line.ts";
 
@@ -23,8 +23,6 @@ export async function findData(dir: string | undefined): Promise<MnistData> {
     line.clear();
   }
 }
-
-const drawnName = "digits drawn by the program";
 
 /** How many pictures there are to learn from and to test with; those of MNIST, and drawn ones, are digits. */
 const amounts = (name: string, train: number, test: number): string =>

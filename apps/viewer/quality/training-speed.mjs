@@ -1,4 +1,5 @@
 // How fast the page trains, and how fast Node does with the same description, pictures and threads.
+import { availableParallelism } from "node:os";
 import {
   denseLayers,
   digitExamples,
@@ -38,14 +39,17 @@ const experiment = (data) =>
 
 let drawn;
 
-/** Pictures a second that Node learns from. */
-export function inNode() {
+/** Threads that the page computes with: one processor is the film's. */
+export const pageThreads = Math.max(1, Math.min(8, availableParallelism() - 1));
+
+/** Pictures a second that Node learns from, with so many threads. */
+export function inNode(threads) {
   drawn ??= drawnSet(drawnCounts);
   const { name, train, test } = drawn;
   const run = recordInMemory(
     experiment({ name, source: "drawn", train: train.count, test: test.count, digests: {} }),
     digitExamples(train),
-    { sink: () => undefined },
+    { sink: () => undefined, threads },
   );
   const start = performance.now();
   let [from, began] = [0, 0];
@@ -62,6 +66,7 @@ export function inNode() {
  * were painted, ms; and pictures of the film a second meanwhile.
  */
 export async function inPage(page) {
+  await page.locator("main").waitFor();
   await page.keyboard.press("t");
   await page.getByLabel("Epochs", { exact: true }).fill("1000");
   await page.getByLabel("Seed", { exact: true }).click(); // the number is taken where its field is left

@@ -2,8 +2,8 @@ export { contactSheet, sheetSvg, sheetText, type Sheet } from "./contact-sheet.t
 export { dataSet, type Content, type DataSet, type SetContents } from "./data-set.ts";
 export type { Digits } from "./digits.ts";
 export { drawnDigits, waysOfWriting, type DrawnDigits } from "./draw/drawn-digits.ts";
-export { drawnCounts } from "./draw/drawn-counts.ts";
-export { drawnSet, type DrawnSet } from "./draw/drawn-set.ts";
+export { drawnCounts, drawnName } from "./draw/drawn-facts.ts";
+export { drawnPart, drawnSet, joinDrawn, type Counts, type DrawnPart, type DrawnSet } from "./draw/drawn-set.ts";
 export { fileNames, mnistDigests, type FileName } from "./files.ts";
 export { idxLength, isGzip, joinDigits, readImages, readLabels, type Images } from "./idx.ts";
 export { prepareInk, type Ink } from "./ink.ts";

@@ -1,5 +1,5 @@
 export { mnistMirrors } from "./download.ts";
-export { drawnCounts } from "./draw/drawn-counts.ts";
+export { drawnCounts, drawnName } from "./draw/drawn-facts.ts";
 export type { Progress } from "./fetch-file.ts";
 export { mnistDigests } from "./files.ts";
 export { gunzip } from "./gunzip.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Experiment, digitExamples } from "@closurenet/experiment";
 import { recordRun } from "@closurenet/experiment/node";
-import { drawnDigits } from "@closurenet/mnist";
+import { drawnDigits, drawnName } from "@closurenet/mnist";
 
 const COUNT = 2400;
 
@@ -25,7 +25,7 @@ const experiment: Experiment = {
   seed: 3,
   every: 11,
   kernels: "plain", // the same bytes on every machine
-  data: { name: "digits drawn by the program", source: "drawn", train: COUNT, test: 0, digests: {} },
+  data: { name: drawnName, source: "drawn", train: COUNT, test: 0, digests: {} },
 };
 
 /** Trains the sample that the welcome screen plays, and writes its run.json and recording.mcap to a folder. */

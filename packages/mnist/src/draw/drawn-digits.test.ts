@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { drawnDigits, waysOfWriting } from "./drawn-digits.ts";
+import { drawnPart, drawnSet, joinDrawn } from "./drawn-set.ts";
 import { habits } from "./habits.ts";
 
 const digest = (...parts: Uint8Array[]): string => {
@@ -38,6 +39,16 @@ describe("drawn digits", () => {
       digest(few.images.subarray(13 * 784), few.labels.subarray(13), few.ways.subarray(13)),
     );
     expect(digest(few.images)).not.toBe(digest(others.images));
+  });
+
+  it("are the same set, in however many parts it is drawn", () => {
+    const counts = { train: 101, test: 23 };
+    const whole = drawnSet(counts);
+    for (const of of [2, 3, 7]) {
+      const parts = Array.from({ length: of }, (_, part) => drawnPart(counts, part, of));
+      expect(joinDrawn(parts)).toEqual(whole);
+    }
+    expect(() => drawnPart(counts, 3, 3)).toThrow("expected a part from 0 to less than their number, got 3 of 3");
   });
 
   it("hold each digit once in every ten, all different, with ink in a box of 20 pixels", () => {

@@ -8,6 +8,8 @@ export type Asked = Omit<Experiment, "kernels" | "data">;
 export type Order =
   /** Draw the digits, so that they are there when the training begins. */
   | { readonly kind: "draw" }
+  /** Draw a part of them, for the worker that asks, and tell nothing else. */
+  | { readonly kind: "draw-part"; readonly part: number }
   /** Read pictures to learn from. */
   | { readonly kind: "read"; readonly files: LearningFiles }
   | { readonly kind: "start"; readonly asked: Asked }

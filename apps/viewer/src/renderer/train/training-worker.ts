@@ -2,13 +2,19 @@ import type { Dataset, Fill } from "@closurenet/core";
 import { type RunEvent, digitExamples, fastestKernels, parseExperiment, recordInMemory } from "@closurenet/experiment";
 import type { Digits } from "@closurenet/mnist";
 import { turn } from "../shared/turn.ts";
-import { drawPictures } from "./data/drawn.ts";
+import { drawPictures, helpDraw } from "./data/drawn.ts";
 import type { LearningFiles } from "./data/files.ts";
 import { type Pictures, readFiles } from "./data/read-files.ts";
 import type { Asked, Minibatch, Order, Report } from "./orders.ts";
 
 // The worker in which the page trains: the same functions as the command line's, so that the same description ends in the same
 // bytes.
+
+/**
+ * Threads that compute. One processor is left to the page, which plays the film: threads that share a step wait for each other,
+ * and so for the one whose processor draws.
+ */
+const threads = Math.max(1, Math.min(8, navigator.hardwareConcurrency - 1));
 
 /** So long it trains without listening, ms. */
 const TURN = 16;
@@ -80,7 +86,7 @@ async function train(asked: Asked): Promise<void> {
   const experiment = parseExperiment({ ...asked, kernels: fastestKernels(), data: learning.data }, "training");
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   const examples = watched(digitExamples(digits, {}, learning.classes));
-  const run = recordInMemory(experiment, examples.data, { sink: (bytes) => void pieces.push(bytes.slice()) });
+  const run = recordInMemory(experiment, examples.data, { sink: (bytes) => void pieces.push(bytes.slice()), threads });
   tell({ kind: "begun" });
 
   let [seconds, images, turnedAt, factor] = [0, 0, performance.now(), 1];
@@ -133,6 +139,9 @@ addEventListener("message", ({ data: order }: MessageEvent<Order>) => {
   switch (order.kind) {
     case "draw":
       pictures = drawPictures();
+      break;
+    case "draw-part":
+      helpDraw(order.part);
       break;
     case "read":
       read(order.files);

@@ -5,6 +5,7 @@ import { drawnLearning } from "./data/drawn-learning.ts";
 import type { Learning, LearningFiles } from "./data/files.ts";
 import { growingRecording, trainingSource } from "./growing-recording.ts";
 import type { Asked, Ending, Minibatch, Order, Report, Standing } from "./orders.ts";
+import { ownWorker } from "./own-worker.ts";
 // oxlint-disable-next-line import/default -- the bundler gives it one
 import address from "./training-worker.ts?worker&url";
 
@@ -63,24 +64,6 @@ export interface Trainer {
   end(): void;
 }
 
-/** Where a page may only run what it trusts, this is the one address of a worker of its own. */
-function trusted(own: string): string {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of the DOM do not have it
-  const { trustedTypes } = globalThis as {
-    readonly trustedTypes?: {
-      createPolicy(
-        name: string,
-        rules: { createScriptURL(address: string): string },
-      ): {
-        createScriptURL(address: string): string;
-      };
-    };
-  };
-  policy ??= trustedTypes?.createPolicy("closurenet-training", { createScriptURL: (url) => url });
-  return policy?.createScriptURL(own) ?? own;
-}
-let policy: { createScriptURL(address: string): string } | undefined;
-
 /** Starts a worker, which draws its digits at once. */
 export function trainer(): Trainer {
   const drawn: Material = { phase: "ready", learning: drawnLearning };
@@ -97,7 +80,7 @@ export function trainer(): Trainer {
     worker = undefined;
     material.value = now;
     if (!first) return;
-    worker = new Worker(trusted(new URL(address, import.meta.url).href), { type: "module" });
+    worker = ownWorker(new URL(address, import.meta.url).href);
     worker.addEventListener("message", ({ data }: MessageEvent<Report>) => hear(data));
     worker.addEventListener("error", ({ message }) => hear({ kind: "unread", why: message || UNSTARTED }));
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none

@@ -1,10 +1,10 @@
-import { drawnCounts } from "@closurenet/mnist";
+import { drawnCounts, drawnName } from "@closurenet/mnist";
 import type { Learning } from "./files.ts";
 
 /** What is known of the drawn digits before they are drawn. */
 export const drawnLearning: Learning = {
   data: {
-    name: "digits drawn by the program",
+    name: drawnName,
     source: "drawn",
     train: drawnCounts.train,
     test: drawnCounts.test,
