@@ -3,6 +3,9 @@ import { defineConfig } from "vite";
 import { metaPolicy } from "./src/server/policy.ts";
 import { oneFileAtStart } from "./vite.one-file-at-start.ts";
 
+/** @mcap/core and the heap of its index reader, which nothing here uses, do not say that to import them has no effect. */
+const treeshake = { moduleSideEffects: (id: string) => !/\/node_modules\/(?:@mcap\/core|heap-js)\//.test(id) };
+
 /** The renderer: a web page, built to dist/web, which the local server and Electron's app://viewer both serve. */
 export default defineConfig({
   root: fileURLToPath(new URL("./src/renderer", import.meta.url)),
@@ -23,12 +26,13 @@ export default defineConfig({
       ],
     },
   ],
-  worker: { format: "es" },
+  worker: { format: "es", rolldownOptions: { treeshake } },
   build: {
     outDir: fileURLToPath(new URL("./dist/web", import.meta.url)),
     emptyOutDir: true,
     target: "es2023",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: { treeshake },
   },
 });

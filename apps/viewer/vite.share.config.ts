@@ -57,6 +57,10 @@ export default defineConfig({
     modulePreload: false,
     assetsInlineLimit: Number.MAX_SAFE_INTEGER,
     cssCodeSplit: false,
-    rollupOptions: { input: file("./src/renderer/share.html"), output: { codeSplitting: false } },
+    rolldownOptions: {
+      ...page.build?.rolldownOptions,
+      input: file("./src/renderer/share.html"),
+      output: { codeSplitting: false },
+    },
   },
 });

@@ -1,5 +1,3 @@
-import { Float16Array } from "@petamoriken/float16";
-
 /** The number of float16 bit patterns, and so the length of every table that has one entry per pattern. */
 export const PATTERNS = 65_536;
 
@@ -69,12 +67,20 @@ export const FIRST_ORDER: number = halfOrder[0xfc00]!;
 export const LAST_ORDER: number = halfOrder[0x7c00]!;
 
 /**
- * Rounds single floats to the nearest float16, ties to even. With e the exponent of a float, its significand of 24 bits
- * loses 13, and more below 2⁻¹⁴, where float16 has no leading one; a carry out of the rounding goes into the exponent.
+ * Rounds weights to float16 bit patterns, ties to even: the numbers of a frame.
+ *
+ * With e the exponent of a 32-bit float, its significand of 24 bits loses 13, and more below 2⁻¹⁴, where float16 has no leading
+ * one; a carry out of the rounding goes into the exponent.
+ *
+ * @param weights numbers, taken as 32-bit floats; beyond ±65,504 they become ±∞
+ * @returns one pattern per weight
+ * @example
+ * halfFrame([0, 1, -2]); // Uint16Array [0x0000, 0x3c00, 0xc000]
  */
-function halfOfSingles(weights: Float32Array): Uint16Array {
-  const halves = new Uint16Array(weights.length);
-  const words = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
+export function halfFrame(weights: ArrayLike<number>): Uint16Array {
+  const singles = weights instanceof Float32Array ? weights : Float32Array.from(weights);
+  const words = new Uint32Array(singles.buffer, singles.byteOffset, singles.length);
+  const halves = new Uint16Array(words.length);
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     const sign = (word >>> 16) & 0x8000;
@@ -93,18 +99,4 @@ function halfOfSingles(weights: Float32Array): Uint16Array {
     }
   }
   return halves;
-}
-
-/**
- * Rounds weights to float16 bit patterns: the numbers of a frame.
- *
- * @param weights any numbers; beyond ±65,504 they become ±∞
- * @returns one pattern per weight
- * @example
- * halfFrame([0, 1, -2]); // Uint16Array [0x0000, 0x3c00, 0xc000]
- */
-export function halfFrame(weights: ArrayLike<number>): Uint16Array {
-  if (weights instanceof Float32Array) return halfOfSingles(weights);
-  const half = new Float16Array(weights);
-  return new Uint16Array(half.buffer, half.byteOffset, half.length);
 }
