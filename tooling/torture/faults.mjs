@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { complaint, difference, ended, filesIn, started } from "./process.mjs";
 
@@ -22,30 +23,38 @@ export function noFaults() {
  * @param every tries only each so many-th pair of a call and a fault
  */
 export async function faults({ main, dir }, { every = 1, say = () => undefined }) {
-  const [run, left, log] = ["faulty", "left-by-a-kill", "strace.log"].map((name) => join(dir, name));
+  const left = join(dir, "left-by-a-kill");
   const rest = ["--data", join(dir, "few-digits"), "--checkpoint-every", "0s", "--threads", "1", "--no-open"];
   const network = ["--layers", "784-8-10", "--epochs", "2", "--batch", "20", "--every", "2"];
-  const begin = ["train", ...network, ...rest, "--out", run];
-  const resume = ["train", "--resume", run, ...rest];
+  const begin = (run) => ["train", ...network, ...rest, "--out", run];
+  const resume = (run) => ["train", "--resume", run, ...rest];
 
-  const traced = (args, calls, ...injected) =>
-    ended(
-      started(main, dir, args, ["strace", "-f", "-qq", "-y", "-o", log, `-etrace=${calls}`, ...injected]),
-      TOO_LONG_MS,
-    );
+  /** A folder in which one training after the other is disturbed; several stand side by side. */
+  const lane = (number) => {
+    const folder = join(dir, `lane-${number}`);
+    mkdirSync(folder);
+    const [run, log] = ["faulty", "strace.log"].map((name) => join(folder, name));
+    return {
+      run,
+      put(from) {
+        rmSync(run, { recursive: true, force: true });
+        if (from !== undefined) cpSync(from, run, { recursive: true });
+      },
+      /** What comes of a training, and the lines that strace wrote of it. */
+      async traced(args, calls, ...injected) {
+        const strace = ["strace", "-f", "-qq", "-y", "-o", log, `-etrace=${calls}`, ...injected];
+        const { code, late, said } = await ended(started(main, dir, args, strace), TOO_LONG_MS);
+        return { code, late, said, lines: readFileSync(log, "latin1").split("\n") };
+      },
+    };
+  };
   /** Whether a call is one on a file of the training, and not one by which Node wakes a thread or loads itself. */
   const isOurs = (line) => [`<${dir}/`, `"${dir}/`].some((path) => line.includes(path));
-  const put = (from) => {
-    rmSync(run, { recursive: true, force: true });
-    if (from !== undefined) cpSync(from, run, { recursive: true });
-  };
-
   /** The system calls of the first thread that name a file of ours: which one it is, among those of its kind. */
-  async function placesOf(args) {
-    const { code, said } = await traced(args, "all");
+  async function placesOf({ traced }, args) {
+    const { code, said, lines } = await traced(args, "all");
     if (code !== 0) throw new Error(`the undisturbed training failed under strace: ${said}`);
     const seen = new Map();
-    const lines = readFileSync(log, "latin1").split("\n");
     const thread = lines[0].split(" ")[0];
     return lines.flatMap((line) => {
       const [, call] = new RegExp(`^${thread} +(\\w+)\\(`).exec(line) ?? [];
@@ -56,15 +65,17 @@ export async function faults({ main, dir }, { every = 1, say = () => undefined }
     });
   }
 
-  put();
-  const ofTraining = await placesOf(begin);
-  const expected = filesIn(run);
-  put();
+  const lanes = Array.from({ length: availableParallelism() }, (_, number) => lane(number));
+  const [first] = lanes;
+  first.put();
+  const ofTraining = await placesOf(first, begin(first.run));
+  const expected = filesIn(first.run);
+  first.put();
   const middle = ofTraining[Math.floor(0.6 * ofTraining.length)];
-  await traced(begin, middle.call, `-einject=${middle.call}:${kinds.SIGKILL}:when=${middle.number}`);
+  await first.traced(begin(first.run), middle.call, `-einject=${middle.call}:${kinds.SIGKILL}:when=${middle.number}`);
   rmSync(left, { recursive: true, force: true });
-  cpSync(run, left, { recursive: true });
-  const ofResume = await placesOf(resume);
+  cpSync(first.run, left, { recursive: true });
+  const ofResume = await placesOf(first, resume(first.run));
   const outcome = {
     tried: 0,
     hit: 0,
@@ -74,37 +85,42 @@ export async function faults({ main, dir }, { every = 1, say = () => undefined }
     different: [],
     hung: [],
   };
-  const places = [
+  const pairs = [
     ...ofTraining.map((place) => ({ ...place, what: "a training", args: begin, from: undefined })),
     ...ofResume.map((place) => ({ ...place, what: "a resume", args: resume, from: left })),
-  ];
-  let n = 0;
-  for (const { call, number, what, args, from } of places) {
-    for (const [fault, injected] of Object.entries(kinds)) {
-      if (n++ % every !== 0) continue;
-      const name = `${fault} in place of ${call} ${number} of ${what}`;
-      put(from);
-      const { code, late, said } = await traced(args, call, `-einject=${call}:${injected}:when=${number}`);
-      const line = readFileSync(log, "latin1")
-        .split("\n")
-        .find((text) => text.includes("(INJECTED)"));
-      const killed = code === null && !late && fault === "SIGKILL";
-      const elsewhere = line !== undefined && !isOurs(line); // calls are counted, and another thread may be ahead
-      const seen = `${line ?? ""}\n${said}`;
-      outcome.tried++;
-      if (elsewhere) outcome.elsewhere++;
-      else if (killed || line !== undefined) outcome.hit++;
-      if (late) outcome.hung.push(`${name}: ${seen}`);
-      const unclear = late || killed || elsewhere ? undefined : complaint(code, said);
-      if (unclear) outcome.unclear.push(`${name}: ${unclear}\n${seen}`);
-      const goesOn = existsSync(join(run, "run.json"));
-      const after = await ended(started(main, dir, goesOn ? resume : begin), TOO_LONG_MS);
-      const differs = difference(expected, filesIn(run));
-      if (after.code !== 0) outcome.different.push(`after ${name}: ${after.code}: ${after.said}`);
-      else if (differs.length > 0)
-        outcome.different.push(`after ${name} (${code}), other than expected: ${differs.join(", ")}\n${seen}`);
-      if (outcome.tried % 50 === 0) say(`faults: ${outcome.tried}`);
-    }
+  ]
+    .flatMap((place) => Object.entries(kinds).map(([fault, injected]) => ({ ...place, fault, injected })))
+    .filter((_, n) => n % every === 0)
+    .values();
+
+  async function disturbed({ run, put, traced }, { call, number, what, args, from, fault, injected }) {
+    const name = `${fault} in place of ${call} ${number} of ${what}`;
+    put(from);
+    const { code, late, said, lines } = await traced(args(run), call, `-einject=${call}:${injected}:when=${number}`);
+    const line = lines.find((text) => text.includes("(INJECTED)"));
+    const killed = code === null && !late && fault === "SIGKILL";
+    const elsewhere = line !== undefined && !isOurs(line); // calls are counted, and another thread may be ahead
+    const seen = `${line ?? ""}\n${said}`;
+    outcome.tried++;
+    if (elsewhere) outcome.elsewhere++;
+    else if (killed || line !== undefined) outcome.hit++;
+    if (late) outcome.hung.push(`${name}: ${seen}`);
+    const unclear = late || killed || elsewhere ? undefined : complaint(code, said);
+    if (unclear) outcome.unclear.push(`${name}: ${unclear}\n${seen}`);
+    const goesOn = existsSync(join(run, "run.json"));
+    const after = await ended(started(main, dir, goesOn ? resume(run) : begin(run)), TOO_LONG_MS);
+    const differs = difference(expected, filesIn(run));
+    if (after.code !== 0) outcome.different.push(`after ${name}: ${after.code}: ${after.said}`);
+    else if (differs.length > 0)
+      outcome.different.push(`after ${name} (${code}), other than expected: ${differs.join(", ")}\n${seen}`);
+    const { tried, unclear: unclears, different, hung } = outcome;
+    if (tried % 50 === 0)
+      say(`faults: ${tried}, ${unclears.length} unclear, ${hung.length} hang, ${different.length} other files`);
   }
+
+  const follow = async (lane) => {
+    for (const pair of pairs) await disturbed(lane, pair);
+  };
+  await Promise.all(lanes.map(follow));
   return outcome;
 }
