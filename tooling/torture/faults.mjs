@@ -90,8 +90,7 @@ export async function faults({ main, dir }, { every = 1, say = () => undefined }
     ...ofResume.map((place) => ({ ...place, what: "a resume", args: resume, from: left })),
   ]
     .flatMap((place) => Object.entries(kinds).map(([fault, injected]) => ({ ...place, fault, injected })))
-    .filter((_, n) => n % every === 0)
-    .values();
+    .filter((_, n) => n % every === 0);
 
   async function disturbed({ run, put, traced }, { call, number, what, args, from, fault, injected }) {
     const name = `${fault} in place of ${call} ${number} of ${what}`;
@@ -101,7 +100,7 @@ export async function faults({ main, dir }, { every = 1, say = () => undefined }
     const killed = code === null && !late && fault === "SIGKILL";
     const elsewhere = line !== undefined && !isOurs(line); // calls are counted, and another thread may be ahead
     const seen = `${line ?? ""}\n${said}`;
-    outcome.tried++;
+    if (++outcome.tried % 50 === 0) say(`faults: ${outcome.tried} of ${pairs.length}`);
     if (elsewhere) outcome.elsewhere++;
     else if (killed || line !== undefined) outcome.hit++;
     if (late) outcome.hung.push(`${name}: ${seen}`);
@@ -113,13 +112,11 @@ export async function faults({ main, dir }, { every = 1, say = () => undefined }
     if (after.code !== 0) outcome.different.push(`after ${name}: ${after.code}: ${after.said}`);
     else if (differs.length > 0)
       outcome.different.push(`after ${name} (${code}), other than expected: ${differs.join(", ")}\n${seen}`);
-    const { tried, unclear: unclears, different, hung } = outcome;
-    if (tried % 50 === 0)
-      say(`faults: ${tried}, ${unclears.length} unclear, ${hung.length} hang, ${different.length} other files`);
   }
 
+  const waiting = pairs.values();
   const follow = async (lane) => {
-    for (const pair of pairs) await disturbed(lane, pair);
+    for (const pair of waiting) await disturbed(lane, pair);
   };
   await Promise.all(lanes.map(follow));
   return outcome;
