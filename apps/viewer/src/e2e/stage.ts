@@ -65,6 +65,10 @@ function knowsTheTour(): void {
   }
 }
 
+/** Our page hears keys once it is rendered, which is a task after it was loaded. */
+const begun = (page: Page): Promise<void> =>
+  page.locator("#app:not(:empty), body:not(:has(#app))").waitFor({ state: "attached" });
+
 /** The built page on a local server, and Chromium. */
 export async function stage(
   options: { readonly digits?: () => Digits; readonly training?: () => LocalFiles } = {},
@@ -112,6 +116,7 @@ export async function stage(
       if (clock) await page.clock.install();
       await before?.(page);
       await page.goto(address);
+      await begun(page);
       return { page, complaints };
     },
     async leave({ page, complaints }) {
