@@ -129,6 +129,29 @@ describe.skipIf(!chromium.path)("pipe", () => {
     await it.leave(watched);
   });
 
+  test("a number that is typed stays, though the first digit comes meanwhile", async () => {
+    let held = true;
+    const watched = await it.open(`${it.address(run)}&screen=pipe`, {
+      before: (page) =>
+        page.route("**/digits/*", async (route) => {
+          while (held) await new Promise((resolve) => setTimeout(resolve, 20));
+          await route.continue();
+        }),
+    });
+    const { page } = watched;
+    await page.locator(".status.done").waitFor();
+    await page.getByLabel("Number").pressSequentially("6");
+    held = false;
+    await expect.poll(() => page.getByLabel("It is").inputValue()).toBe(String(served.labels[0]!));
+    expect(await page.getByLabel("Number").inputValue()).toBe("6");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByLabel("It is").inputValue()).toBe(String(served.labels[5]!));
+    await page.getByLabel("Number").fill("");
+    await page.keyboard.press("Enter");
+    expect(await page.getByLabel("Number").inputValue()).toBe("6");
+    await it.leave(watched);
+  });
+
   test("says which weight a digit would change most, as what it is taken for, and goes to its neuron", async () => {
     const watched = await it.open(`${it.address(run)}&screen=pipe`);
     const { page } = watched;

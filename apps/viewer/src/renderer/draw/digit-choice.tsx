@@ -1,3 +1,4 @@
+import { NumberField } from "../shared/number-field.tsx";
 import type { Drawing } from "./drawing.ts";
 import { DIGIT, enlarged } from "./pad/pad-ink.ts";
 import type { Testing } from "./testing.ts";
@@ -25,12 +26,11 @@ export function DigitChoice(props: Props) {
     <>
       <label>
         Number{" "}
-        <input
-          type="number"
+        <NumberField
           min={1}
           max={props.testing.digits.value?.digits.count}
-          value={shown === undefined ? "" : shown + 1}
-          onChange={({ currentTarget: { valueAsNumber: value } }) => {
+          value={shown === undefined ? undefined : shown + 1}
+          take={(value) => {
             if (value >= 1) void putDigit(props, (count) => Math.min(count, Math.floor(value)) - 1);
           }}
         />

@@ -1,5 +1,6 @@
 import { type ColourMap, colourMaps } from "@closurenet/film";
 import { useMemo } from "preact/hooks";
+import { NumberField } from "../../shared/number-field.tsx";
 import { transition } from "../../shared/transition.ts";
 import { type ScaleChoice, scales } from "./scales.ts";
 import type { Layer } from "../reading/film.ts";
@@ -117,14 +118,12 @@ function ManualBounds({ viewer: { choice } }: { viewer: Viewer }) {
   const field = (name: "low" | "high", value: number) => (
     <label>
       {name === "low" ? "From" : "To"}
-      <input
-        type="number"
+      <NumberField
         step="any"
         value={value}
-        onChange={({ currentTarget: field }) => {
-          const next = { ...choice.bounds.value, [name]: field.valueAsNumber };
+        take={(typed) => {
+          const next = { ...choice.bounds.value, [name]: typed };
           if (next.low < next.high) choice.bounds.value = next;
-          else field.valueAsNumber = value;
         }}
       />
     </label>

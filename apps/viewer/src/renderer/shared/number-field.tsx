@@ -1,0 +1,33 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+
+interface Props {
+  readonly value: number | undefined;
+  /** Takes what was typed, when Enter is pressed or the field is left. NaN where that is no number. */
+  take(value: number): void;
+  readonly min?: number;
+  readonly max?: number | undefined;
+  readonly step?: "any";
+}
+
+/** A field for a number. Whatever is rendered meanwhile, what somebody types stays until it is taken. */
+export function NumberField({ value, take, ...limits }: Props) {
+  const field = useRef<HTMLInputElement>(null);
+  const typed = useRef(false);
+  const show = (): void => {
+    if (!typed.current) field.current!.value = String(value ?? "");
+  };
+  useLayoutEffect(show);
+  return (
+    <input
+      ref={field}
+      type="number"
+      {...limits}
+      onInput={() => (typed.current = true)}
+      onChange={({ currentTarget: { valueAsNumber } }) => {
+        typed.current = false;
+        show();
+        take(valueAsNumber);
+      }}
+    />
+  );
+}
