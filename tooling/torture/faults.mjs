@@ -50,6 +50,7 @@ export async function faults({ main, dir }, { every = 1, say = () => undefined }
   };
   /** Whether a call is one on a file of the training, and not one by which Node wakes a thread or loads itself. */
   const isOurs = (line) => [`<${dir}/`, `"${dir}/`].some((path) => line.includes(path));
+
   /** The system calls of the first thread that name a file of ours: which one it is, among those of its kind. */
   async function placesOf({ traced }, args) {
     const { code, said, lines } = await traced(args, "all");

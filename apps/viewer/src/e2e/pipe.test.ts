@@ -149,6 +149,11 @@ describe.skipIf(!chromium.path)("pipe", () => {
     await page.getByLabel("Number").fill("");
     await page.keyboard.press("Enter");
     expect(await page.getByLabel("Number").inputValue()).toBe("6");
+    await page.getByLabel("Number").press("End");
+    await page.keyboard.type("1");
+    await page.keyboard.press("Backspace");
+    await page.getByRole("button", { name: "Another" }).click();
+    await expect.poll(() => page.getByLabel("Number").inputValue()).not.toBe("6");
     await it.leave(watched);
   });
 

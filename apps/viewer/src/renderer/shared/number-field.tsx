@@ -9,7 +9,7 @@ interface Props {
   readonly step?: "any";
 }
 
-/** A field for a number. Whatever is rendered meanwhile, what somebody types stays until it is taken. */
+/** A field for a number. Whatever is rendered meanwhile, what somebody types stays until the field is left. */
 export function NumberField({ value, take, ...limits }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const typed = useRef(false);
@@ -17,6 +17,10 @@ export function NumberField({ value, take, ...limits }: Props) {
     if (!typed.current) field.current!.value = String(value ?? "");
   };
   useLayoutEffect(show);
+  const over = (): void => {
+    typed.current = false;
+    show();
+  };
   return (
     <input
       ref={field}
@@ -24,10 +28,10 @@ export function NumberField({ value, take, ...limits }: Props) {
       {...limits}
       onInput={() => (typed.current = true)}
       onChange={({ currentTarget: { valueAsNumber } }) => {
-        typed.current = false;
-        show();
+        over();
         take(valueAsNumber);
       }}
+      onBlur={over} // what was typed and taken back changes nothing
     />
   );
 }
