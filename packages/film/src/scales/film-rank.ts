@@ -1,6 +1,7 @@
+import { PATTERNS } from "../half.ts";
 import { censusOf } from "./census.ts";
 import type { Film } from "./census.ts";
-import { levelMedians, rankTable } from "./rank.ts";
+import { byPattern, countsBefore, levelMedians, rankLevels } from "./rank.ts";
 import { LEVELS, levelIn, tableScale } from "./scale.ts";
 import type { ScaleInfo } from "./scale.ts";
 
@@ -20,8 +21,11 @@ import type { ScaleInfo } from "./scale.ts";
  */
 export function filmRank(film: Film, count: number): ScaleInfo {
   const seen = censusOf(film, count);
-  const table = rankTable(seen.tally);
-  const weights = levelMedians(seen.tally, table);
+  const before = countsBefore(seen.tally);
+  const levels = new Uint8Array(PATTERNS);
+  rankLevels(before, levels);
+  const weights = levelMedians(before, levels);
+  const table = byPattern(levels);
   const at = (level: number): number => weights[Math.round(Math.min(LEVELS - 1, Math.max(0, level)))]!;
   return {
     name: "film-rank",

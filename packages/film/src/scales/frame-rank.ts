@@ -1,7 +1,7 @@
 import { halfOrder, PATTERNS } from "../half.ts";
 import { census } from "./census.ts";
 import { linearLegend } from "./linear.ts";
-import { RANK_END, rankLevels } from "./rank.ts";
+import { countsBefore, RANK_END, rankLevels } from "./rank.ts";
 import { checkLevels } from "./scale.ts";
 import type { Scale, ScaleInfo } from "./scale.ts";
 
@@ -22,7 +22,7 @@ export function frameRank(count: number): ScaleInfo {
     checkLevels("frame-rank", frame, levels);
     seen.clear();
     seen.add(frame);
-    rankLevels(seen.tally, byPlace);
+    rankLevels(countsBefore(seen.tally), byPlace);
     for (let i = 0; i < frame.length; i++) levels[i] = byPlace[halfOrder[frame[i]!]!]!;
   };
   const legend = linearLegend("normal quantile", -RANK_END, RANK_END);

@@ -1,4 +1,4 @@
-import { FIRST_ORDER, halfAtOrder, halfOrder, halfValues, LAST_ORDER, PATTERNS, ZERO_ORDER } from "../half.ts";
+import { FIRST_ORDER, halfAtOrder, halfValues, LAST_ORDER, PATTERNS, ZERO_ORDER } from "../half.ts";
 import { inverseNormal } from "./normal.ts";
 import { LEVELS, STEPS, ZERO_LEVEL } from "./scale.ts";
 
@@ -13,14 +13,34 @@ export const RANK_END = 3;
 const stepsOfShare = (share: number): number =>
   Math.round(STEPS * Math.min(1, inverseNormal((1 + share) / 2) / RANK_END));
 
+/** How many weights of a tally lie before each place of `halfOrder`: `before[place]`. All lie before the place after the last. */
+export function countsBefore(tally: Float64Array): Float64Array {
+  const before = new Float64Array(PATTERNS + 1);
+  let passed = 0;
+  for (let place = 0; place < PATTERNS; place++) before[place + 1] = passed += tally[place]!;
+  return before;
+}
+
+/** The first place, from `from` on and before `to`, from which on a condition holds; `to` where it never does. */
+function firstPlace(from: number, to: number, holds: (place: number) => boolean): number {
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (holds(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return to;
+}
+
 /**
  * Fills in the level of every place of `halfOrder`. Zero is the middle. The weights of each sign are ranked by their size.
  * Equal weights share their mean rank, and (1 + (rank − ½) ⁄ n) ⁄ 2 becomes a normal quantile. A place without weights gets
  * the level that a weight there would have. NaN gets the level of zero. If no weight has a sign, it mirrors the other sign.
+ *
+ * @param before the {@link countsBefore} of the weights
  */
-export function rankLevels(tally: Float64Array, levels: Uint8Array): void {
-  const up = rankSide(tally, levels, 1);
-  const down = rankSide(tally, levels, -1);
+export function rankLevels(before: Float64Array, levels: Uint8Array): void {
+  const up = rankSide(before, levels, 1);
+  const down = rankSide(before, levels, -1);
   const size = LAST_ORDER - ZERO_ORDER;
   if (up === 0) for (let k = 1; k <= size; k++) levels[ZERO_ORDER + k] = LEVELS - 1 - levels[ZERO_ORDER - 1 - k]!;
   if (down === 0) for (let k = 1; k <= size; k++) levels[ZERO_ORDER - 1 - k] = LEVELS - 1 - levels[ZERO_ORDER + k]!;
@@ -29,17 +49,14 @@ export function rankLevels(tally: Float64Array, levels: Uint8Array): void {
 }
 
 /** The levels of one sign; returns how many weights have it. Without any, all but zero are at the end. */
-function rankSide(tally: Float64Array, levels: Uint8Array, sign: 1 | -1): number {
+function rankSide(before: Float64Array, levels: Uint8Array, sign: 1 | -1): number {
   const size = sign > 0 ? LAST_ORDER - ZERO_ORDER : ZERO_ORDER - FIRST_ORDER;
   const placeOf = (k: number): number => ZERO_ORDER + sign * (k + 1);
-  const ranks = new Float64Array(size);
-  let total = 0;
-  for (let k = 0; k < size; k++) {
-    const here = tally[placeOf(k)]!;
-    ranks[k] = total + here / 2; // the mean rank of ties is total + (here + 1) ⁄ 2; this is rank − ½
-    total += here;
-  }
-  const stepsAt = (k: number): number => (total > 0 ? stepsOfShare(ranks[k]! / total) : STEPS);
+  const zero = before[sign > 0 ? ZERO_ORDER + 1 : ZERO_ORDER]!;
+  const total = Math.abs(before[sign > 0 ? LAST_ORDER + 1 : FIRST_ORDER]! - zero);
+  /** The mean rank of ties is (first + last) ⁄ 2; this is rank − ½. */
+  const rankAt = (place: number): number => Math.abs((before[place]! + before[place + 1]!) / 2 - zero);
+  const stepsAt = (k: number): number => (total > 0 ? stepsOfShare(rankAt(placeOf(k)) / total) : STEPS);
   const fill = (from: number, to: number, steps: number): void => {
     const [a, b] = [placeOf(from), placeOf(to)];
     levels.fill(sign > 0 ? ZERO_LEVEL + steps : ZERO_LEVEL - 1 - steps, Math.min(a, b), Math.max(a, b) + 1);
@@ -61,12 +78,11 @@ function rankSide(tally: Float64Array, levels: Uint8Array, sign: 1 | -1): number
   return total;
 }
 
-/** The levels of {@link rankLevels} by bit pattern instead of by place. */
-export function rankTable(tally: Float64Array): Uint8Array {
-  const byPlace = new Uint8Array(PATTERNS);
-  rankLevels(tally, byPlace);
+/** Levels by bit pattern instead of by place of `halfOrder`: the places of the negative ones fall as their patterns rise. */
+export function byPattern(levels: Uint8Array): Uint8Array {
   const table = new Uint8Array(PATTERNS);
-  for (let bits = 0; bits < PATTERNS; bits++) table[bits] = byPlace[halfOrder[bits]!]!; // `from` takes ten times as long
+  table.set(levels.subarray(ZERO_ORDER));
+  table.set(levels.subarray(0, ZERO_ORDER).toReversed(), PATTERNS / 2);
   return table;
 }
 
@@ -74,19 +90,19 @@ export function rankTable(tally: Float64Array): Uint8Array {
  * The weight that each level stands for: the median of all weights that have this level, and 0 in the middle. A level
  * without weights gets a value on the line between its neighbours; at the ends it repeats the nearest one. If no weight has
  * a sign, it mirrors the other sign.
+ *
+ * @param before the {@link countsBefore} of the weights
+ * @param levels the level of each place of `halfOrder`; from −∞ to ∞ it never falls
  */
-export function levelMedians(tally: Float64Array, table: Uint8Array): Float64Array {
-  const perLevel = new Float64Array(LEVELS);
-  const levelAtPlace = (place: number) => table[halfAtOrder[place]!]!;
-  for (let place = FIRST_ORDER; place <= LAST_ORDER; place++) perLevel[levelAtPlace(place)]! += tally[place]!;
+export function levelMedians(before: Float64Array, levels: Uint8Array): Float64Array {
   const weights = new Float64Array(LEVELS).fill(Number.NaN);
-  const passed = new Float64Array(LEVELS);
-  for (let place = FIRST_ORDER; place <= LAST_ORDER; place++) {
-    const level = levelAtPlace(place);
-    passed[level]! += tally[place]!;
-    if (tally[place]! > 0 && Number.isNaN(weights[level]) && passed[level]! >= perLevel[level]! / 2) {
-      weights[level] = Math.max(-65_504, Math.min(65_504, halfValues[halfAtOrder[place]!]!));
-    }
+  for (let from = FIRST_ORDER, to = from; from <= LAST_ORDER; from = to) {
+    const level = levels[from]!;
+    to = firstPlace(from, LAST_ORDER + 1, (place) => levels[place]! > level);
+    const [first, last] = [before[from]!, before[to]!];
+    if (first === last) continue;
+    const median = firstPlace(from, to - 1, (place) => before[place + 1]! >= (first + last) / 2);
+    weights[level] = Math.max(-65_504, Math.min(65_504, halfValues[halfAtOrder[median]!]!));
   }
   const has = (from: number, to: number): boolean =>
     weights.subarray(from, to).some((weight) => weight !== 0 && !Number.isNaN(weight));
