@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { metaPolicy } from "./src/server/policy.ts";
-import { oneFileAtStart } from "./vite.one-file-at-start.ts";
+import { twoFilesAtStart } from "./vite.two-files-at-start.ts";
 
 /** @mcap/core and the heap of its index reader, which nothing here uses, do not say that to import them has no effect. */
 const treeshake = { moduleSideEffects: (id: string) => !/\/node_modules\/(?:@mcap\/core|heap-js)\//.test(id) };
@@ -14,7 +14,7 @@ export default defineConfig({
   resolve: { conditions: ["closurenet-source", "module", "browser", "production"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [
-    oneFileAtStart,
+    twoFilesAtStart,
     {
       name: "content-security-policy",
       transformIndexHtml: () => [
@@ -31,7 +31,10 @@ export default defineConfig({
     outDir: fileURLToPath(new URL("./dist/web", import.meta.url)),
     emptyOutDir: true,
     target: "es2023",
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_, files, { hostType }) => (hostType === "html" ? [] : files),
+    },
     assetsInlineLimit: 0,
     rolldownOptions: { treeshake },
   },

@@ -170,6 +170,28 @@ describe.skipIf(!chromium.path)("opening", () => {
     await page.context().close();
   });
 
+  test("a run is asked for while the page's own script is still on its way, and only once", async () => {
+    const asked: string[] = [];
+    const begun: number[] = [];
+    const watched = await it.open(it.address(run), {
+      async before(page) {
+        page.on("request", (request) => {
+          const name = new URL(request.url()).pathname.split("/").at(-1)!;
+          if (/^(recording\.mcap|run\.json)$/.test(name) && !request.headers()["range"]) asked.push(name);
+        });
+        await page.route("**/assets/index-*.js", async (route) => {
+          await expect.poll(() => asked.length, { timeout: 60_000 }).toBe(2);
+          begun.push(asked.length);
+          await route.continue();
+        });
+      },
+    });
+    await settled(watched.page);
+    expect(begun, "asked for before the script was there").toEqual([2]);
+    expect(asked.toSorted()).toEqual(["recording.mcap", "run.json"]);
+    await it.leave(watched);
+  });
+
   test("damage is told with file and byte, and what is before it can be played", async () => {
     const bytes = film.whole.slice();
     const at = film.ends[4]! + 5000;

@@ -2,7 +2,6 @@ import { commands, placeInAddress } from "../commands.ts";
 import { servedDigits } from "./digits.ts";
 import type { Host } from "./host.ts";
 import { listed, type Part, sourcesOf, walkEntry, walkHandle } from "./opened-files.ts";
-import { sourcesIn } from "./sources-in.ts";
 import type { Source } from "./source.ts";
 
 const isKnown = (
@@ -13,14 +12,14 @@ const isKnown = (
 /** A download has begun to read its blob by then, ms. */
 const REVOKE_AFTER = 30_000;
 
-/** The web: files come from pickers and drops, runs of the local server from `?run=`. */
-export function webHost(window: Window): Host {
+/** The web: files come from pickers and drops, runs of the local server from the address, which `named` reads. */
+export function webHost(window: Window, named: () => readonly Source[]): Host {
   const served = servedDigits(window.location.href);
   return {
     kind: "web",
     train: commands(placeInAddress(window.location.href)).train(),
     async initial() {
-      return sourcesIn(window.location.href);
+      return named();
     },
     async pickFile() {
       if (!window.showOpenFilePicker) return fromList(await inputFiles(window.document, false));

@@ -1,13 +1,14 @@
 import { render } from "preact";
 import { electronHost } from "../host/electron.ts";
 import { webHost } from "../host/web.ts";
+import { named } from "./first.ts";
 import { opened } from "./film/reading/opened.ts";
 import { appearance } from "./shared/theme.ts";
 import { viewer } from "./viewer.ts";
 import { App } from "./app.tsx";
 
 const bridge = window.closurenet;
-const host = bridge ? electronHost(bridge, window.location.href) : webHost(window);
+const host = bridge ? electronHost(bridge, window.location.href) : webHost(window, named);
 const fetched = {
   exporting: async () => (await import("./film/export/export-dialog.tsx")).ExportDialog,
   train: async () => (await import("./train/train-screen.tsx")).TrainScreen,
