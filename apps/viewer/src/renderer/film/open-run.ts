@@ -61,6 +61,9 @@ const painted = (): Promise<void> =>
     setTimeout(resolve, 250);
   });
 
+/** A person who moved the playhead is about to do it again for so long, ms. */
+const WATCHED = 500;
+
 /**
  * Reads a run as it grows, and holds what is shown of it: its film, its scale and its playhead, which time does not move yet.
  *
@@ -89,10 +92,15 @@ export function openRun(
     return film.shownAt(play.at.value);
   });
   const lostWay = divergence();
+  let movedAt = -Infinity;
   const ends = [
     lit.end,
     () => ending.abort(),
     () => leave?.(),
+    effect(() => {
+      void play.at.value;
+      movedAt = performance.now();
+    }),
     effect(() => {
       const [at, playing] = [play.at.value, play.playing.value];
       void film.count.value;
@@ -162,7 +170,7 @@ export function openRun(
       events.restarted();
     },
     lost: events.lost,
-    playing: () => play.playing.peek(),
+    watched: () => play.playing.peek() || performance.now() - movedAt < WATCHED,
     readAgain: (frames: Frames) => film.readAgain(frames, { signal: ending.signal, failed: fail }),
     list: async (frames: Frames) => {
       await painted(); // the first picture comes before the sample

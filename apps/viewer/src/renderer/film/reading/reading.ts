@@ -29,8 +29,8 @@ export interface Listener {
   restart(): void;
   /** The film is larger than the budget, and its frames can be read again. Without this function it is all in memory. */
   readAgain?(frames: Frames): void;
-  /** Whether the film plays: then its pictures come before the rest of its recording. */
-  playing?(): boolean;
+  /** Whether the film plays, or is moved by hand: then its pictures come before the rest of its recording. */
+  watched?(): boolean;
   /** The film has an index: these are all of its frames. The reading waits for the promise. */
   list?(frames: Frames): Promise<void>;
   /** It cannot be read on, for its server does not answer or it is gone; undefined: it can again. */
@@ -120,7 +120,7 @@ export async function reading(
 
   const breathe = async (): Promise<void> => {
     if (performance.now() - rested < STRETCH) return;
-    await (listed && listener.playing?.() ? spare() : turn());
+    await (listed && listener.watched?.() ? spare() : turn());
     rested = performance.now();
   };
 
