@@ -16,9 +16,7 @@ const bytesOf = (values: ArrayBufferView): Uint8Array =>
 function withOneNaN<T extends Float32Array | Float64Array>(values: T): T {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.byteLength / 4);
   const pattern = values instanceof Float64Array ? [0, 0x7ff8_0000] : [0x7fc0_0000];
-  values.forEach((value, i) => {
-    if (Number.isNaN(value)) bits.set(pattern, i * pattern.length);
-  });
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) bits.set(pattern, i * pattern.length);
   return values;
 }
 

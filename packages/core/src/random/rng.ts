@@ -31,10 +31,11 @@ export function rng(seed: number | string): Rng {
   return {
     uniform,
     below(n) {
-      const even = 2 ** 32 - (2 ** 32 % n); // words from here on would make some numbers likelier
       for (;;) {
         const word = next(words) + 2 ** 31;
-        if (word < even) return word % n;
+        const number = word - n * Math.floor(word / n); // word % n, in half its time
+        // Of the last words there are fewer than n: they would make some numbers likelier.
+        if (word - number + n <= 2 ** 32) return number;
       }
     },
     normal() {
