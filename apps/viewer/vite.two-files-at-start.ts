@@ -34,7 +34,7 @@ export const twoFilesAtStart: Plugin = {
 
 const FIRST = "first";
 
-/** The modules that the page's first script does not import, neither itself nor through others. */
+/** The modules that the page does not begin with: its script imports them neither itself nor through others. */
 async function fetchedLater(page: UserConfig): Promise<Set<string>> {
   const built = await build({
     ...page,
