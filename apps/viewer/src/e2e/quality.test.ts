@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { chromium } from "@closurenet/fixtures";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Stage, drawn, reading, recorded, settled, stage, violations, writeRun } from "./stage.ts";
@@ -47,10 +49,13 @@ describe.skipIf(!chromium.path)("quality", () => {
     await it.leave(fault);
   });
 
-  test("the page begins with one script: every other one is fetched when it is asked for", async () => {
+  test("the page begins with two scripts, a small one first: every other one is fetched when it is asked for", async () => {
     const watched = await it.open(`${it.origin}/`);
     const html = await watched.page.evaluate(async () => (await fetch("/")).text());
-    expect(html.match(/[\w.-]+\.js\b/g)).toHaveLength(1);
+    const scripts = html.match(/[\w.-]+\.js\b/g)!;
+    expect(scripts.map((name) => name.split("-")[0])).toEqual(["first", "index"]);
+    const [first, whole] = scripts.map((name) => statSync(join(it.web, "assets", name)).size);
+    expect(first! / whole!).toBeLessThan(1 / 10);
     await it.leave(watched);
   });
 
