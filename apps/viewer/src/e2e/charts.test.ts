@@ -37,6 +37,23 @@ describe.skipIf(!chromium.path)("charts", () => {
     return `iteration ${step}, epoch ${epoch.toFixed(2)}`;
   };
 
+  test("a chart that comes while the film plays has a value for who cannot see it, too", async () => {
+    const playing = await it.open(it.address(writeRun(it.folder, film.whole)), {
+      reducedMotion: "no-preference",
+      before: (page) =>
+        page.route("**/assets/charts-*.js", async (route) => {
+          await page.getByRole("button", { name: "Pause" }).waitFor();
+          await route.continue();
+        }),
+    });
+    await playing.page.locator(".u-over").nth(1).waitFor();
+    const values = await playing.page
+      .locator(".chart-plot")
+      .evaluateAll((all) => all.map((plot) => Number(plot.getAttribute("aria-valuenow"))));
+    expect(values.map((value) => value >= 1)).toEqual([true, true]);
+    await it.leave(playing);
+  });
+
   test("both have the same edges and the same place for a step, and name their axes", async () => {
     const { page } = watched;
     for (const axis of ["motion", "iteration"]) {

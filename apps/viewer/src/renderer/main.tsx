@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { electronHost } from "../host/electron.ts";
 import { webHost } from "../host/web.ts";
@@ -18,7 +19,15 @@ const fetched = {
   draw: async () => (await import("./draw/draw-screen.tsx")).DrawScreen,
 };
 const shown = viewer(host, appearance(window), window, opened);
-// In a task of its own: what the page begins with is on its way meanwhile.
-setTimeout(() => {
-  render(<App viewer={shown} fetched={fetched} />, document.getElementById("app")!);
+/** How long the page waits for a film's first frame, ms: a screen without it would be rendered only to be rendered again. */
+const SOON = 150;
+let begin = (): void => {
+  begin = () => undefined;
+  // In a task of its own: what brought the frame was long enough.
+  setTimeout(() => render(<App viewer={shown} fetched={fetched} />, document.getElementById("app")!));
+};
+effect(() => {
+  const run = shown.run.value;
+  if (run ? run.film.count.value > 0 : !shown.starting.value) begin();
 });
+setTimeout(() => begin(), SOON);

@@ -82,7 +82,9 @@ export function Chart({ model, toggleLog }: { model: ChartModel; toggleLog?: () 
       const values = playing || !now ? [] : now.values.map(({ label, text }) => `${label} ${text}`);
       say("aria-valuetext", [model.playheadText(), ...values].join(", "));
       say("aria-valuemax", String(count));
-      if (!playing) say("aria-valuenow", String(count === 0 ? 0 : Math.round(at) + 1));
+      // A chart may come while the film plays: it has a value then, too.
+      const silent = playing && element.hasAttribute("aria-valuenow");
+      if (!silent) say("aria-valuenow", String(count === 0 ? 0 : Math.round(at) + 1));
     };
     let pending = 0;
     const stops = [
