@@ -1,5 +1,8 @@
 import { type Plugin, type UserConfig, build } from "vite";
 
+/** The name of the first script. */
+const FIRST = "first";
+
 /**
  * Two files with all that the page begins with: the first script with its imports, and the rest. A bundler makes a file of its own
  * of each module that the start shares with a screen which is fetched later, and every file is another request before the first
@@ -31,8 +34,6 @@ export const twoFilesAtStart: Plugin = {
     },
   },
 };
-
-const FIRST = "first";
 
 /** The modules that the page does not begin with: its script imports them neither itself nor through others. */
 async function fetchedLater(page: UserConfig): Promise<Set<string>> {

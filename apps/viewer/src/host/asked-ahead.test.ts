@@ -25,9 +25,9 @@ function asking() {
 test("what was asked for ahead is given once, and asked for again afterwards", async () => {
   const { source, questions } = asking();
   const ahead = askedAhead(source);
-  expect(questions).toEqual(["description", "from 0"]);
+  expect(questions).toEqual(["from 0", "description"]);
   const beginning = ahead.read(0);
-  expect(await ahead.description()).toBe(1);
+  expect(await ahead.description(), "the answer to the second question").toBe(2);
   expect(questions, "nothing new").toHaveLength(2);
   expect(ahead.read(0)).not.toBe(beginning);
   await ahead.description();
@@ -39,7 +39,7 @@ test("a later part is not the beginning, and leaves it for whoever asks", () => 
   const ahead = askedAhead(source);
   void ahead.read(7);
   void ahead.read(0);
-  expect(questions).toEqual(["description", "from 0", "from 7"]);
+  expect(questions).toEqual(["from 0", "description", "from 7"]);
 });
 
 test("whoever reads it can let go of it", async () => {

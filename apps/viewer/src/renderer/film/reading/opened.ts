@@ -1,5 +1,6 @@
 import type { Saved } from "@closurenet/core";
 import type { Said } from "@closurenet/exchange";
+import { askedAhead } from "../../../host/asked-ahead.ts";
 import type { Source } from "../../../host/source.ts";
 import { type About, aboutRun } from "./about.ts";
 import { type Listener, reading } from "./reading.ts";
@@ -26,15 +27,13 @@ export interface Opened {
 export async function opened(source: Source): Promise<Opened> {
   switch (source.kind) {
     case "recording": {
-      const ahead = new AbortController();
-      const beginning = source.read(0, ahead.signal); // asked for beside run.json, not after it
-      beginning.catch(() => undefined); // whoever reads it is told
+      const asked = askedAhead(source); // the recording beside run.json, not after it
       return {
-        about: await aboutRun(source),
+        about: await aboutRun(asked),
         said: [],
         saved: async (_, step, signal) => (await import("./saved-at.ts")).savedAt(source, step, signal),
-        reading: (listener, options) => reading(source, listener, { ...options, beginning }),
-        leave: () => ahead.abort(),
+        reading: (listener, options) => reading(asked, listener, options),
+        leave: asked.leave,
       };
     }
     case "models":

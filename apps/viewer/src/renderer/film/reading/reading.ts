@@ -63,12 +63,9 @@ export async function reading(
     readonly signal: AbortSignal;
     readonly clock?: Clock;
     readonly budget?: number;
-    /** The answer to the first question, where it was asked before. */
-    readonly beginning?: Promise<Part>;
   },
 ): Promise<void> {
   const { signal, clock = wallClock, budget = BUDGET } = options;
-  let { beginning } = options;
   const stopped = (): boolean => signal.aborted;
   const { beat, still, pause } = rhythm(clock, source.askEvery);
   let reader = recordingReader(source.file);
@@ -206,8 +203,7 @@ export async function reading(
   /** Takes in what there is now. */
   const look = async (): Promise<void> => {
     rested = performance.now(); // while it waited
-    const part = await (beginning ?? source.read(taken, signal)).catch(errorOf);
-    beginning = undefined;
+    const part = await source.read(taken, signal).catch(errorOf);
     if (stopped()) return;
     if (part instanceof Error) return lose(part, "gone");
     if (part.kind === "silent") return lose(part.cause, "silent");
