@@ -142,6 +142,19 @@ describe("what goes number by number", () => {
       { seed: 4, numRuns: 30 },
     );
   });
+
+  // e⁻¹⁰⁴ is 0 as a float; from e⁻⁷⁰⁸ on, doubles are subnormal; from e⁻⁷⁴⁵ on they are 0.
+  it.each([1, 110, 720, 760, 3e38])("softmax does, whose rows spread by up to %s", (spread) => {
+    for (let cols = 1; cols <= 12; cols++) {
+      const values = sparse(40 * cols, 0.1, cols).map((x) => Math.max(-1, Math.min(0, x)) * spread);
+      const results = [plain, ...exact, ...relaxed].map((kernels) => {
+        const [S, Z] = [filled(kernels, 40, cols, values), kernels.cell(40, cols)];
+        kernels.activation(softmax)(S, Z, 40, false);
+        return { Z: Z.get().slice() };
+      });
+      for (const result of results.slice(1)) expect(differences(result, results[0]!)).toEqual([]);
+    }
+  });
 });
 
 /** What the products of a first layer make of examples that nobody has looked at before, and then the examples. */
