@@ -16,39 +16,50 @@ export function transpose(w: usize, t: usize, rows: i32, cols: i32): void {
   run(transposeChunk, (rows + perChunk - 1) / perChunk);
 }
 
-/** T[j][k] ← W[k][j] for the rows k of a chunk, in blocks of 4 × 4. */
+/** T[j][k] ← W[k][j] for the rows k of a chunk, in blocks of 4 × 4. Those of 16 k write lines of the cache from end to end. */
 function transposeChunk(chunk: i32): void {
   const w = <usize>argument(1);
   const t = <usize>argument(2);
   const rows = argument(3);
   const cols = argument(4);
   const perChunk = argument(5);
-  const to = min(rows, (chunk + 1) * perChunk);
+  const from = chunk * perChunk;
+  const to = min(rows, from + perChunk);
   const across = (<usize>cols) << 2;
   const down = (<usize>rows) << 2;
-  let k = chunk * perChunk;
-  for (; k + 4 <= to; k += 4) {
-    const row = w + <usize>k * across;
-    let j = 0;
-    for (; j + 4 <= cols; j += 4) {
-      const at = row + ((<usize>j) << 2);
-      const a = v128.load(at);
-      const b = v128.load(at + across);
-      const c = v128.load(at + across * 2);
-      const d = v128.load(at + across * 3);
-      const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-      const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-      const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-      const CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-      const out = t + <usize>j * down + ((<usize>k) << 2);
-      v128.store(out, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
-      v128.store(out + down, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
-      v128.store(out + down * 2, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
-      v128.store(out + down * 3, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7));
+  const wholeRows = from + ((to - from) & ~3);
+  const wholeCols = cols & ~3;
+  for (let first = from; first < wholeRows; first += 16) {
+    const last = min(wholeRows, first + 16);
+    for (let j = 0; j < wholeCols; j += 4) {
+      for (let k = first; k < last; k += 4) {
+        transposeBlock(
+          w + <usize>k * across + ((<usize>j) << 2),
+          across,
+          t + <usize>j * down + ((<usize>k) << 2),
+          down,
+        );
+      }
     }
-    for (; j < cols; j++) transposeColumn(w, t, k, k + 4, j, rows, cols);
   }
-  for (let j = 0; j < cols; j++) transposeColumn(w, t, k, to, j, rows, cols);
+  for (let j = wholeCols; j < cols; j++) transposeColumn(w, t, from, wholeRows, j, rows, cols);
+  for (let j = 0; j < cols; j++) transposeColumn(w, t, wholeRows, to, j, rows, cols);
+}
+
+// @inline
+function transposeBlock(at: usize, across: usize, to: usize, down: usize): void {
+  const a = v128.load(at);
+  const b = v128.load(at + across);
+  const c = v128.load(at + across * 2);
+  const d = v128.load(at + across * 3);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to + down, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(to + down * 2, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
+  v128.store(to + down * 3, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7));
 }
 
 /** T[j][k] ← W[k][j] for k from … to − 1. */
