@@ -1,7 +1,7 @@
 import { argument, run, setArgument, threadCount } from "./jobs";
 import { listBias, listColumns, listRows } from "./lists";
 import { BLOCK, ends, GROUP, LIST, lists, panel, PITCH, SEGMENT, TASK, tasks } from "./memory";
-import { listExampleColumns, listExamples, segmentsOf } from "./records";
+import { listExampleColumns, listExamples, prefetch, segmentsOf } from "./records";
 import { sumRows } from "./sums";
 
 /*
@@ -22,6 +22,13 @@ function roomToPack(sums: i32, stride: usize): usize {
   return sums >= MANY && (stride & (CROWDING - 1)) == 0 ? panel() : 0;
 }
 
+/** How many of `count` sums make a chunk, at most `most`, where every thread gets as many. They take `work` multiply-adds. */
+function evenShare(count: i32, most: i32, work: f64): i32 {
+  const threads = work < WORTH ? 1 : threadCount();
+  const chunks = ((count + most * threads - 1) / (most * threads)) * threads;
+  return (count + chunks - 1) / chunks;
+}
+
 /**
  * out[i] ← Σₜ A[i][t] · table[t], with a bias + table[terms]. With a scale, `a` points to the addresses of records, one for each
  * row of A; else to the rows. With `all`, zeros of A count too.
@@ -37,8 +44,7 @@ export function product(
   all: bool,
   scale: f32,
 ): void {
-  const parts = <f64>n * <f64>terms * <f64>width < WORTH ? 1 : threadCount() * 2;
-  const perChunk = max(1, (n + parts - 1) / parts);
+  const perChunk = evenShare(n, GROUP, <f64>n * <f64>terms * <f64>width);
   setArgument(1, <i32>a);
   setArgument(2, <i32>table);
   setArgument(3, <i32>out);
@@ -65,26 +71,26 @@ function productChunk(chunk: i32): void {
   const perChunk = argument(9);
   const scale = reinterpret<f32>(argument(10));
   const stride = (<usize>width) << 2;
-  const last = min(n, (chunk + 1) * perChunk);
-  for (let first = chunk * perChunk; first < last; first += GROUP) {
-    const count = min(GROUP, last - first);
-    const packed = roomToPack(count, stride);
-    const pitch = packed ? PITCH : <i32>stride;
-    for (let from = 0; from < terms; from += BLOCK) {
-      const to = min(terms, from + BLOCK);
-      const biased = bias && to == terms;
-      if (scale != 0) {
-        const records = a + ((<usize>first) << 2);
-        listExamples(records, count, from / SEGMENT, segmentsOf(to), pitch, scale, lists(), ends());
-      } else {
-        const rows = a + ((<usize>(first * terms)) << 2);
-        listRows(rows, (<usize>terms) << 2, count, from, to, pitch, lists(), ends(), all);
-      }
-      if (biased) listBias(count, (to - from) * pitch, ends());
-      const end = taskRows(out + <usize>first * stride, stride, count, from == 0);
-      const read = to - from + <i32>biased;
-      sumRows(tasks(), end, width, table + <usize>from * stride, packed, read, from == 0);
+  const first = chunk * perChunk;
+  const last = min(n, first + perChunk);
+  const count = last - first;
+  const packed = roomToPack(count, stride);
+  const pitch = packed ? PITCH : <i32>stride;
+  if (scale != 0) prefetch(a + ((<usize>first) << 2), count, terms);
+  for (let from = 0; from < terms; from += BLOCK) {
+    const to = min(terms, from + BLOCK);
+    const biased = bias && to == terms;
+    if (scale != 0) {
+      const records = a + ((<usize>first) << 2);
+      listExamples(records, count, from / SEGMENT, segmentsOf(to), pitch, scale, lists(), ends());
+    } else {
+      const rows = a + ((<usize>(first * terms)) << 2);
+      listRows(rows, (<usize>terms) << 2, count, from, to, pitch, lists(), ends(), all);
     }
+    if (biased) listBias(count, (to - from) * pitch, ends());
+    const end = taskRows(out + <usize>first * stride, stride, count, from == 0);
+    const read = to - from + <i32>biased;
+    sumRows(tasks(), end, width, table + <usize>from * stride, packed, read, from == 0);
   }
 }
 
@@ -134,11 +140,14 @@ export function gradient(
   setArgument(8, known);
   setArgument(9, all);
   setArgument(10, reinterpret<i32>(scale));
-  run(gradientChunk, segmentsOf(inputs), <f64>n * <f64>SEGMENT * <f64>units);
+  const share = evenShare(inputs, SEGMENT, <f64>n * <f64>inputs * <f64>units);
+  const perChunk = scale != 0 ? SEGMENT : (share + 3) & ~3; // whole vectors
+  setArgument(11, perChunk);
+  run(gradientChunk, (inputs + perChunk - 1) / perChunk, <f64>n * <f64>perChunk * <f64>units);
 }
 
-/** The columns k of a segment; with the last segment, the bias too. */
-function gradientChunk(segment: i32): void {
+/** The columns k of a chunk, with records a segment; with the last chunk, the bias too. */
+function gradientChunk(chunk: i32): void {
   const x = <usize>argument(1);
   const d = <usize>argument(2);
   const g = <usize>argument(3);
@@ -149,15 +158,16 @@ function gradientChunk(segment: i32): void {
   const known = argument(8) != 0;
   const all = argument(9) != 0;
   const scale = reinterpret<f32>(argument(10));
+  const perChunk = argument(11);
   const stride = (<usize>width) << 2;
-  const first = segment * SEGMENT;
-  const count = min(SEGMENT, inputs - first);
+  const first = chunk * perChunk;
+  const count = min(perChunk, inputs - first);
   const packed = roomToPack(n, stride);
   const pitch = packed ? PITCH : <i32>stride;
   const out = g + <usize>first * stride;
   for (let from = 0; from < n; from += BLOCK) {
     const to = min(n, from + BLOCK);
-    if (scale != 0) listExampleColumns(x, count, from, to, segment, pitch, scale, lists(), ends());
+    if (scale != 0) listExampleColumns(x, count, from, to, chunk, pitch, scale, lists(), ends());
     else listColumns(x + ((<usize>first) << 2), (<usize>inputs) << 2, count, from, to, pitch, lists(), ends(), all);
     // Only where there is one block does an empty list say that the row holds zeros.
     const oneBlock = live && n <= BLOCK;
@@ -165,7 +175,7 @@ function gradientChunk(segment: i32): void {
     sumRows(tasks(), end, width, d + <usize>from * stride, packed, to - from, from == 0);
   }
   if (live && n > BLOCK) memory.fill(live + first, 1, count);
-  if (first + SEGMENT >= inputs) {
+  if (first + perChunk >= inputs) {
     biasOfGradient(d, g + <usize>inputs * stride, n, width);
     if (live) store<u8>(live + inputs, 1);
   }

@@ -1,4 +1,4 @@
-import { LIST, SEGMENT } from "./memory";
+import { LIST, SEGMENT, tasks } from "./memory";
 
 /*
  * Examples of bytes, most of them zero, kept as records: a fifth of an MNIST image is ink. The record of an example is
@@ -68,6 +68,24 @@ export function writeExamples(starts: usize, x: usize, n: i32, width: i32, scale
       }
     }
   }
+}
+
+/**
+ * Reads a byte of every line of `count` records, which lie anywhere. So a processor waits for many lines at a time. Whoever
+ * lists a record needs its first line before it can ask for the others.
+ */
+export function prefetch(records: usize, count: i32, width: i32): void {
+  const endOfRecord = (<usize>segmentsOf(width)) << 1;
+  let sum: u32 = 0;
+  for (let i = 0; i < count; i++) {
+    sum += load<u16>(<usize>load<u32>(records + ((<usize>i) << 2)) + endOfRecord);
+  }
+  for (let i = 0; i < count; i++) {
+    const record = <usize>load<u32>(records + ((<usize>i) << 2));
+    const end = record + load<u16>(record + endOfRecord);
+    for (let line = record + 64; line < end; line += 64) sum += load<u8>(line);
+  }
+  store<u32>(tasks(), sum); // what nobody needs, a compiler could leave out
 }
 
 /** Does what `listRows` does, for the columns of the segments `segment … last − 1` of `count` records. */
