@@ -45,7 +45,13 @@ export function dataset(examples: Examples): Dataset {
   const oneHotTargets: Table = (order, from, n, Y) => {
     const y = Y.get();
     y.fill(0, 0, n * classes);
-    for (let row = 0; row < n; row++) y[row * classes + labels[order[from + row]!]!] = 1;
+    // Labels lie anywhere. All are looked up before the first is used: so a processor waits for many of them at a time.
+    for (let row = 0; row < n; row++) y[row * classes] = labels[order[from + row]!]!;
+    for (let at = 0; at < n * classes; at += classes) {
+      const label = y[at]!;
+      y[at] = 0;
+      y[at + label] = 1;
+    }
   };
   return fromTables(
     { size, inputs: width, outputs: classes },
