@@ -71,5 +71,5 @@ test("the README's examples run, one after the other", async () => {
     expect(checkpoint.readSafetensors(readFileSync("back.safetensors")).tensors).toEqual(ofPyTorch);
   });
   await expect(running).resolves.toBeUndefined();
-  expect(ofReadme).toHaveLength(7);
+  expect(ofReadme).toHaveLength(6);
 });

@@ -20,7 +20,6 @@ export type {
   RecordingState,
   Sink,
 } from "./recording.ts";
-export type { Encoding, FrameEncoder } from "./frame-encoder.ts";
 export { type RecordingWriter, recordingWriter } from "./recording-writer.ts";
 export { cutRecording } from "./cut-recording.ts";
 export { type RecordingEnd, type RecordingReader, recordingReader } from "./recording-reader.ts";

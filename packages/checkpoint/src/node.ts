@@ -1,6 +1,5 @@
 export { disk, type Disk, type OpenFlags, writeFileAtomic } from "./files.ts";
 export type { ProcessIdentity } from "./process-identity.ts";
-export { frameThread } from "./frame-thread.ts";
 export { ownFile, ownFolder } from "./own-file.ts";
 export { type RegularFile, openRegularFile, readPart, readRegularFile, readSafetensorsFile } from "./regular-file.ts";
 export { recordingFrames } from "./recording-file.ts";

@@ -3,7 +3,7 @@ import { Float16Array } from "@petamoriken/float16";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Tensor } from "./dtype.ts";
-import { halfFromSingle } from "./half-from-single.js";
+import { halfFromSingle } from "./half-from-single.ts";
 import { halfValues } from "./half.ts";
 import { floatsOf, halfBits, tensorOf, valuesOf, wordsOf } from "./tensors.ts";
 

@@ -1,7 +1,7 @@
 import type { Cell, CellArray } from "@closurenet/core";
 import { type Tensor, bytesPer } from "./dtype.ts";
 import { fail } from "./errors.ts";
-import { halfFromSingle } from "./half-from-single.js";
+import { halfFromSingle } from "./half-from-single.ts";
 import { halfValues, singleToOdd } from "./half.ts";
 
 const bytesOf = (values: ArrayBufferView): Uint8Array =>

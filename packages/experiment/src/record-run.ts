@@ -1,13 +1,6 @@
 import { existsSync } from "node:fs";
 import { recordingWriter } from "@closurenet/checkpoint";
-import {
-  createRun,
-  frameThread,
-  recordingFrames,
-  type Disk,
-  type RecordingSink,
-  type Run,
-} from "@closurenet/checkpoint/node";
+import { createRun, recordingFrames, type Disk, type RecordingSink, type Run } from "@closurenet/checkpoint/node";
 import type { Dataset } from "@closurenet/core";
 import type { Computing, DescribedNetwork } from "./build/network.ts";
 import type { Experiment } from "./description/experiment.ts";
@@ -48,15 +41,8 @@ export function* recordRun(
   let sink: RecordingSink | undefined;
   try {
     sink = run.appendRecording();
-    const encoder = frameThread();
-    const recording = recordingWriter(sink, { run: title(experiment) }, undefined, encoder);
-    return yield* record(
-      run,
-      training,
-      { sink, recording, encoder, budget: experiment.filmBudget },
-      initialProgress,
-      options,
-    );
+    const recording = recordingWriter(sink, { run: title(experiment) });
+    return yield* record(run, training, { sink, recording, budget: experiment.filmBudget }, initialProgress, options);
   } catch (error) {
     quietly(() => sink?.close());
     removeIfEmpty(run);

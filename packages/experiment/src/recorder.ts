@@ -1,4 +1,4 @@
-import type { FrameEncoder, RecordingSink, RecordingWriter, RunWriter } from "@closurenet/checkpoint";
+import type { RecordingSink, RecordingWriter, RunWriter } from "@closurenet/checkpoint";
 import type { DescribedNetwork } from "./build/network.ts";
 import { divergenceIn, expectFiniteWeights } from "./divergence.ts";
 import { quietly } from "./errors.ts";
@@ -14,8 +14,6 @@ export interface Files {
   readonly budget: number | undefined;
   readonly sink: RecordingSink;
   readonly recording: RecordingWriter;
-  /** Default: the writer's own. */
-  readonly encoder?: FrameEncoder | undefined;
 }
 
 /** What may be chosen about the files of a run. None of it changes what is in them at the end. */
@@ -45,7 +43,7 @@ const MORE_THAN_THERE_IS = { frames: Number.MAX_SAFE_INTEGER, step: -1, bytes: 0
 export function* record(
   run: RunWriter,
   training: ExperimentRun,
-  { sink, recording, encoder, budget = Infinity }: Files,
+  { sink, recording, budget = Infinity }: Files,
   { pending, best: bestBefore, bestStep: bestStepBefore, full: fullBefore }: Omit<RecordingProgress, "recorded">,
   { checkpointEvery = 30, onDiskFull = "stop", notice }: Recording,
 ): Generator<RunEvent, DescribedNetwork> {
@@ -62,7 +60,7 @@ export function* record(
   function takesFrame(step: number): boolean {
     if (full || step === training.steps) return step === training.steps;
     const needed = 2 * (FRAME + weightBytes) + POINT * metrics.length;
-    if (step === 0 || recording.size() + needed <= budget) return true;
+    if (step === 0 || recording.recorded().bytes + needed <= budget) return true;
     full = true;
     notice?.(
       `The film's budget of ${budget} bytes is reached at step ${step}. After that it has the last frame only, and its curve the ends of epochs.`,
@@ -86,10 +84,7 @@ export function* record(
 
   function save(step: number, isBest: boolean): void {
     expectFiniteWeights(training.weights(), step);
-    film(() => {
-      recording.flush(); // a checkpoint must not be ahead of its film
-      if (onDiskFull === "drop-film") sink.sync(); // here, where a full disk ends only the film
-    });
+    if (onDiskFull === "drop-film") film(() => sink.sync()); // here, where a full disk ends only the film
     const recorded = filming ? recording.recorded() : MORE_THAN_THERE_IS;
     const cells = new Map([
       ...training.cells(),
@@ -106,11 +101,9 @@ export function* record(
     if (loss !== undefined && filming && (!full || epochEnd))
       metrics.push({ step, epoch, loss, ...(validation && { validation }) });
     film(() => {
-      if (frame && takesFrame(step)) {
-        recording.frame(step, epoch, training.weights(), metrics);
-        metrics = [];
-      }
-      recording.advance();
+      if (!frame || !takesFrame(step)) return;
+      recording.frame(step, epoch, training.weights(), metrics);
+      metrics = [];
     });
     if (diverged) return;
     if (!epochEnd) {
@@ -144,7 +137,6 @@ export function* record(
         if (!failed && last && last.step > 0 && !last.diverged && saved !== last.step) save(last.step, false);
         film(() => recording.close());
       } finally {
-        encoder?.close();
         sink.close();
       }
       // Last, because a run that is marked is not looked at again.

@@ -130,7 +130,7 @@ describe("resumeRun", () => {
     expect(openTrained(run).step).toBe(24);
   });
 
-  it("gives the same bytes if another thread encodes the frames", () => {
+  it("gives the same bytes where there are many weights", () => {
     const expected = whole(wide);
     const run = join(dir, "wide");
     upTo(3, recordRun(run, wide, stripes()));

@@ -1,5 +1,5 @@
 import { recordingWriter } from "@closurenet/checkpoint";
-import { frameThread, openRun, recordingFrames, type Checkpoint, type Run } from "@closurenet/checkpoint/node";
+import { openRun, recordingFrames, type Checkpoint, type Run } from "@closurenet/checkpoint/node";
 import type { Dataset } from "@closurenet/core";
 import type { DescribedNetwork } from "./build/network.ts";
 import { parseExperiment, type Experiment } from "./description/experiment.ts";
@@ -89,8 +89,7 @@ function* goOn(
   const { state, damage } = run.recoverRecording(checkpoint?.step ?? -1, progress.recorded, names);
   const sink = run.appendRecording(state);
   try {
-    const encoder = frameThread();
-    const recording = recordingWriter(sink, { run: title(experiment) }, state, encoder);
+    const recording = recordingWriter(sink, { run: title(experiment) }, state);
     if (checkpoint && damage !== undefined) {
       const { step } = checkpoint;
       const last = state?.frames.at(-1)?.step ?? -1;
@@ -100,7 +99,7 @@ function* goOn(
         recording.frame(step, epoch, training.weights(), [], { gap: true });
       }
     }
-    return yield* record(run, training, { sink, recording, encoder, budget: experiment.filmBudget }, progress, options);
+    return yield* record(run, training, { sink, recording, budget: experiment.filmBudget }, progress, options);
   } finally {
     quietly(() => sink.close());
   }

@@ -24,7 +24,7 @@ export const toy = (changes: Partial<Experiment> = {}): Experiment => ({
   ...changes,
 });
 
-/** An experiment with so many weights that its frames are encoded on another thread. */
+/** An experiment with many weights, filmed at every step. */
 export const wide: Experiment = toy({
   layers: [
     { kind: "dense", units: 1500, activation: "relu", init: { kind: "he" } },
