@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cell } from "@closurenet/core";
+import { cell, type Cell, type CellArray } from "@closurenet/core";
 import { expect, test } from "vitest";
 import { type Frame, type MetricPoint, cutRecording, recordingReader, recordingWriter, tensorOf } from "./index.ts";
 
@@ -92,6 +92,25 @@ test("cells may change from frame to frame: in shape, in name, in number", () =>
       ["c", cell(1, 1, Float32Array.of(5))],
     ]),
     new Map([["c", cell(1, 1, Float32Array.of(6))]]),
+    new Map<string, Cell<CellArray>>([
+      [
+        "many",
+        cell(
+          190,
+          95,
+          Float32Array.from({ length: 18_050 }, (_, i) => Math.sin(i) / (1 + i)),
+        ),
+      ],
+      [
+        "doubles",
+        cell(
+          1,
+          99,
+          Float64Array.from({ length: 99 }, (_, i) => Math.cos(i)),
+        ),
+      ],
+      ["words", cell(1, 3, Int32Array.of(7, -1, 7))],
+    ]),
     new Map(),
   ];
   const parts: Uint8Array[] = [];

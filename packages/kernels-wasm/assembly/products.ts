@@ -22,11 +22,17 @@ function roomToPack(sums: i32, stride: usize): usize {
   return sums >= MANY && (stride & (CROWDING - 1)) == 0 ? panel() : 0;
 }
 
-/** How many of `count` sums make a chunk, at most `most`, where every thread gets as many. They take `work` multiply-adds. */
+/** Of `count` sums, how many make a chunk: at most `most`, and so that there are as many chunks for every thread. */
 function evenShare(count: i32, most: i32, work: f64): i32 {
   const threads = work < WORTH ? 1 : threadCount();
-  const chunks = ((count + most * threads - 1) / (most * threads)) * threads;
-  return (count + chunks - 1) / chunks;
+  const chunks = max(1, (count + most * threads - 1) / (most * threads)) * threads;
+  return max(1, (count + chunks - 1) / chunks);
+}
+
+/** Does the chunks of a job that takes `work` multiply-adds, with other threads where that is worth while. */
+function runProduct(job: (chunk: i32) => void, chunks: i32, work: f64): void {
+  if (work >= WORTH) return run(job, chunks, work / <f64>chunks);
+  for (let chunk = 0; chunk < chunks; chunk++) job(chunk);
 }
 
 /**
@@ -44,7 +50,8 @@ export function product(
   all: bool,
   scale: f32,
 ): void {
-  const perChunk = evenShare(n, GROUP, <f64>n * <f64>terms * <f64>width);
+  const work = <f64>n * <f64>terms * <f64>width;
+  const perChunk = evenShare(n, GROUP, work);
   setArgument(1, <i32>a);
   setArgument(2, <i32>table);
   setArgument(3, <i32>out);
@@ -55,7 +62,7 @@ export function product(
   setArgument(8, all);
   setArgument(9, perChunk);
   setArgument(10, reinterpret<i32>(scale));
-  run(productChunk, (n + perChunk - 1) / perChunk, <f64>perChunk * <f64>terms * <f64>width);
+  runProduct(productChunk, (n + perChunk - 1) / perChunk, work);
 }
 
 /** The rows i of a chunk. */
@@ -140,10 +147,10 @@ export function gradient(
   setArgument(8, known);
   setArgument(9, all);
   setArgument(10, reinterpret<i32>(scale));
-  const share = evenShare(inputs, SEGMENT, <f64>n * <f64>inputs * <f64>units);
-  const perChunk = scale != 0 ? SEGMENT : (share + 3) & ~3; // whole vectors
+  const work = <f64>n * <f64>inputs * <f64>units;
+  const perChunk = scale != 0 ? SEGMENT : (evenShare(inputs, SEGMENT, work) + 3) & ~3; // whole vectors
   setArgument(11, perChunk);
-  run(gradientChunk, (inputs + perChunk - 1) / perChunk, <f64>n * <f64>perChunk * <f64>units);
+  runProduct(gradientChunk, (inputs + perChunk - 1) / perChunk, work);
 }
 
 /** The columns k of a chunk, with records a segment; with the last chunk, the bias too. */

@@ -83,7 +83,7 @@ export function prefetch(records: usize, count: i32, width: i32): void {
   for (let i = 0; i < count; i++) {
     const record = <usize>load<u32>(records + ((<usize>i) << 2));
     const end = record + load<u16>(record + endOfRecord);
-    for (let line = record + 64; line < end; line += 64) sum += load<u8>(line);
+    for (let line = record & ~63; line < end; line += 64) sum += load<u8>(line);
   }
   store<u32>(tasks(), sum); // what nobody needs, a compiler could leave out
 }

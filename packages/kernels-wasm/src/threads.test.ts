@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { engine } from "./engine.ts";
+import { kernelsOn } from "./kernels-on.ts";
 import { script } from "./testing/script.ts";
 import { stripes, trained } from "./testing/trainings.ts";
 import { wasmKernels } from "./wasm-kernels.ts";
@@ -31,6 +33,33 @@ describe("the same bytes", () => {
       const code = 'import { stripes, trained, wasmKernels } from "' + bundled + '"; ${bytes}';
       for (let i = 0; i < 2; i++) new Worker(new URL("data:text/javascript," + encodeURIComponent(code)));`;
     expect(await script(module, side)).toEqual({ code: 0, signal: null, out: `${right}\n${right}`, complaints: "" });
+  });
+});
+
+describe("what is shared", () => {
+  const running = engine(false, 2)!;
+  const kernels = kernelsOn({ ...running, callHelpers: () => {} });
+  /** How many jobs were posted for helpers (assembly/jobs.ts). */
+  const posted = (): number => new Int32Array(running.memory.buffer)[1]!;
+
+  it.each([
+    { n: 300, width: 7, shared: false },
+    { n: 10, width: 30, shared: false },
+    { n: 300, width: 8, shared: true },
+    { n: 10, width: 50, shared: true },
+  ])("of $n rows and a layer of $width × $width: $shared", ({ n, width, shared }) => {
+    const [X, S] = [kernels.cell(n, width), kernels.cell(n, width)];
+    const [W, G] = [kernels.cell(width + 1, width), kernels.cell(width + 1, width)];
+    const jobs = [
+      () => kernels.affine(X, W, S, n),
+      () => kernels.affineGradient(X, S, G, n),
+      () => kernels.affineInput(S, W, X, n),
+    ].map((product) => {
+      const before = posted();
+      product();
+      return posted() - before;
+    });
+    expect(jobs).toEqual(shared ? [1, 1, 1] : [0, 0, 0]);
   });
 });
 

@@ -69,6 +69,9 @@ describe("examples", () => {
     expect(of(6, [0, 1, 0], 1)).toThrowErrorMatchingInlineSnapshot(
       `[Error: [core] dataset: classes: expected a whole number of at least 2, got 1.]`,
     );
+    expect(of(6, [0, 1, 0], 2 ** 24 + 1)).toThrowErrorMatchingInlineSnapshot(
+      `[Error: [core] dataset: classes: expected at most 16777216, got 16777217.]`,
+    );
   });
 });
 

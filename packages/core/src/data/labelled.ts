@@ -14,6 +14,9 @@ export interface Examples {
   readonly scale?: number | undefined;
 }
 
+/** Up to here a float tells whole numbers. */
+const MOST_CLASSES = 2 ** 24;
+
 /**
  * Examples with a class each. Their targets become one-hot rows: the series' `class.ind`.
  *
@@ -31,6 +34,7 @@ export function dataset(examples: Examples): Dataset {
   if (typeof size !== "number")
     fail("dataset", `expected labels, the class of each example, got ${described(labels)}.`);
   wholeNumber("dataset: classes", classes, 2);
+  if (classes > MOST_CLASSES) fail("dataset: classes", `expected at most ${MOST_CLASSES}, got ${classes}.`);
   if (!Number.isFinite(scale)) fail("dataset", `expected a finite scale, got ${described(scale)}.`);
   if (size === 0) fail("dataset", "expected at least one example, got no labels.");
   for (let i = 0; i < size; i++) {
