@@ -3,7 +3,7 @@ import { McapChunkBuilder, McapRecordBuilder } from "@mcap/core";
 import { CHUNK_HEAD, RECORD_HEAD, channels } from "./recording.ts";
 
 /** The bytes of a frame before and after its half floats. */
-export interface FrameChunk {
+interface FrameChunk {
   /** From the first byte of the chunk to the half floats. */
   readonly head: Uint8Array;
   /** The message indexes, which must follow the chunk. */

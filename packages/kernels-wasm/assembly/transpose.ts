@@ -16,7 +16,10 @@ export function transpose(w: usize, t: usize, rows: i32, cols: i32): void {
   run(transposeChunk, (rows + perChunk - 1) / perChunk);
 }
 
-/** T[j][k] ← W[k][j] for the rows k of a chunk, in blocks of 4 × 4. Those of 16 k write 64 bytes of a row of T, as many as a line of the cache has. */
+/**
+ * T[j][k] ← W[k][j] for the rows k of a chunk, in blocks of 4 × 4. Four blocks, one below the other in W, write 64 bytes of
+ * each row of T: as many as a line of the cache has.
+ */
 function transposeChunk(chunk: i32): void {
   const w = <usize>argument(1);
   const t = <usize>argument(2);
