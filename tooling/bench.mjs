@@ -3,7 +3,7 @@
 import { turbo } from "./turbo.mjs";
 
 const [node, script, ...words] = process.argv;
-const scripts = { report: "bench/report.mjs", digits: "bench/digits.mjs" };
+const scripts = { report: "bench/report.mjs", digits: "bench/digits.mjs", around: "bench/around.mjs" };
 const other = Object.hasOwn(scripts, words[0]) ? scripts[words[0]] : undefined;
 if (words[0] !== "report") turbo("build", "--filter=@closurenet/bench^...", "--filter=closurenet...");
 process.argv = [node, script, ...words.slice(other ? 1 : 0)]; // each reads its options alone

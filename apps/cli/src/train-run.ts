@@ -19,7 +19,7 @@ export interface Outcome {
 }
 
 /** How long signals, output and a look at the folder may wait for their turn. */
-const TURN_MS = 50;
+const TURN_MS = 100;
 
 /** Takes a training of `recordRun` or `resumeRun` to its end, with a progress line, and a line per epoch to `say`. */
 export async function trainRun(

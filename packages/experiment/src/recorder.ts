@@ -99,7 +99,7 @@ export function* record(
     const { step, epoch, loss, epochEnd, frame, diverged } = event;
     const validation = epochEnd?.validation;
     if (loss !== undefined && filming && (!full || epochEnd))
-      metrics.push({ step, epoch, loss, ...(validation && { validation }) });
+      metrics.push(validation ? { step, epoch, loss, validation } : { step, epoch, loss });
     film(() => {
       if (!frame || !takesFrame(step)) return;
       recording.frame(step, epoch, training.weights(), metrics);

@@ -52,7 +52,7 @@ export function runExperiment(
   data: Dataset,
   { threads, signal }: Computing & { readonly signal?: { readonly aborted: boolean } | undefined } = {},
 ): ExperimentRun {
-  const { epochs, validation, seed, every, schedule, loss } = experiment;
+  const { epochs, validation, seed, every, schedule } = experiment;
   const net = buildNetwork(experiment, { threads });
   const changes = [...(experiment.rateChanges ?? [])];
   const done = (): number => position.get()[0]!;
@@ -71,10 +71,15 @@ export function runExperiment(
 
   function* run(): Generator<RunEvent, void> {
     if (done() === 0) yield { step: 0, steps, epoch: 0, n: 0, frame: clock.tick(0, true) };
-    for (const { epochEnd, ...step } of training) {
-      const frame = clock.tick(step.step, epochEnd !== undefined);
-      const diverged = epochEnd && divergenceOf(loss, net.Y.cols, epochEnd);
-      yield { ...step, ...(epochEnd && { epochEnd: classified(epochEnd) }), frame, ...(diverged && { diverged }) };
+    for (const { step, epoch, loss, n, epochEnd } of training) {
+      const frame = clock.tick(step, epochEnd !== undefined);
+      const event = { step, steps, epoch, loss, n, frame };
+      if (!epochEnd) {
+        yield event;
+        continue;
+      }
+      const diverged = divergenceOf(experiment.loss, net.Y.cols, epochEnd);
+      yield { ...event, epochEnd: classified(epochEnd), ...(diverged && { diverged }) };
       if (diverged) fail("training", diverged);
     }
   }

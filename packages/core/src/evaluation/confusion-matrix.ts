@@ -21,13 +21,14 @@ export function confusionMatrix(net: Network, data: Dataset): Cell<Int32Array> {
   const order = allIndices(data.size);
   eachBatch(net, data, order, ({ X, Y }, Z, n, from) => {
     checkClasses("confusionMatrix", Y, n);
+    const [z, y] = [Z.get(), Y.get()];
     for (let i = 0; i < n; i++) {
-      const predicted = classOf(Z, i);
+      const predicted = classOf(z, Z.cols, i);
       if (predicted < 0) {
         checkFiniteRows("inputs", X, order, from, n);
         fail("confusionMatrix", `expected outputs that tell a class, got NaN for example ${from + i}.`);
       }
-      counts[classOf(Y, i) * classes + predicted]!++;
+      counts[classOf(y, Y.cols, i) * classes + predicted]!++;
     }
   });
   return cell(classes, classes, counts);

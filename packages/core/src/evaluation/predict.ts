@@ -12,9 +12,10 @@ import type { Network } from "../network/network.ts";
  * predict(net, matrix([image]))[0]; // the class, 7 for one
  */
 export function predict(net: Network, x: Cell): Int32Array {
-  const Z = net(x);
+  const { cols, get } = net(x);
+  const z = get();
   return Int32Array.from({ length: x.rows }, (_, i) => {
-    const found = classOf(Z, i);
+    const found = classOf(z, cols, i);
     if (found >= 0) return found;
     checkFiniteRows("inputs", x, allIndices(x.rows), 0, x.rows);
     return fail("predict", `expected outputs that tell a class, got NaN in row ${i}. The weights are not finite.`);

@@ -6,17 +6,17 @@ export type Measure = (Z: Cell, Y: Cell, n: number) => number;
 /** Measures by name. */
 export type Measures = Readonly<Record<string, Measure>>;
 
-/** The class of row i: the column of its largest number; of a single number, 1 above a half, else 0; −1 where one is NaN. */
-export function classOf({ cols, get }: Cell, i: number): number {
-  const values = get();
+/** The class of row i of `cols` numbers: the column of the largest; of a single number, 1 above a half, else 0; −1 for NaN. */
+export function classOf(values: ArrayLike<number>, cols: number, i: number): number {
   if (cols === 1) return yes(values[i]!); // a single output is a yes or a no
-  let best = 0;
-  for (let j = 0; j < cols; j++) {
-    const value = values[i * cols + j]!;
+  const row = i * cols;
+  let best = row;
+  for (let at = row; at < row + cols; at++) {
+    const value = values[at]!;
     if (value !== value) return -1;
-    if (value > values[i * cols + best]!) best = j;
+    if (value > values[best]!) best = at;
   }
-  return best;
+  return best - row;
 }
 
 /** 1 above a half, 0 up to it, −1 for NaN. */
@@ -29,8 +29,13 @@ const yes = (value: number): number => (value > 0.5 ? 1 : value <= 0.5 ? 0 : -1)
  * categoricalAccuracy(matrix([[0.2, 0.8], [0.9, 0.1]]), matrix([[0, 1], [0, 1]]), 2); // 1, of two rows
  */
 export const categoricalAccuracy: Measure = (Z, Y, n) => {
+  const z = Z.get();
+  const y = Y.get();
   let right = 0;
-  for (let i = 0; i < n; i++) if (classOf(Z, i) >= 0 && classOf(Z, i) === classOf(Y, i)) right++;
+  for (let i = 0; i < n; i++) {
+    const found = classOf(z, Z.cols, i);
+    if (found >= 0 && found === classOf(y, Y.cols, i)) right++;
+  }
   return right;
 };
 
