@@ -45,9 +45,9 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
 const spread = (shares) =>
   `${percent(median(shares))} (${percent(Math.min(...shares))} to ${percent(Math.max(...shares))})`;
 const found = Array.from({ length: Math.round(Number(runs)) }, trained);
-const threadsTold = threads === undefined ? "all threads" : `${threads} thread${threads === "1" ? "" : "s"}`;
 const seconds = median(found.map(({ all }) => all)) / 1000;
-console.log(`closurenet train, ${epochs} epochs, ${threadsTold}: medians of ${found.length} runs (least to most)`);
+const words = ["closurenet train --epochs", epochs, ...(threads === undefined ? [] : ["--threads", threads])];
+console.log(`${words.join(" ")}: median of ${found.length} (least to most)`);
 console.log(`  from the first step to the last  ${seconds.toFixed(2)} s`);
 console.log(`  around the steps                 ${spread(found.map(({ all, steps }) => 1 - steps / all))}`);
 console.log(`  validation, a part of that       ${spread(found.map(({ all, validation }) => validation / all))}`);
