@@ -3,7 +3,7 @@ import { downOf, frameBytes, ownPart, placesOf, runOf } from "./windows";
 
 /*
  * What the three products of a convolution share: the shape of their rows, their room and their arguments. `room` has a part that all
- * threads read, and one for each thread: a frame, and a patch.
+ * threads use, and one for each thread: a frame, and a patch.
  */
 
 /** Multiply-adds that are worth a second thread. */

@@ -38,10 +38,10 @@ export const A_FACTOR: u32 = 1;
 export const AN_OUTER_PRODUCT: u32 = 2;
 export const ROWS_OF_EXAMPLES: u32 = 4;
 
-/** Bytes of the block of a cell. */
-export function blockSize(rows: i32, cols: i32): usize {
-  const values = (<usize>(rows * cols)) << 2;
-  return HEADER + values + SLACK + (<usize>rows + 16) + ((<usize>(rows + 4)) << 3) + ((<usize>cols) << 2) + SLACK;
+/** Bytes of the block of a cell, which may be more than a memory can have. */
+export function blockSize(rows: f64, cols: f64): f64 {
+  const values = 4 * rows * cols;
+  return <f64>HEADER + values + <f64>SLACK + (rows + 16) + 8 * (rows + 8) + 4 * cols + <f64>SLACK;
 }
 
 /** Writes the header of a new cell of zeros. */
@@ -116,7 +116,7 @@ export function listOf(cell: usize): usize {
 
 /** Room for one row. */
 export function rowCopy(cell: usize): usize {
-  return listOf(cell) + ((<usize>(rowsOf(cell) + 4)) << 3);
+  return listOf(cell) + ((<usize>(rowsOf(cell) + 8)) << 3);
 }
 
 /** What was put off. */

@@ -7,6 +7,8 @@ import { argument, run, setArgument } from "./jobs";
 
 /** Columns of a chunk of sums. */
 const COLUMNS: i32 = 8;
+/** Multiply-adds that take as long as one number of a sum, in doubles and with a division. */
+const AS_LONG_AS: f64 = 16;
 /** Numbers of a chunk of rows. */
 const NUMBERS: i32 = 4096;
 
@@ -25,7 +27,7 @@ function begin(x: usize, a: usize, b: usize, columns: i32, statistics: usize, ro
 }
 
 function runOnColumns(job: (chunk: i32) => void): void {
-  run(job, (argument(4) + COLUMNS - 1) / COLUMNS);
+  run(job, (argument(4) + COLUMNS - 1) / COLUMNS, <f64>argument(6) * COLUMNS * AS_LONG_AS);
 }
 
 function runOnRows(job: (chunk: i32) => void): void {

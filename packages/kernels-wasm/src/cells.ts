@@ -1,6 +1,7 @@
 import type { Cell } from "@closurenet/core";
 import type { Engine } from "./engine.ts";
 import { fail } from "./errors.ts";
+import { ADVICE } from "./heap.ts";
 
 /** The cells of one engine, and where any cell begins that is handed to its kernels. */
 export interface WasmCells {
@@ -18,19 +19,14 @@ export function wasmCells({ exports, memory, heap }: Engine): WasmCells {
     try {
       return heap.block(bytes, owner);
     } catch (cause) {
-      return fail(
-        "cell",
-        `expected room for ${rows} × ${cols} numbers, got a memory that is full. Train with a smaller batch or network.`,
-        cause,
-      );
+      return fail("cell", `expected room for ${rows} × ${cols} numbers, got a memory that is full. ${ADVICE}`, cause);
     }
   }
 
   return {
     cell(rows, cols) {
       const count = rows * cols;
-      // `blockSize` counts in 32 bits: what is too large for them must stay too large.
-      const bytes = Math.max(exports.blockSize(rows, cols), 4 * count);
+      const bytes = exports.blockSize(rows, cols);
       // What is held for as long as somebody can reach the values: the view, for `get()` hands it out.
       const token = {};
       const at = room(bytes, rows, cols, token) + HEADER;

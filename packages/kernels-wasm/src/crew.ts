@@ -63,7 +63,7 @@ const CALLED = 3;
 
 /**
  * The helping threads of one memory. What is returned starts those that have ended or not begun; it is to be called before
- * each job that is worth sharing. A thread ends by itself half a second after the last job.
+ * each operation that may be worth sharing. A thread ends by itself half a second after the last job.
  */
 export function crew(
   count: number,

@@ -1,3 +1,5 @@
+import { fail } from "./errors.ts";
+
 /** A block and its owner in one. */
 export interface Room {
   readonly at: number;
@@ -6,17 +8,19 @@ export interface Room {
 
 /** Blocks of one WebAssembly memory. */
 export interface Heap {
-  /** A block of zeros, 16 bytes aligned; it is free again once nothing holds `owner`. Throws RangeError where memory ends. */
+  /** A block of zeros, 16 bytes aligned; it is free again once nothing holds `owner`. Throws where memory ends. */
   block(bytes: number, owner: object): number;
   /** A block that is free again once its room is no longer held: what outgrows it asks for another. */
   room(bytes: number): Room;
-  /** Holds a block for another `owner` from now on. */
-  handOver(from: object, to: object, at: number, bytes: number): void;
-  /** Whether `buffer` is this memory, as it is or as it was before it grew. */
+  /** Holds a block for a view of it from now on. */
+  handOver(from: object, to: Float32Array, at: number, bytes: number): void;
+  /** Whether a view that was handed a block lies in `buffer`. One memory has many of them: each growth makes a new one. */
   has(buffer: ArrayBufferLike): boolean;
 }
 
 const PAGE = 65_536;
+/** What to do where memory is full. */
+export const ADVICE = "Train with a smaller batch or network.";
 
 /** Sizes that blocks come in, four to each doubling, so that a freed one fits the next of about its size. */
 function sizeClass(bytes: number): number {
@@ -27,7 +31,7 @@ function sizeClass(bytes: number): number {
 /** A heap in `memory` beyond its first `reserved` bytes. */
 export function heap(memory: WebAssembly.Memory, reserved: number): Heap {
   const free = new Map<number, number[]>();
-  const buffers = new WeakSet<ArrayBufferLike>([memory.buffer]);
+  const buffers = new WeakSet<ArrayBufferLike>();
   let top = 0;
 
   const owners = new FinalizationRegistry<{ at: number; size: number }>(({ at, size }) => {
@@ -36,12 +40,19 @@ export function heap(memory: WebAssembly.Memory, reserved: number): Heap {
     else free.set(size, [at]);
   });
 
+  function grow(pages: number): void {
+    try {
+      memory.grow(pages);
+    } catch (cause) {
+      fail("memory", `expected room for ${pages * PAGE} bytes more, got a memory that is full. ${ADVICE}`, cause);
+    }
+  }
+
   function fresh(size: number): number {
     const missing = top + size - memory.buffer.byteLength;
     if (missing > 0) {
       // At least a MiB at a time: growing moves an unshared memory.
-      memory.grow(Math.max(16, Math.ceil(missing / PAGE)));
-      buffers.add(memory.buffer);
+      grow(Math.max(16, Math.ceil(missing / PAGE)));
     }
     const at = top;
     top += size;
@@ -68,6 +79,7 @@ export function heap(memory: WebAssembly.Memory, reserved: number): Heap {
     handOver(before, after, at, bytes) {
       owners.unregister(before);
       owners.register(after, { at, size: sizeClass(bytes) }, after);
+      buffers.add(after.buffer);
     },
     has: (buffer) => buffers.has(buffer),
   };

@@ -1,7 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { descent, mlp, optimizerSite, sgd, train, type Dataset, type Kernels } from "@closurenet/core";
+import {
+  descent,
+  mlp,
+  optimizerSite,
+  relu,
+  sgd,
+  train,
+  type Cell,
+  type Dataset,
+  type Kernels,
+  type Windows,
+} from "@closurenet/core";
 import { bytesPerCall, collect, letGo } from "@closurenet/fixtures/heap";
 import { describe, expect, it } from "vitest";
+import { engine } from "./engine.ts";
 import { filled } from "./testing/matrices.ts";
 import { digest, stripes, trained, trial } from "./testing/trainings.ts";
 import { wasmKernels } from "./wasm-kernels.ts";
@@ -112,6 +124,82 @@ it.each(kinds)(
     expect(first(4, 1)).toEqual([9, 9, 9, 9]); // rows of another width are listed when they are asked for
   },
 );
+
+it("a cell ends before the next begins, also where it takes more bytes than half a memory or than a whole one", () => {
+  const { exports } = engine(false, 1)!;
+  for (const rows of [1, 32_768, 65_536, 100_000]) {
+    const values = 4 * rows * 16_384;
+    expect(exports.blockSize(rows, 16_384)).toBeGreaterThan(values);
+    expect(exports.blockSize(rows, 16_384)).toBeLessThan(1.1 * values + 1e6);
+  }
+});
+
+it("kernels know the views of their own cells, though another's memory has grown meanwhile", () => {
+  const [own, other] = [wasmKernels({ threads: 2 }), wasmKernels({ threads: 2 })];
+  grow(other);
+  const whole = filled(own, 1, 4, [-1, 2, -3, 4]);
+  const half: Cell = { rows: 1, cols: 2, get: () => whole.get().subarray(2), set: (values) => half.get().set(values) };
+  own.activation(relu)(half, half, 1, false);
+  expect([...whole.get()]).toEqual([-1, 2, 0, 4]);
+});
+
+/** Kernels whose memory has no room for one more number, and what holds it. */
+function fullKernels(): {
+  readonly kernels: Kernels;
+  readonly held: readonly Cell[];
+  readonly made: readonly [Cell, Cell, Cell];
+} {
+  const kernels = wasmKernels({ threads: 2 });
+  const made: [Cell, Cell, Cell] = [kernels.cell(4, 4), kernels.cell(4, 4), kernels.cell(5, 4)];
+  const held: Cell[] = [];
+  for (let count = 4e8; count >= 1; count = Math.floor(count / 2)) {
+    try {
+      for (;;) held.push(kernels.cell(1, count)); // never touched: no machine needs so much
+    } catch {
+      // on with smaller ones
+    }
+  }
+  return { kernels, held, made };
+}
+
+it("where memory is full to the last number, what needs room says so, and what needs none goes on", () => {
+  const { kernels, held, made } = fullKernels();
+  const [A, B, W] = made;
+  const statistics = {
+    mu: new Float64Array(4),
+    sigma: new Float64Array(4),
+    sum: new Float64Array(4),
+    sumX: new Float64Array(4),
+  };
+  const windows: Windows = {
+    height: 4,
+    width: 4,
+    channels: 1,
+    size: [2, 2],
+    stride: [1, 1],
+    padding: [0, 0],
+    rows: 3,
+    cols: 3,
+  };
+  for (const act of [
+    () => kernels.cell(1, 1),
+    () => kernels.affineInput(A, W, B, 4),
+    () => kernels.columnMoments(A, 4, statistics),
+    () => kernels.convolve(A, W, B, 1, windows),
+    () => kernels.rule((w) => [w.plus(w)]),
+  ]) {
+    expect(act).toThrow(
+      /^\[kernels-wasm\] (cell|memory): expected room for .*, got a memory that is full\. Train with/,
+    );
+  }
+  A.get().fill(1);
+  W.get().fill(2);
+  kernels.affine(A, W, B, 4);
+  expect([...B.get()]).toEqual(Array.from({ length: 16 }, () => 10));
+  kernels.table(Uint8Array.of(1, 2, 3, 4), 1)(Int32Array.of(0), 0, 1, A);
+  expect([...A.get().subarray(0, 4)]).toEqual([1, 2, 3, 4]);
+  expect(held.length).toBeGreaterThan(5);
+});
 
 it("examples that memory has no room for are read where they lie", () => {
   const kernels = wasmKernels({ threads: 2 });

@@ -48,16 +48,11 @@ export function byteTables(
     return sum;
   }
 
-  function list(bytes: Uint8Array, width: number): Records | undefined {
+  function list(bytes: Uint8Array, width: number): Records {
     const count = bytes.length / width;
     const size = eachPart(bytes, width, (part, n) => exports.recordsSize(part, n, width));
-    let [starts, end] = [0, 0];
-    try {
-      starts = heap.block(4 * count, bytes);
-      end = heap.block(size + 16, bytes); // a vector may read past the last entry
-    } catch {
-      return undefined; // memory ends
-    }
+    const starts = heap.block(4 * count, bytes);
+    let end = heap.block(size + 16, bytes); // a vector may read past the last entry
     eachPart(bytes, width, (part, n, first) => {
       end = exports.writeRecords(part, n, width, end, starts + 4 * first);
       return 0;
@@ -65,17 +60,34 @@ export function byteTables(
     return { starts, count };
   }
 
+  /** What `make` makes; undefined where memory has no room for it. */
+  function whereItFits<T>(make: () => T): T | undefined {
+    try {
+      return make();
+    } catch {
+      return undefined;
+    }
+  }
+
   /** The records of bytes in rows of `width`, listed once; undefined where they do not fit. */
   function recordsOf(bytes: Uint8Array, width: number): Records | undefined {
     const known = listed.get(bytes) ?? new Map<number, Records | undefined>();
     listed.set(bytes, known);
-    if (!known.has(width)) known.set(width, width > WIDEST ? undefined : list(bytes, width));
+    if (!known.has(width)) known.set(width, width > WIDEST ? undefined : whereItFits(() => list(bytes, width)));
     return known.get(width);
   }
 
-  /** Where the kernels are told the numbers of `n` examples. */
-  function told(n: number): Int32Array {
-    if (picks.size < 4 * n) [picks, ids] = [heap.room(4 * n), new Int32Array(0)];
+  function roomFor(size: number): Room | undefined {
+    return whereItFits(() => heap.room(size));
+  }
+
+  /** Where the kernels are told the numbers of `n` examples; undefined where memory has no room for them. */
+  function told(n: number): Int32Array | undefined {
+    if (picks.size < 4 * n) {
+      const more = roomFor(4 * n);
+      if (!more) return undefined;
+      [picks, ids] = [more, new Int32Array(0)];
+    }
     if (ids.length === 0) ids = new Int32Array(memory.buffer, picks.at, picks.size / 4);
     return ids;
   }
@@ -90,8 +102,8 @@ export function byteTables(
         width = X.cols;
         records = recordsOf(bytes, width);
       }
-      if (!records) return fill(order, from, n, X);
-      const asked = told(n);
+      const asked = records && told(n);
+      if (!records || !asked) return fill(order, from, n, X);
       for (let i = 0; i < n; i++) {
         const id = order[from + i]!;
         if (!(id >= 0 && id < records.count)) {

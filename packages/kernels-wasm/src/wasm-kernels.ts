@@ -26,7 +26,7 @@ const NO_MEMORY = "the system refuses its memory, as under a low limit of addres
  *
  * Factors of zero are skipped: inputs, what relu has cut off, and the rows of a gradient that they leave 0. The numbers
  * decide at each call; the bits are those of a product of all terms, for any number of threads. Threads start with the
- * first work that is worth sharing, and end half a second after the last.
+ * first product, rule or other large operation, and end half a second after the last.
  *
  * @throws where `threads` is not a whole number from 1 to 32; the kernels, where a cell is not of theirs or memory ends.
  * @example

@@ -1,5 +1,5 @@
 import type { GradientTransform } from "@closurenet/core";
-import { checkLearningRate, checkPositive } from "./check.ts";
+import { checkDivisor, checkLearningRate } from "./check.ts";
 import { eachParam } from "./each-param.ts";
 import { checkOptions } from "./options.ts";
 
@@ -25,7 +25,7 @@ export function adagrad(learningRate: number, options: AdagradOptions = {}): Gra
   checkOptions("adagrad", options, ["initial"]);
   const rate = checkLearningRate("adagrad", learningRate, 0.05);
   const { initial = 0.1 } = options;
-  checkPositive("adagrad", "an initial sum of squares", initial, "0.1");
+  checkDivisor("adagrad", "an initial sum of squares", initial, "0.1");
   return eachParam(
     ["v"],
     (v, g) => {

@@ -1,6 +1,6 @@
 import type { GradientTransform } from "@closurenet/core";
 import { power } from "@closurenet/core/math";
-import { checkDecay, checkLearningRate, checkPositive } from "./check.ts";
+import { checkDecay, checkDivisor, checkLearningRate } from "./check.ts";
 import { eachParam } from "./each-param.ts";
 import { checkOptions } from "./options.ts";
 
@@ -36,7 +36,7 @@ export function adamNamed(subject: string, learningRate: number, options: AdamOp
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   checkDecay(subject, "a beta1", beta1);
   checkDecay(subject, "a beta2", beta2);
-  checkPositive(subject, "an epsilon", epsilon, "1e-8");
+  checkDivisor(subject, "an epsilon", epsilon, "1e-8");
   return (params, site) => {
     const T = site.counter("t");
     const corrections = new Float64Array(2); // of m and v, which begin at 0: 1 − βᵗ

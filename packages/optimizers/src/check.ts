@@ -6,6 +6,14 @@ export function checkPositive(subject: string, name: string, value: number, exam
   throw new Error(`[optimizers] ${subject}: expected ${name} above 0, got ${described(value)}. Try ${example}.`);
 }
 
+/** The same for what keeps a division from being one by 0: rules compute in floats, where 1e-46 is 0, too. */
+export function checkDivisor(subject: string, name: string, value: number, example: string): number {
+  if (Math.fround(checkPositive(subject, name, value, example)) > 0) return value;
+  throw new Error(
+    `[optimizers] ${subject}: expected ${name} above 0, got ${value}, which is 0 as a float. Try ${example}.`,
+  );
+}
+
 /** The same for the learning rate of the rule `subject`. */
 export const checkLearningRate = (subject: string, value: number, example: number): number =>
   checkPositive(subject, "a learning rate", value, `${subject}(${example})`);

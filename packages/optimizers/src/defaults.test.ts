@@ -94,6 +94,7 @@ it("schedules give the same factors with defaults and with these written out", (
 describe("at the edges", () => {
   const { MIN_VALUE: least, MAX_VALUE: most } = Number;
   const below1 = 1 - 2 ** -53;
+  const leastFloat = 2 ** -149;
 
   /** Values that a call accepts, and values just beyond them, which it refuses. */
   const edges: [string, (value: number) => unknown, readonly number[], readonly number[]][] = [
@@ -102,8 +103,8 @@ describe("at the edges", () => {
       ...Object.keys(defaults).map((option): (typeof edges)[number] => [
         `${option} of ${name}`,
         (value) => rule(1, { [option]: value }),
-        /beta|lambda/.test(option) ? [0, below1] : [least, most],
-        /beta|lambda/.test(option) ? [-least, 1] : [0],
+        /beta|lambda/.test(option) ? [0, below1] : [leastFloat, most],
+        /beta|lambda/.test(option) ? [-least, 1] : [0, leastFloat / 2], // as a float the last one is 0, too
       ]),
     ]),
     ["share of weightDecay", weightDecay, [0, below1], [-least, 1]],

@@ -1,5 +1,5 @@
 import type { GradientTransform } from "@closurenet/core";
-import { checkDecay, checkLearningRate, checkPositive } from "./check.ts";
+import { checkDecay, checkDivisor, checkLearningRate } from "./check.ts";
 import { eachParam } from "./each-param.ts";
 import { checkOptions } from "./options.ts";
 
@@ -27,7 +27,7 @@ export function rmsprop(learningRate: number, options: RmspropOptions = {}): Gra
   const rate = checkLearningRate("rmsprop", learningRate, 0.001);
   const { beta = 0.9, epsilon = 1e-7 } = options;
   checkDecay("rmsprop", "a beta", beta);
-  checkPositive("rmsprop", "an epsilon", epsilon, "1e-7");
+  checkDivisor("rmsprop", "an epsilon", epsilon, "1e-7");
   return eachParam(["v"], (v, g) => {
     const square = v.times(beta).plus(g.times(g).times(1 - beta));
     return [square, g.times(-rate).over(square.plus(epsilon).root())];
