@@ -34,9 +34,16 @@ export function networkSetting(
 ) {
   knownOptions("[core] network", options, networkOptionNames, networkAdvice);
   const { seed = 0, batch = 100, loss = softmaxCrossEntropy, kernels = plainKernels() } = options;
+  if (typeof input === "object" && !Array.isArray(input)) {
+    fail(
+      "network: input",
+      `expected how many numbers an example has, or its shape, such as [28, 28, 1], got ${described(input)}.`,
+    );
+  }
   const shape = typeof input === "object" ? input : [input];
   const fanIn = shape.reduce((product, size) => product * wholeNumber("network: input", size, 1), 1);
   wholeNumber("network: batch", batch, 1);
+  wholeNumber("network: seed", seed, 0);
   checkLoss(loss);
   if (typeof kernels.affine !== "function") {
     fail("network", `expected kernels such as plainKernels(), got ${described(kernels)}.`);

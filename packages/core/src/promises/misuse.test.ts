@@ -6,7 +6,8 @@ import * as testing from "../testing.ts";
 
 const { accuracy, activation, cell, confusionMatrix, dataset, dense, earlyStopping, elementwise, evaluate } =
   core as any;
-const { leakyRelu, learningRateFinder, matrix, meanSquaredError, mlp, network, plainKernels, predict } = core as any;
+const { leakyRelu, learningRateFinder, matrix, meanSquaredError, mlp, network, pipe, plainKernels, predict } =
+  core as any;
 const { binaryCrossEntropy, regression, relu, scaledNormal, sgd, softmax, train } = core as any;
 
 const xor = dataset({ inputs: [0, 0, 0, 1, 1, 0, 1, 1], labels: [0, 1, 1, 0], classes: 2 });
@@ -22,6 +23,9 @@ const misuses: Record<string, () => unknown> = {
   // Names in the place of functions.
   'mlp([2, 2], { activation: "relu" })': () => mlp([2, 2], { activation: "relu" }),
   'dense(2, "relu")': () => dense(2, "relu"),
+  'mlp([2, 2], { init: "he" })': () => mlp([2, 2], { init: "he" }),
+  "dense(2, relu, { init: 3 })": () => dense(2, relu, { init: 3 }),
+  "pipe(x, 3)": () => pipe(matrix([[1]]), 3),
   'train(net, data, { epochs: 1, optimizer: "adam" })': () => train(net(), xor, { epochs: 1, optimizer: "adam" }),
   "train(net, data, { epochs: 1, optimizer: sgd })": () => train(net(), xor, { epochs: 1, optimizer: sgd }),
   "train(net, data, { epochs: 1, optimizer: relu })": () => train(net(), xor, { epochs: 1, optimizer: () => {} }),
@@ -54,7 +58,13 @@ const misuses: Record<string, () => unknown> = {
   "network(2, [3])": () => network(2, [3]),
   "network(2, [() => 3])": () => network(2, [() => 3]),
 
+  "network({ input: 2, layers })": () => network({ input: 2, layers: [dense(2)] }),
+  "network(null, …)": () => network(null, [dense(2)]),
+
   // Options.
+  "mlp([2, 2], { seed: NaN })": () => mlp([2, 2], { seed: Number.NaN }),
+  'network(2, …, { seed: "x" })': () => network(2, [dense(2, softmax)], { seed: "x" }),
+  "train(net, data, { epochs: 1, seed: -1 })": () => train(net(), xor, { epochs: 1, seed: -1 }),
   "mlp(2, 4, 2)": () => mlp(2, 4, 2),
   "mlp([2, 2], { learningRate: 0.1 })": () => mlp([2, 2], { learningRate: 0.1 }),
   "mlp([2, 2], { activaton: relu })": () => mlp([2, 2], { activaton: relu }),
@@ -186,6 +196,12 @@ test("each first mistake is answered in a sentence or two", () => {
       Error: [core] mlp: expected an activation such as relu, got the text "relu". It is imported by its name: import { relu } from "@closurenet/core".
     dense(2, "relu")
       Error: [core] dense: expected an activation such as relu, got the text "relu". It is imported by its name: import { relu } from "@closurenet/core".
+    mlp([2, 2], { init: "he" })
+      Error: [core] dense: expected an initializer such as he, got the text "he". It is imported by its name: import { he } from "@closurenet/core".
+    dense(2, relu, { init: 3 })
+      Error: [core] dense: expected an initializer such as he, got 3.
+    pipe(x, 3)
+      Error: [core] pipe: expected a function of a matrix in place 1, got 3.
     train(net, data, { epochs: 1, optimizer: "adam" })
       Error: [core] train: optimizer: expected an optimizer such as sgd(0.1), got the text "adam".
     train(net, data, { epochs: 1, optimizer: sgd })
@@ -232,6 +248,16 @@ test("each first mistake is answered in a sentence or two", () => {
       Error: [core] layers.0: expected the recipe of a layer such as dense(10, relu), got 3.
     network(2, [() => 3])
       Error: [core] layers.0: expected a recipe that returns a layer, got one that returns 3.
+    network({ input: 2, layers })
+      Error: [core] network: input: expected how many numbers an example has, or its shape, such as [28, 28, 1], got an object.
+    network(null, …)
+      Error: [core] network: input: expected how many numbers an example has, or its shape, such as [28, 28, 1], got null.
+    mlp([2, 2], { seed: NaN })
+      Error: [core] network: seed: expected a whole number of at least 0, got NaN.
+    network(2, …, { seed: "x" })
+      Error: [core] network: seed: expected a whole number of at least 0, got the text "x".
+    train(net, data, { epochs: 1, seed: -1 })
+      Error: [core] train: seed: expected a whole number of at least 0, got -1.
     mlp(2, 4, 2)
       Error: [core] mlp: expected the layer sizes in one array, such as [784, 100, 50, 10], got 2.
     mlp([2, 2], { learningRate: 0.1 })

@@ -34,6 +34,7 @@ export function trainSetting(net: Network, data: Dataset, options: TrainOptions)
   knownOptions("[core] train", options, optionNames, advice);
   const { epochs, optimizer = sgd(0.1), validation = 0, measures = {}, seed = 0, signal } = options;
   wholeNumber("train: epochs", epochs, 1);
+  wholeNumber("train: seed", seed, 0);
   if (!(typeof validation === "number" && validation >= 0 && validation < 1))
     fail("train: validation", `expected a share of at least 0 and below 1, got ${described(validation)}. Try 0.1.`);
   if (typeof optimizer !== "function") {
