@@ -20,7 +20,8 @@ export interface TrainChoices extends DenseChoices {
   readonly schedule: ScheduleDescription;
   readonly learningRate?: number;
   readonly epochs: number;
-  readonly batch: number;
+  /** Default: 100, or all pictures where there are fewer. */
+  readonly batch?: number;
   readonly validation: number;
   readonly seed: number;
   readonly every?: number;
@@ -52,9 +53,9 @@ function sizesFor({ train: { rows, cols }, classes }: MnistData, asked?: readonl
 export function describe(choices: TrainChoices, data: MnistData): Experiment {
   const { train, test, name, classes, source, digests } = data;
   const sizes = sizesFor(data, choices.layers);
-  if (choices.batch > train.count) {
-    fail("--batch", `expected at most ${train.count}, the pictures to learn from, got ${choices.batch}.`);
-  }
+  const batch = choices.batch ?? Math.min(100, train.count);
+  if (batch > train.count)
+    fail("--batch", `expected at most ${train.count}, the pictures to learn from, got ${batch}.`);
   const weights = sizes.slice(1).reduce((sum, units, i) => sum + (sizes[i]! + 1) * units, 0);
   if (weights > MOST_WEIGHTS) fail("--layers", `expected at most ${MOST_WEIGHTS} weights, got ${weights}.`);
   return {
@@ -65,12 +66,12 @@ export function describe(choices: TrainChoices, data: MnistData): Experiment {
     loss: "softmax cross-entropy",
     optimizer: optimizerWith(choices.optimizer, choices.learningRate),
     schedule: choices.schedule,
-    batch: choices.batch,
+    batch,
     epochs: choices.epochs,
     validation: choices.validation,
     seed: choices.seed,
     every: everyWithin(
-      { ...choices, every: choices.every ?? null },
+      { ...choices, batch, every: choices.every ?? null },
       { examples: train.count, weights },
       choices.filmBudget,
     ),

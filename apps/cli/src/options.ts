@@ -1,16 +1,20 @@
 import { type ColourMap, colourMapNamed, colourMaps } from "@closurenet/film";
 import { InvalidArgumentError } from "commander";
 
+/** As people write numbers: JavaScript would take 0x10 and Infinity, too. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** Parses a number of an option; `least` is the smallest that will do. */
 export const number =
   (least: number, { whole = false, below = Infinity, above = -Infinity } = {}) =>
   (text: string): number => {
-    const value = Number(text);
-    const right = text.trim() !== "" && value >= least && value > above && value < below && Number.isFinite(value);
+    const value = DECIMAL.test(text.trim()) ? Number(text) : Number.NaN;
+    const right = value >= least && value > above && value < below && Number.isFinite(value);
     if (right && (!whole || Number.isSafeInteger(value))) return value;
     const kind = whole ? "a whole number" : "a number";
     const low = above === -Infinity ? `of at least ${least}` : `above ${above}`;
-    throw new InvalidArgumentError(`Expected ${kind} ${low}${below === Infinity ? "" : ` and below ${below}`}.`);
+    const limit = whole && value > Number.MAX_SAFE_INTEGER ? Math.min(below, 2 ** 53) : below;
+    throw new InvalidArgumentError(`Expected ${kind} ${low}${limit === Infinity ? "" : ` and below ${limit}`}.`);
   };
 
 export const whole = (least: number) => number(least, { whole: true });
@@ -40,7 +44,10 @@ export function bytes(text: string): number {
 
 /** `784,100,50,10` or `784-100-50-10` to layer sizes. */
 export function layerSizes(text: string): number[] {
-  const sizes = text.split(/[-,x\s]+/).map(Number);
+  const sizes = text
+    .trim()
+    .split(/\s*[-,x]\s*|\s+/)
+    .map((size) => (/^\d+$/.test(size) ? Number(size) : Number.NaN));
   if (sizes.length < 2 || !sizes.every((size) => Number.isSafeInteger(size) && size > 0)) {
     throw new InvalidArgumentError("Expected sizes from inputs to outputs, like 784-100-50-10.");
   }

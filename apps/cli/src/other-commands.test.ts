@@ -1,4 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSafetensors } from "@closurenet/checkpoint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -183,6 +185,54 @@ describe("closurenet film", () => {
       err: expect.stringMatching(/expected a recording, found no file/),
     });
     expect((await cli.run("info", none)).code).toBe(0);
+  });
+});
+
+/** The files of a folder, with digests of what is in them. */
+const contents = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+    .map((file) => `${file} ${createHash("sha256").update(readFileSync(file)).digest("hex")}`);
+
+describe("--out", () => {
+  const commands = [["film"], ["share"], ["metrics"], ["metrics", "--to", "tensorboard"]];
+  it.each(commands.map((words) => [words.join(" "), words] as const))(
+    "of %s takes the place of nothing that is read",
+    async (_, [name = "", ...words]) => {
+      cpSync(join(cli.dir, "run"), join(cli.dir, "kept"), { recursive: true });
+      const before = contents(join(cli.dir, "kept"));
+      const refused = async (source: string, out: string): Promise<void> =>
+        expect(await cli.run(name, source, ...words, "--out", out)).toMatchObject({
+          code: 1,
+          err: `[cli] --out: expected a file that may be written anew, got ${out}, which films are read from. Choose another name.\n`,
+        });
+      for (const file of ["recording.mcap", "run.json", "checkpoints/best.safetensors"])
+        await refused("kept", join("kept", file));
+      await refused("run", "./kept/recording.mcap"); // of another run
+      await refused("kept/recording.mcap", "kept/recording.mcap");
+      expect(contents(join(cli.dir, "kept"))).toEqual(before);
+    },
+  );
+
+  it.skipIf(process.platform === "win32")("takes the place of no pipe, device or folder", async () => {
+    execFileSync("mkfifo", [join(cli.dir, "pipe")]);
+    mkdirSync(join(cli.dir, "folder"));
+    for (const [out, found] of [
+      ["pipe", "no file but a device, a pipe or a socket"],
+      ["folder", "a folder"],
+    ] as const) {
+      for (const name of ["film", "metrics"]) {
+        const { code, err } = await cli.run(name, "run", "--out", out);
+        expect({ code, err }).toEqual({
+          code: 1,
+          err: `[checkpoint] ${out}: expected a file or nothing, got ${found}. Choose another name.\n`,
+        });
+      }
+    }
+    expect(lstatSync(join(cli.dir, "pipe")).isFIFO()).toBe(true);
+    expect(readdirSync(join(cli.dir, "folder"))).toEqual([]);
   });
 });
 

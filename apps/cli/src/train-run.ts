@@ -83,8 +83,9 @@ function expectThere(dir: string): void {
 export const stopped = (dir: string, steps: number): string =>
   `stopped after ${count(steps, "step")}: what was recorded until then can be played\n${playIt(dir)}`;
 
-/** How to take a run that was stopped to its end. */
-export const goOn = (dir: string): string => typed("go on", here.train("--resume", dir));
+/** How to take a run that was stopped to its end, with the data that it was started with. */
+export const goOn = (dir: string, data: string | undefined): string =>
+  typed("go on", here.train("--resume", dir, ...(data === undefined ? [] : ["--data", data])));
 
 /** How to play a run. */
 export const playIt = (dir: string): string => typed("play it", here.view(dir));

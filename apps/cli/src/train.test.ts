@@ -122,6 +122,15 @@ describe("closurenet train", () => {
     );
   });
 
+  it("tells how to go on with the pictures that were asked for", async () => {
+    const letters = join(cli.dir, "letters to go on with");
+    writeLetters(letters);
+    const { out } = await cli.stopped("train", "--data", letters, "--epochs", "4", "--out", "of-letters");
+    expect(out).toMatch(/go on +npm start -- --resume of-letters --data '.*letters to go on with'\n$/);
+    const gone = await cli.run("train", "--resume", "of-letters", "--data", letters, "--json");
+    expect({ code: gone.code, ...gone.json() }).toMatchObject({ code: 0, steps: 4 * Math.ceil((1040 * 0.9) / 100) });
+  });
+
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "leaves a whole run on %s, says so, and ends with 130",
     async (signal) => {
@@ -208,6 +217,15 @@ describe("closurenet train, asked for what cannot be", () => {
     ["a dropout of 1", ["--dropout", "1"], 2, /Expected a number of at least 0 and below 1/],
     ["half an epoch", ["--epochs", "0.5"], 2, /Expected a whole number of at least 1/],
     ["no layers", ["--layers", "784"], 2, /Expected sizes from inputs to outputs, like 784-100-50-10/],
+    ["a layer left out", ["--layers", "784--10"], 2, /Expected sizes from inputs to outputs, like 784-100-50-10/],
+    ["a layer of 5e1", ["--layers", "784-5e1-10"], 2, /Expected sizes from inputs to outputs, like 784-100-50-10/],
+    ["epochs in hexadecimal", ["--epochs", "0x10"], 2, /Expected a whole number of at least 1\./],
+    [
+      "a seed beyond whole numbers",
+      ["--seed", "1e20"],
+      2,
+      /Expected a whole number of at least 0 and below 9007199254740992\./,
+    ],
     [
       "other inputs",
       ["--layers", "100-10"],

@@ -16,6 +16,7 @@ import {
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 import { codeOf, fail, reason } from "./errors.ts";
+import { kindOf, lookAt } from "./own-file.ts";
 import { type ProcessIdentity, identityText, isRunning, readIdentity, thisProcess } from "./process-identity.ts";
 
 /** How a file is opened: a new one that nobody else has made, an existing one to write to, or a folder to flush. */
@@ -148,13 +149,15 @@ export function writeTemporary(folder: string, bytes: Uint8Array, on: Disk, flus
  * folder. An older file of that name stays until the rename; if it is a link, the link is replaced and not followed. A failed
  * fsync is an error; it is not tried again. What a killed process has left in that folder is removed.
  *
- * @throws with the path and the system's reason; the temporary file is removed.
+ * @throws with the path and the system's reason; the temporary file is removed. Also where something lies there that is neither a
+ * file nor a link, such as a folder or a device.
  * @example
  * writeFileAtomic("notes.txt", new TextEncoder().encode("whole or not at all"));
  * readFileSync("notes.txt", "utf8"); // "whole or not at all"
  */
 export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk): void {
   const folder = dirname(path);
+  expectReplaceable(path);
   for (const left of deadTemporaries(folder)) quietly(() => on.unlink(left));
   try {
     const temporary = writeTemporary(folder, bytes, on, true);
@@ -165,13 +168,20 @@ export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk
       throw error;
     }
   } catch (error) {
-    fail(
-      path,
-      `could not be written: ${reason(error)}. Nothing half-written is left; make room or choose another folder.`,
-      error,
-    );
+    const advice =
+      codeOf(error) === "ENOENT"
+        ? "Is its folder there? Make it, or choose another."
+        : "Nothing half-written is left; make room or choose another folder.";
+    fail(path, `could not be written: ${reason(error)}. ${advice}`, error);
   }
   syncFolder(folder, on);
+}
+
+/** A rename would put a file in the place of a device, too: as the superuser even in that of /dev/null. */
+function expectReplaceable(path: string): void {
+  const there = lookAt(path);
+  if (!there || there.isFile() || there.isSymbolicLink()) return;
+  fail(path, `expected a file or nothing, got ${kindOf(there)}. Choose another name.`);
 }
 
 /** What systems answer that cannot flush a folder, or may not read it. There the file system orders a rename by itself. */

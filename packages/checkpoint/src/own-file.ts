@@ -12,7 +12,7 @@ export function lookAt(path: string): Stats | undefined {
 }
 
 /** What a path is, in a word. */
-function kindOf(stats: Stats): string {
+export function kindOf(stats: Stats): string {
   if (stats.isSymbolicLink()) return "a link";
   if (stats.isDirectory()) return "a folder";
   return stats.isFile() ? "a file" : "no file but a device, a pipe or a socket";

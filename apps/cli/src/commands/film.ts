@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import { Command, Option } from "commander";
 import { readCorrections } from "@closurenet/exchange";
-import { folderOf, withCorrections, type Told } from "../corrections.ts";
+import { withCorrections, type Told } from "../corrections.ts";
 import { filmDefaults, filmRun, filmWords, scaleNames, type FilmOptions } from "../film-run.ts";
 import { fact, warn } from "../lines.ts";
 import { print, printJson } from "../output.ts";
+import { outFile } from "../out-file.ts";
 import { path } from "../path.ts";
 import { colourMap, layerNumber, mapNames, number, whole } from "../options.ts";
 
@@ -31,7 +31,7 @@ export const filmCommand = (): Command =>
     .option("--change", "show the change since the start and not the weights", filmDefaults.change)
     .option("--json", "print the outcome as JSON in the last line")
     .action((run: string, options: FilmOptions & Told & { out?: string; json?: true }) => {
-      const out = options.out ?? join(folderOf(run), "film.gif");
+      const out = outFile(options.out, run, "film.gif");
       const film = filmRun(run, out, options, readCorrections(options));
       for (const problem of film.problems) warn(problem);
       if (options.json) printJson({ run, film: out, frames: film.frames, bytes: film.bytes });

@@ -3,9 +3,9 @@ import { dirname, join, resolve } from "node:path";
 import type { MetricPoint } from "@closurenet/checkpoint";
 import { recordingFrames, whatIs, writeFileAtomic } from "@closurenet/checkpoint/node";
 import { Command, Option } from "commander";
-import { folderOf } from "../corrections.ts";
 import { fact, typed, warn } from "../lines.ts";
 import { count } from "../numbers.ts";
+import { outFile } from "../out-file.ts";
 import { print, printJson } from "../output.ts";
 import { path } from "../path.ts";
 import { fail } from "../report.ts";
@@ -46,15 +46,15 @@ export const metricsCommand = (): Command =>
     )
     .option("--json", "print the outcome as JSON in the last line")
     .action((run: string, { to, json, ...options }: MetricsOptions) => {
+      const { name, write } = formats[to];
       const { points, problem } = measured(recordingOf(run));
       if (problem !== undefined) warn(problem);
-      const { name, write } = formats[to];
       if (options.out === "-" && to === "csv" && !json) {
         print(csv(points));
         return;
       }
       if (options.out === "-") fail("--out", "expected a file, got -: only a table is printed, and not beside --json.");
-      const out = options.out ?? join(folderOf(run), name);
+      const out = outFile(options.out, run, name);
       if (options.out === undefined) mkdirSync(resolve(dirname(out)), { recursive: true });
       writeFileAtomic(out, write(points));
       if (json) {

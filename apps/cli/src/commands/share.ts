@@ -1,13 +1,14 @@
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { writeFileAtomic } from "@closurenet/checkpoint/node";
 import { readCorrections } from "@closurenet/exchange";
 import { openFilm, type FilmSource } from "@closurenet/exchange/node";
 import { parseExperiment } from "@closurenet/experiment";
 import { aboutExperiment, aboutModels, shareFilm, type About } from "@closurenet/viewer";
 import { Command } from "commander";
-import { folderOf, withPixels, type Told } from "../corrections.ts";
+import { withPixels, type Told } from "../corrections.ts";
 import { interruptible } from "../interruption.ts";
 import { fact } from "../lines.ts";
+import { outFile } from "../out-file.ts";
 import { print, printJson } from "../output.ts";
 import { count, grouped, megabytes } from "../numbers.ts";
 import { path } from "../path.ts";
@@ -21,7 +22,7 @@ export const shareCommand = (): Command =>
     .option("--out <file>", "where to write (default: film.html in that folder)", path)
     .option("--json", "print the outcome as JSON in the last line")
     .action(async (run: string, options: Told & { out?: string; json?: true }) => {
-      const out = options.out ?? join(folderOf(run), "film.html");
+      const out = outFile(options.out, run, "film.html");
       const source = openFilm(run, readCorrections(options));
       const line = progressLine();
       const { cells } = source;

@@ -78,7 +78,7 @@ export const trainCommand = (): Command =>
         .default("linear"),
     )
     .option("--epochs <n>", "passes over the training digits", whole(1), 5)
-    .option("--batch <n>", "digits in a minibatch", whole(1), 100)
+    .option("--batch <n>", "digits in a minibatch (default: 100, or all where there are fewer)", whole(1))
     .option("--validation <share>", "share of the training digits held out", share, 0.1)
     .option("--seed <n>", "same seed, same bytes", whole(0), 1)
     .option("--out <dir>", "run folder to make (default: a new one in runs/)", path)
@@ -87,8 +87,22 @@ export const trainCommand = (): Command =>
       "record a frame every n steps (default: whenever the weights have moved, up to 300)",
       whole(1),
     )
-    .option("--film-budget <size>", "record fewer frames than that where the film would be larger", bytes, 2e9)
-    .option("--checkpoint-every <time>", "save within long epochs too, so often: a kill loses no more", seconds, 30)
+    .addOption(
+      new Option(
+        "--film-budget <size>",
+        "how large the recording may become: where it would be larger, it has fewer frames",
+      )
+        .argParser(bytes)
+        .default(2e9, "2GB"),
+    )
+    .addOption(
+      new Option(
+        "--checkpoint-every <time>",
+        "save so often within long epochs, so that a kill loses no more than that",
+      )
+        .argParser(seconds)
+        .default(30, "30s"),
+    )
     .addOption(
       new Option("--on-disk-full <what>", "end the training, or only its film")
         .choices(["stop", "drop-film"])
@@ -144,7 +158,7 @@ async function trainAndFilm(options: TrainOptions): Promise<void> {
   const about = { run, data: experiment.data, steps, epochs, imagesPerSecond };
   if (interrupted) {
     say(stopped(run, steps));
-    say(goOn(run));
+    say(goOn(run, options.data));
     if (options.json) printJson({ ...about, interrupted });
     process.exitCode = exitCode.interrupted;
     return;
