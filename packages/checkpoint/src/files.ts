@@ -144,6 +144,26 @@ export function writeTemporary(folder: string, bytes: Uint8Array, on: Disk, flus
   }
 }
 
+/** Bytes that no file system makes smaller, to fill a file with. */
+const PIECE = 1 << 20;
+
+/** Takes so many bytes of the disk in `folder`. What is returned gives them back. */
+export function takeRoom(folder: string, bytes: number, on: Disk): () => void {
+  const path = join(folder, temporaryName(on));
+  const giveBack = (): void => quietly(() => on.unlink(path));
+  const piece = randomBytes(Math.min(bytes, PIECE));
+  const fd = on.open(path, "wx");
+  try {
+    for (let at = 0; at < bytes; at += PIECE) writeAll(fd, piece.subarray(0, bytes - at), on, at);
+  } catch (error) {
+    giveBack();
+    throw error;
+  } finally {
+    on.close(fd);
+  }
+  return giveBack;
+}
+
 /**
  * Writes a file whole or not at all, even if the power fails: writes a temporary file beside it, fsync, rename, fsync of the
  * folder. An older file of that name stays until the rename; if it is a link, the link is replaced and not followed. A failed

@@ -45,6 +45,7 @@ export function memoryRun({
       for (const { path: old } of outdated(files, step, keep, counts)) checkpoints.delete(old);
       return path;
     },
+    reserve: () => () => undefined,
     markFailed(failure) {
       failed = failureJson(failure);
     },

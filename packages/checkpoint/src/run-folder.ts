@@ -5,7 +5,7 @@ import { type Checkpoint, checkpointsIn, loadCheckpoint, namesIn } from "./check
 import { type CheckpointFile, checkpointName, outdated } from "./checkpoint-names.ts";
 import { cutRecording } from "./cut-recording.ts";
 import { fail, reason } from "./errors.ts";
-import { type Disk, deadTemporaries, disk, quietly, writeFileAtomic } from "./files.ts";
+import { type Disk, deadTemporaries, disk, quietly, takeRoom, writeFileAtomic } from "./files.ts";
 import { ownFile, ownFolder } from "./own-file.ts";
 import { pieces, recordingSink } from "./recording-file.ts";
 import type { Recorded, RecordingSink, RecordingState } from "./recording.ts";
@@ -67,6 +67,10 @@ export interface RunOptions {
   readonly disk?: Disk | undefined;
 }
 
+/** Files of a checkpoint that may be there beside those that are kept: one more before the oldest goes, the best, and its next. */
+const BESIDE_KEPT = 3;
+/** Bytes of a checkpoint beside its values, at most, for networks that fit into memory. */
+const HEAD = 1 << 14;
 /** Bytes of a run.json: far more than any network needs that fits into memory. */
 const MOST_DESCRIPTION = 1 << 24;
 const RUN_HOLDS = "A run is a folder with run.json, recording.mcap and checkpoints/";
@@ -180,6 +184,19 @@ function openFolder(
       if (isBest) writeFileAtomic(best, bytes, on);
       for (const left of leftovers(step)) quietly(() => on.unlink(left));
       return path;
+    },
+    reserve(cells) {
+      let bytes = 0;
+      for (const { get } of cells.values()) bytes += get().byteLength;
+      try {
+        return takeRoom(folder, (keep + BESIDE_KEPT) * (bytes + HEAD), on);
+      } catch (error) {
+        return fail(
+          folder,
+          `expected room for the checkpoints of this training, got ${reason(error)}. Make room or choose another folder.`,
+          error,
+        );
+      }
     },
     checkpoints,
     newestCheckpoint(until = Infinity) {

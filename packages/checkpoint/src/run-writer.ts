@@ -20,6 +20,11 @@ export interface RunWriter {
     metadata: ReadonlyMap<string, string>,
     options?: { readonly best?: boolean | undefined },
   ): string;
+  /**
+   * Takes room on the disk for all checkpoints of such cells, so that they can be written when the disk is full by then. What is
+   * returned gives the room back.
+   */
+  reserve(cells: ReadonlyMap<string, Cell<CellArray>>): () => void;
   /** Writes `failed.json`: the training can never go on. */
   markFailed(failure: Failure): void;
 }

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { disk, openRun, recordingFrames, type Disk } from "@closurenet/checkpoint/node";
@@ -55,6 +65,21 @@ function smallDisk(room: number): Disk {
     },
   };
 }
+
+const bytesIn = (folder: string): number =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+
+/** The same, where what is removed makes room again. */
+const diskOf = (room: number): Disk => ({
+  ...disk,
+  write(fd, bytes, from, length, at) {
+    const free = room - bytesIn(run) + fstatSync(fd).size - at;
+    if (free <= 0) throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    return disk.write(fd, bytes, from, Math.min(length, free), at);
+  },
+});
 
 const values = (cells: Cells) => [...cells].map(([name, cell]) => [name, [...cell.get()]]);
 
@@ -216,6 +241,42 @@ describe("recordRun on a disk that fills up", () => {
       });
       expect(values(openTrained(run).net.cells())).toEqual(weights);
     }
+  });
+
+  it("with drop-film, saves the whole training on any disk that has room for its checkpoints", () => {
+    const experiment = toy({ every: 1 });
+    drive(experiment);
+    const weights = values(openTrained(run).net.cells());
+    const film = statSync(join(run, "recording.mcap")).size;
+
+    /** What was told of a training on a disk of that size; undefined where it was refused. */
+    function toldOn(room: number): string[] | undefined {
+      rmSync(run, { recursive: true, force: true });
+      const told: string[] = [];
+      const notice = (text: string): void => void told.push(text);
+      try {
+        drive(experiment, Infinity, { disk: diskOf(room), onDiskFull: "drop-film", notice });
+        return told;
+      } catch {
+        return undefined;
+      }
+    }
+    let [tooSmall, enough] = [0, 1_000_000];
+    while (enough - tooSmall > 100) {
+      const middle = Math.floor((tooSmall + enough) / 2);
+      if (toldOn(middle)) enough = middle;
+      else tooSmall = middle;
+    }
+    expect([toldOn(tooSmall), existsSync(run)]).toEqual([undefined, false]);
+    const outcomes = Array.from({ length: 12 }, (_, i) => {
+      const told = toldOn(enough + Math.ceil((i * film) / 10));
+      expect(openTrained(run).step).toBe(24);
+      expect(values(openTrained(run).net.cells())).toEqual(weights);
+      expect(readdirSync(join(run, "checkpoints")).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+      return told!.length;
+    });
+    expect(outcomes[0]).toBe(1);
+    expect(toldOn(1_000_000)).toEqual([]);
   });
 
   it("leaves an empty folder that existed before", () => {

@@ -68,6 +68,17 @@ export function* record(
     return false;
   }
 
+  /** Gives back the room that is kept for checkpoints where a full disk shall end the film only. */
+  const giveBack = onDiskFull === "drop-film" ? run.reserve(training.cells()) : (): void => undefined;
+
+  function endFilm(): void {
+    filming = false;
+    metrics = [];
+    quietly(() => sink.close());
+    giveBack();
+    notice?.("The disk is full: the film ends here, and the training goes on without it.");
+  }
+
   /** Does what the film needs. If the disk is full and the training shall go on, the film ends here. */
   function film(act: () => void): void {
     if (!filming) return;
@@ -75,10 +86,7 @@ export function* record(
       act();
     } catch (error) {
       if (onDiskFull === "stop" || !isDiskFull(error)) throw error;
-      filming = false;
-      metrics = [];
-      quietly(() => sink.close());
-      notice?.("The disk is full: the film ends here, and the training goes on without it.");
+      endFilm();
     }
   }
 
@@ -90,7 +98,13 @@ export function* record(
       ...training.cells(),
       ...progressCells({ pending: metrics, best, bestStep, full, recorded }),
     ]);
-    run.saveCheckpoint(step, cells, new Map(), { best: isBest });
+    try {
+      run.saveCheckpoint(step, cells, new Map(), { best: isBest });
+    } catch (error) {
+      if (onDiskFull === "stop" || !filming || !isDiskFull(error)) throw error;
+      endFilm();
+      return save(step, isBest);
+    }
     saved = step;
     savedAt = performance.now();
   }
@@ -135,6 +149,7 @@ export function* record(
     const end = (): void => {
       try {
         if (!failed && last && last.step > 0 && !last.diverged && saved !== last.step) save(last.step, false);
+        giveBack();
         film(() => recording.close());
       } finally {
         sink.close();

@@ -17,6 +17,15 @@ interface Records {
   readonly count: number;
 }
 
+/** What `make` makes; undefined where memory has no room for it. */
+function whereItFits<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Tables of bytes. What is not zero among them is listed once, in the memory of the kernels. */
 export function byteTables(
   { exports, memory, heap }: Engine,
@@ -58,15 +67,6 @@ export function byteTables(
       return 0;
     });
     return { starts, count };
-  }
-
-  /** What `make` makes; undefined where memory has no room for it. */
-  function whereItFits<T>(make: () => T): T | undefined {
-    try {
-      return make();
-    } catch {
-      return undefined;
-    }
   }
 
   /** The records of bytes in rows of `width`, listed once; undefined where they do not fit. */
