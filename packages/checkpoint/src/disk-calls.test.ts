@@ -356,6 +356,42 @@ describe("a run", () => {
     expect(run.checkpoints()).toEqual([]);
   });
 
+  test("takes room for its checkpoints, piece by piece, and gives it back", () => {
+    const { on, take } = recordingDisk();
+    const run = createRun(dir(), 7, { disk: on });
+    const temporary = "run/checkpoints/TMP";
+    take();
+    for (const [numbers, pieces] of [
+      [1, [98_328]],
+      [200_000, [1 << 20, 1 << 20, 1 << 20, 1 << 20, 704_000]],
+    ] as const) {
+      const giveBack = run.reserve(new Map([["W", cell(1, numbers, new Float32Array(numbers))]]));
+      expect(take()).toEqual([
+        `open ${temporary} wx`,
+        ...pieces.map((length, i) => `write ${temporary}: ${length} at ${i << 20}`),
+        `close ${temporary}`,
+      ]);
+      expect(readdirSync(join(dir(), "checkpoints"))).toHaveLength(1);
+      giveBack();
+      giveBack();
+      expect(take()[0]).toBe(`unlink ${temporary}`);
+      expect(readdirSync(join(dir(), "checkpoints"))).toEqual([]);
+    }
+  });
+
+  test.each(["open run/checkpoints/TMP wx", "write run/checkpoints/TMP: 98328 at 0", "close run/checkpoints/TMP"])(
+    "says so where it cannot take that room because %s fails",
+    (fails) => {
+      const { on, open } = recordingDisk(`${fails} ENOSPC`);
+      const run = createRun(dir(), 7, { disk: on });
+      expect(messageOf(() => run.reserve(cells))).toBe(
+        "[checkpoint] HOME/run/checkpoints: expected room for the checkpoints of this training, got ENOSPC: injected. Make room or choose another folder.",
+      );
+      expect(readdirSync(join(dir(), "checkpoints"))).toEqual([]);
+      expect(open.size).toBe(0);
+    },
+  );
+
   test("removes an old checkpoint only after the new one is on disk, and continues if it cannot", () => {
     const { on, take } = recordingDisk(`unlink ${file(1)}`);
     const run = createRun(dir(), 7, { disk: on, keep: 1 });

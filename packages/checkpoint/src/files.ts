@@ -9,6 +9,7 @@ import {
   readdirSync,
   renameSync,
   rmdirSync,
+  type Stats,
   statSync,
   unlinkSync,
   writeSync,
@@ -126,11 +127,15 @@ export function deadTemporaries(folder: string): string[] {
  * Writes a temporary file in `folder` and returns its path. If that fails, nothing is left. With `flush` it is on disk then; a
  * file that means nothing after a power cut needs none.
  */
-export function writeTemporary(folder: string, bytes: Uint8Array, on: Disk, flush: boolean): string {
+export function writeTemporary(folder: string, pieces: Iterable<Uint8Array>, on: Disk, flush: boolean): string {
   const temporary = join(folder, temporaryName(on));
   let fd: number | undefined = on.open(temporary, "wx");
   try {
-    writeAll(fd, bytes, on);
+    let at = 0;
+    for (const piece of pieces) {
+      writeAll(fd, piece, on, at);
+      at += piece.length;
+    }
     if (flush) on.fsync(fd);
     const written = fd;
     fd = undefined; // not to be closed a second time
@@ -144,24 +149,16 @@ export function writeTemporary(folder: string, bytes: Uint8Array, on: Disk, flus
   }
 }
 
-/** Bytes that no file system makes smaller, to fill a file with. */
-const PIECE = 1 << 20;
-
 /** Takes so many bytes of the disk in `folder`. What is returned gives them back. */
 export function takeRoom(folder: string, bytes: number, on: Disk): () => void {
-  const path = join(folder, temporaryName(on));
-  const giveBack = (): void => quietly(() => on.unlink(path));
-  const piece = randomBytes(Math.min(bytes, PIECE));
-  const fd = on.open(path, "wx");
-  try {
-    for (let at = 0; at < bytes; at += PIECE) writeAll(fd, piece.subarray(0, bytes - at), on, at);
-  } catch (error) {
-    giveBack();
-    throw error;
-  } finally {
-    on.close(fd);
-  }
-  return giveBack;
+  const taken = writeTemporary(folder, incompressible(bytes), on, false);
+  return () => quietly(() => on.unlink(taken));
+}
+
+/** So many bytes, a piece at a time, that no file system makes smaller. */
+function* incompressible(bytes: number): Generator<Uint8Array> {
+  const piece = randomBytes(Math.min(bytes, 1 << 20));
+  for (let at = 0; at < bytes; at += piece.length) yield piece.subarray(0, bytes - at);
 }
 
 /**
@@ -180,7 +177,7 @@ export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk
   expectReplaceable(path);
   for (const left of deadTemporaries(folder)) quietly(() => on.unlink(left));
   try {
-    const temporary = writeTemporary(folder, bytes, on, true);
+    const temporary = writeTemporary(folder, [bytes], on, true);
     try {
       on.rename(temporary, path);
     } catch (error) {
@@ -199,7 +196,8 @@ export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk
 
 /** A rename would put a file in the place of a device, too: as the superuser even in that of /dev/null. */
 function expectReplaceable(path: string): void {
-  const there = lookAt(path);
+  let there: Stats | undefined;
+  quietly(() => (there = lookAt(path))); // what cannot be looked at cannot be written either, and that is told better
   if (!there || there.isFile() || there.isSymbolicLink()) return;
   fail(path, `expected a file or nothing, got ${kindOf(there)}. Choose another name.`);
 }
