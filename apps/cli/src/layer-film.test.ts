@@ -21,7 +21,9 @@ describe("layerFilm", () => {
       ...hidden.map((_, i) => `layers.${i}.W ${12 - i}`),
       "layers.11.W 10",
     ]);
-    expect(() => layerFilm(run, 13)).toThrow("[cli] --layer: expected 1 … 12, got 13.");
+    expect(() => layerFilm(run, 13)).toThrow(
+      "[cli] --layer: expected a layer with weights, 1 … 12 from the input on, got 13.",
+    );
   });
 
   it("passes over layers without weights", () => {

@@ -25,7 +25,10 @@ function weights({ tensors }: Frame, layer: number, known?: string): readonly [n
   if (known !== undefined && named) return [known, named];
   const found = [...tensors].filter(([name]) => name.endsWith(".W")).toSorted(([a], [b]) => compare(a, b));
   if (found.length === 0) fail("film", "expected a layer with weights named W, got none. There is nothing to show.");
-  return found[layer - 1] ?? fail("--layer", `expected 1 … ${found.length}, got ${layer}.`);
+  return (
+    found[layer - 1] ??
+    fail("--layer", `expected a layer with weights, 1 … ${found.length} from the input on, got ${layer}.`)
+  );
 }
 
 /** Finds a layer, counted from 1, in whatever can be filmed, also in a recording that is still being written or was cut. */

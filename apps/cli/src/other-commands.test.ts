@@ -150,7 +150,7 @@ describe("closurenet film", () => {
   it("says which layers and which colour maps there are", async () => {
     expect(await cli.run("film", "run", "--layer", "3")).toMatchObject({
       code: 1,
-      err: "[cli] --layer: expected 1 … 2, got 3.\n",
+      err: "[cli] --layer: expected a layer with weights, 1 … 2 from the input on, got 3.\n",
     });
     expect(await cli.run("film", "run", "--layer", "0")).toMatchObject({
       code: 2,

@@ -6,6 +6,7 @@ import { hooked } from "@closurenet/fixtures/hooked";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Experiment } from "./description/experiment.ts";
 import { extendRun } from "./extend-run.ts";
+import { openTrained } from "./open-trained.ts";
 import { recordRun } from "./record-run.ts";
 import { resumeRun } from "./resume-run.ts";
 import { stripes, toy, wild } from "./testing/toy.ts";
@@ -42,6 +43,15 @@ const files = (): Record<string, string> =>
 
 /** After the first epoch it guesses with more confidence than it should: its mean loss is finite, and above that of guessing. */
 const confident = toy({ epochs: 1, optimizer: { kind: "sgd", learningRate: 3000 } });
+
+it("a training that diverged before it had a checkpoint says so to whoever wants its network", () => {
+  expect(messageOf(() => train(confident))).toContain("The training diverged");
+  expect(openRun(run).checkpoints()).toEqual([]);
+  const { step, reason } = openRun(run).failure()!;
+  expect(messageOf(() => openTrained(run))).toBe(
+    `[experiment] DIR/run: expected a checkpoint, found none: the training ended at step ${step}, before it had one. ${reason}`,
+  );
+});
 
 describe.each([
   [

@@ -35,7 +35,11 @@ export function openTrained(dir: string, { step, best }: Which = {}): Trained {
   const experiment = parseExperiment(run.description, `${dir}/run.json`);
   const found = best ? bestOf(run) : step === undefined ? run.newestCheckpoint() : atStep(run, step);
   if (!found) {
-    return fail(dir, "expected a checkpoint, found none: the training has not reached the end of its first epoch.");
+    const failure = run.failure();
+    const why = failure
+      ? `the training ended at step ${failure.step}, before it had one. ${failure.reason}`
+      : "the training has not reached the end of its first epoch.";
+    return fail(dir, `expected a checkpoint, found none: ${why}`);
   }
   const net = buildNetwork(experiment);
   // A checkpoint also holds the optimizer, the position and the film's clock. A network needs only its own cells.

@@ -6,7 +6,7 @@ import { checkLoss, type Loss } from "../losses/loss.ts";
 import { softmaxCrossEntropy } from "../losses/softmax-cross-entropy.ts";
 
 export interface NetworkOptions {
-  /** Decides the random streams of all layers: initial weights, dropout and the like; 0 by default. */
+  /** A whole number that decides the random streams of all layers: initial weights, dropout and the like; 0 by default. */
   readonly seed?: number | undefined;
   /** The most rows of a minibatch; 100 by default. */
   readonly batch?: number | undefined;
