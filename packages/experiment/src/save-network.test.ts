@@ -29,7 +29,7 @@ it("says which file cannot be read, or is none", () => {
   expect(() => openNetwork(path)).toThrow(`[checkpoint] ${path}: could not be read: ENOENT`);
   mkdirSync(path);
   expect(() => openNetwork(path)).toThrow(`[checkpoint] ${path}: expected a regular file, got a folder`);
-  expect(() => saveNetwork(path, buildNetwork(toy()))).toThrow(`${path}: could not be written`);
+  expect(() => saveNetwork(path, buildNetwork(toy()))).toThrow(`${path}: expected a file or nothing, got a folder`);
   rmSync(path, { recursive: true });
   saveNetwork(path, buildNetwork(toy({ kernels: "wasm" })));
   expect(() => openNetwork(path, { threads: 0 })).toThrow(`[experiment] ${path}: expected a network that can be built`);

@@ -262,7 +262,7 @@ describe("the bridge", () => {
     expect(new Uint8Array(readFileSync(filePath))).toEqual(bytes);
     dialog.showSaveDialog.mockResolvedValue({ filePath: join(root, "no", "such", "folder.gif") });
     await expect(call(channels.save, "film.gif", bytes)).rejects.toThrow(
-      /folder\.gif: could not be written: ENOENT.*choose another folder/,
+      /folder\.gif: could not be written: ENOENT.*Is its folder there\? Make it, or choose another/,
     );
   });
 
