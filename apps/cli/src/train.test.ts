@@ -125,10 +125,11 @@ describe("closurenet train", () => {
   it("tells how to go on with the pictures that were asked for", async () => {
     const letters = join(cli.dir, "letters to go on with");
     writeLetters(letters);
-    const { out } = await cli.stopped("train", "--data", letters, "--epochs", "4", "--out", "of-letters");
+    const settings = ["--epochs", "150", "--batch", "10"]; // long enough for the signal to have its turn
+    const { out } = await cli.stopped("train", "--data", letters, ...settings, "--out", "of-letters");
     expect(out).toMatch(/go on +npm start -- --resume of-letters --data '.*letters to go on with'\n$/);
     const gone = await cli.run("train", "--resume", "of-letters", "--data", letters, "--json");
-    expect({ code: gone.code, ...gone.json() }).toMatchObject({ code: 0, steps: 4 * Math.ceil((1040 * 0.9) / 100) });
+    expect({ code: gone.code, ...gone.json() }).toMatchObject({ code: 0, steps: 150 * Math.ceil((1040 * 0.9) / 10) });
   });
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
