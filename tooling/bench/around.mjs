@@ -3,8 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { refuse } from "./harness/options.mjs";
+import { readWords, refuse } from "./harness/options.mjs";
 import { here } from "./harness/process.mjs";
 import { median } from "./harness/turns.mjs";
 
@@ -16,22 +15,15 @@ const known = {
   threads: { type: "string" },
   runs: { type: "string", default: "5" },
 };
-function readOptions() {
-  try {
-    return parseArgs({ options: known, strict: true }).values;
-  } catch ({ message }) {
-    const names = Object.keys(known).map((name) => `--${name}`);
-    return refuse(`${message.split(". ")[0]}. There is: ${names.join(", ")}.`);
-  }
-}
-const { epochs, threads, runs } = readOptions();
+const { epochs, threads, runs } = readWords(known);
 if (!(Number(runs) >= 1)) refuse(`--runs: expected a number of at least 1, got ${runs}.`);
+
+const words = ["train", "--epochs", epochs, ...(threads === undefined ? [] : ["--threads", threads])];
 
 /** Milliseconds of one training: in its steps, in its validations, and from the first step to the last. */
 function trained() {
   const folder = mkdtempSync(join(tmpdir(), "closurenet-bench-"));
-  const words = ["--epochs", epochs, ...(threads === undefined ? [] : ["--threads", threads])];
-  const args = ["--import", clock, command, "train", "--no-open", "--out", join(folder, "run"), ...words];
+  const args = ["--import", clock, command, ...words, "--no-open", "--out", join(folder, "run")];
   const { status, output } = spawnSync(process.execPath, args, {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
     encoding: "utf8",
@@ -46,8 +38,7 @@ const spread = (shares) =>
   `${percent(median(shares))} (${percent(Math.min(...shares))} to ${percent(Math.max(...shares))})`;
 const found = Array.from({ length: Math.round(Number(runs)) }, trained);
 const seconds = median(found.map(({ all }) => all)) / 1000;
-const words = ["closurenet train --epochs", epochs, ...(threads === undefined ? [] : ["--threads", threads])];
-console.log(`${words.join(" ")}: median of ${found.length} (least to most)`);
+console.log(`closurenet ${words.join(" ")}: median of ${found.length} (least to most)`);
 console.log(`  from the first step to the last  ${seconds.toFixed(2)} s`);
 console.log(`  around the steps                 ${spread(found.map(({ all, steps }) => 1 - steps / all))}`);
 console.log(`  validation, a part of that       ${spread(found.map(({ all, validation }) => validation / all))}`);

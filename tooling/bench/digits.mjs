@@ -1,7 +1,6 @@
 // `pnpm bench digits`: trains networks on drawn digits alone, and tells how much real handwriting they read.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { drawnDigits } from "@closurenet/mnist";
 import { loadMnist, sheetPng } from "@closurenet/mnist/node";
 import { networks } from "./digits/networks.mjs";
@@ -9,7 +8,7 @@ import { answers } from "./digits/answers.mjs";
 import { byDigit, byWay, confused } from "./digits/told.mjs";
 import { nearestDrawn } from "./digits/nearest.mjs";
 import { misreadSheet, neighboursSheet } from "./digits/sheets.mjs";
-import { refuse } from "./harness/options.mjs";
+import { readWords, refuse } from "./harness/options.mjs";
 
 const known = {
   on: { type: "string", default: "test" },
@@ -18,15 +17,7 @@ const known = {
   sheets: { type: "string" },
   json: { type: "boolean", default: false },
 };
-const readOptions = () => {
-  try {
-    return parseArgs({ options: known, strict: true }).values;
-  } catch ({ message }) {
-    const names = Object.keys(known).map((name) => `--${name}`);
-    return refuse(`${message.split(". ")[0]}. There is: ${names.join(", ")}.`);
-  }
-};
-const { on, only, sheets, json, ...options } = readOptions();
+const { on, only, sheets, json, ...options } = readWords(known);
 const seeds = Number(options.seeds);
 if (!(Number.isInteger(seeds) && seeds > 0)) refuse(`--seeds: expected a whole number above 0, got ${options.seeds}.`);
 if (!["train", "test"].includes(on)) refuse(`--on: expected train or test, got ${on}.`);

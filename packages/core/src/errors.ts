@@ -22,6 +22,14 @@ export function described(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
+/** Fails where `value` is no function that core exports, such as the name of one: `what` is "an activation", `example` "relu". */
+export function checkImported(subject: string, what: string, example: string, value: unknown): void {
+  if (typeof value === "function") return;
+  const hint =
+    typeof value === "string" ? ` It is imported by its name: import { ${example} } from "@closurenet/core".` : "";
+  fail(subject, `expected ${what} such as ${example}, got ${described(value)}.${hint}`);
+}
+
 /** Returns `value` if it is a whole number of at least `least`, else fails with `subject` in the message. */
 export function wholeNumber(subject: string, value: number, least: number): number {
   if (!Number.isInteger(value) || value < least) {

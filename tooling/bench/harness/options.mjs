@@ -16,15 +16,19 @@ const known = {
   into: { type: "string", default: fileURLToPath(new URL("../../../docs/", import.meta.url)) },
 };
 
+/** The command line, of which these options are known. */
+export function readWords(options) {
+  try {
+    return parseArgs({ options, strict: true }).values;
+  } catch ({ message }) {
+    const names = Object.keys(options).map((name) => `--${name}`);
+    return refuse(`${message.split(". ")[0]}. There is: ${names.join(", ")}.`);
+  }
+}
+
 /** The command line of the bench. */
 export function readOptions() {
-  let values;
-  try {
-    ({ values } = parseArgs({ options: known, strict: true }));
-  } catch ({ message }) {
-    const names = Object.keys(known).map((name) => `--${name}`);
-    refuse(`${message.split(". ")[0]}. There is: ${names.join(", ")}.`);
-  }
+  const values = readWords(known);
   const amount = (name, least) => {
     const value = Number(values[name]);
     if (!(value >= least && value < 1e6))

@@ -46,9 +46,9 @@ export const metricsCommand = (): Command =>
     )
     .option("--json", "print the outcome as JSON in the last line")
     .action((run: string, { to, json, ...options }: MetricsOptions) => {
-      const { name, write } = formats[to];
       const { points, problem } = measured(recordingOf(run));
       if (problem !== undefined) warn(problem);
+      const { name, write } = formats[to];
       if (options.out === "-" && to === "csv" && !json) {
         print(csv(points));
         return;

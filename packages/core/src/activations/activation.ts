@@ -1,5 +1,5 @@
 import type { Cell } from "../cells/cell.ts";
-import { described, fail } from "../errors.ts";
+import { checkImported } from "../errors.ts";
 
 /**
  * An activation as in the series: one function over the first `n` rows of S. It writes f(S) to `out`, or f′(S) where `deriv`
@@ -29,8 +29,5 @@ export function activation(kind: string, f: Activation, backward: Activation["ba
 }
 
 /** Fails where `f` is no activation, such as the name of one. */
-export function checkActivation(subject: string, f: unknown): void {
-  if (typeof f === "function") return;
-  const hint = typeof f === "string" ? ` It is imported by its name: import { relu } from "@closurenet/core".` : "";
-  fail(subject, `expected an activation such as relu, got ${described(f)}.${hint}`);
-}
+export const checkActivation = (subject: string, f: unknown): void =>
+  checkImported(subject, "an activation", "relu", f);

@@ -1,10 +1,10 @@
 import { checkActivation, type Activation } from "../activations/activation.ts";
 import { identity } from "../activations/identity.ts";
 import type { Cell } from "../cells/cell.ts";
-import { knownOptions, wholeNumber } from "../errors.ts";
+import { checkImported, knownOptions, wholeNumber } from "../errors.ts";
 import { activate, times, withBias } from "../pipe/stages.ts";
 import { activationGradient } from "./activation-gradient.ts";
-import { checkInitializer, he, type Initializer } from "./initializer.ts";
+import { he, type Initializer } from "./initializer.ts";
 import type { LayerRecipe } from "./layer.ts";
 
 /**
@@ -25,7 +25,7 @@ export function dense(
   checkActivation("dense", f);
   knownOptions("[core] dense", options, ["init"]);
   const { init = he } = options;
-  checkInitializer("dense", init);
+  checkImported("dense", "an initializer", "he", init);
   return (site) => {
     const { fanIn, batch, rng, kernels, inputGradient, cell } = site;
     const W = { value: cell(fanIn + 1, units), grad: cell(fanIn + 1, units), weightRows: fanIn };

@@ -1,5 +1,5 @@
 import type { Cell } from "../cells/cell.ts";
-import { described, fail, knownOptions } from "../errors.ts";
+import { fail, knownOptions } from "../errors.ts";
 import type { Rng } from "../random/rng.ts";
 
 /** How many numbers a neuron reads, and how many neurons read a number. */
@@ -13,13 +13,6 @@ export interface Fans {
  * sizes of W: in a convolution, a number is read by every place of each filter.
  */
 export type Initializer = (W: Cell, rng: Rng, fans?: Fans) => void;
-
-/** Fails where `init` is no initializer, such as the name of one. */
-export function checkInitializer(subject: string, init: unknown): void {
-  if (typeof init === "function") return;
-  const hint = typeof init === "string" ? ` It is imported by its name: import { he } from "@closurenet/core".` : "";
-  fail(subject, `expected an initializer such as he, got ${described(init)}.${hint}`);
-}
 
 const fansOf = (W: Cell): Fans => ({ fanIn: W.rows - 1, fanOut: W.cols });
 
