@@ -1,4 +1,7 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { chromium } from "@closurenet/fixtures";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { percentText, sizeText } from "../renderer/shared/format.ts";
 import {
@@ -12,6 +15,17 @@ import {
   stage,
   writeRun,
 } from "./stage.ts";
+
+/** Where each chart's playhead stands on its axis, and where that of the timeline does, in percent. */
+const playheads = (page: Page): Promise<number[]> =>
+  page.evaluate(() => {
+    const head = document.querySelector<HTMLElement>(".timeline .head")!;
+    const lines = [...document.querySelectorAll(".u-over")].map((over) => {
+      const { left, width } = over.getBoundingClientRect();
+      return (100 * (over.querySelector(".chart-playhead")!.getBoundingClientRect().x - left)) / width;
+    });
+    return [...lines, Number.parseFloat(head.style.left)];
+  });
 
 describe.skipIf(!chromium.path)("charts", () => {
   let film: Recorded;
@@ -52,6 +66,31 @@ describe.skipIf(!chromium.path)("charts", () => {
       .evaluateAll((all) => all.map((plot) => Number(plot.getAttribute("aria-valuenow"))));
     expect(values.map((value) => value >= 1)).toEqual([true, true]);
     await it.leave(playing);
+  });
+
+  test("the playhead stands at its frame, also when the film has grown and the window has another size", async () => {
+    const run = writeRun(it.folder, film.whole.subarray(0, film.ends[11]));
+    const growing = await it.open(it.address(run));
+    const { page } = growing;
+    const together = async (): Promise<number> => {
+      await drawn(page, 2);
+      const [loss, accuracy, timeline] = await playheads(page);
+      expect(Math.abs(loss! - timeline!), `${loss} of ${timeline} %`).toBeLessThan(0.5);
+      expect(accuracy).toBe(loss);
+      return loss!;
+    };
+    await page.getByText("Live at iteration 22").waitFor();
+    await page.locator(".u-over").nth(1).waitFor();
+    await page.getByRole("radio", { name: "iteration" }).check();
+    await together();
+    for (let i = 0; i < 6; i++) await page.keyboard.press(".");
+    const before = await together();
+    appendFileSync(join(run, "recording.mcap"), film.whole.subarray(film.ends[11]));
+    await settled(page);
+    expect(await together()).toBeLessThan(before / 2);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await together();
+    await it.leave(growing);
   });
 
   test("both have the same edges and the same place for a step, and name their axes", async () => {

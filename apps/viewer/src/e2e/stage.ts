@@ -65,6 +65,14 @@ function knowsTheTour(): void {
   }
 }
 
+/** Whatever is changed, a slider says at once where it stands: a screen reader may ask at any moment. */
+function watchSliders(): void {
+  new MutationObserver(() => {
+    for (const slider of document.querySelectorAll("[role=slider]:not([aria-valuenow])"))
+      window.reportViolation?.(`a slider without aria-valuenow: ${slider.getAttribute("aria-label")}`);
+  }).observe(document, { childList: true, subtree: true });
+}
+
 /** Our page hears keys once it is rendered, which is a task after it was loaded. */
 const begun = (page: Page): Promise<void> =>
   page.locator("#app:not(:empty), body:not(:has(#app))").waitFor({ state: "attached" });
@@ -112,6 +120,7 @@ export async function stage(
           window.reportViolation?.(`${violatedDirective} ${blockedURI}`);
         });
       });
+      await page.addInitScript(watchSliders);
       if (!newcomer) await page.addInitScript(knowsTheTour);
       if (clock) await page.clock.install();
       await before?.(page);

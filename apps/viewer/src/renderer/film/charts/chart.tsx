@@ -1,5 +1,5 @@
 import { type Signal, effect, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { observeSize } from "../../shared/size.ts";
 import type { Player } from "../timeline/player.ts";
@@ -12,6 +12,13 @@ export interface ChartReading {
   readonly x: number;
   readonly heading: string;
   readonly values: readonly { readonly colour: string; readonly label: string; readonly text: string }[];
+}
+
+/** A point of a chart that is marked. */
+interface Mark {
+  readonly x: number;
+  readonly y: number;
+  readonly colour: string;
 }
 
 /** What a chart shows, and what its playhead moves. It is drawn anew where another is given. */
@@ -31,7 +38,7 @@ export interface ChartModel extends Axes {
   /** What stands at the playhead, in words. */
   playheadText(): string;
   /** Points to be marked at the playhead; signals that it reads mark them again. */
-  marks?(): readonly { readonly x: number; readonly y: number; readonly colour: string }[];
+  marks?(): readonly Mark[];
 }
 
 /** A chart on the time axis of what is played; the line is the playhead, and a click or a key moves it. */
@@ -40,7 +47,8 @@ export function Chart({ model, toggleLog }: { model: ChartModel; toggleLog?: () 
   const tip = useSignal<(ChartReading & { readonly place: number }) | undefined>(undefined);
   const { title, curves, across, log, player } = model;
 
-  useEffect(() => {
+  // What a screen reader needs of a slider stands on it before anybody can ask for it.
+  useLayoutEffect(() => {
     const element = host.current!;
     const plot = new uPlot(plotOptions(curves, model, element), [[]], element);
     const line = document.createElement("i");
@@ -54,8 +62,7 @@ export function Chart({ model, toggleLog }: { model: ChartModel; toggleLog?: () 
     const say = (name: string, text: string): void => {
       if (element.getAttribute(name) !== text) element.setAttribute(name, text);
     };
-    const mark = (): void => {
-      const marks = model.marks?.() ?? [];
+    const mark = (marks: readonly Mark[]): void => {
       for (const [i, { x, y, colour }] of marks.entries()) {
         const dot = (dots[i] ??= plot.over.appendChild(document.createElement("i")));
         dot.className = "chart-dot";
@@ -65,19 +72,13 @@ export function Chart({ model, toggleLog }: { model: ChartModel; toggleLog?: () 
       }
       for (const dot of dots.slice(marks.length)) dot.hidden = true;
     };
+    /** Data that are not drawn yet, by the request for the picture in which they will be. */
+    let coming = 0;
     const show = (): void => {
       const count = model.count();
       const at = player.at.peek();
       const now = count === 0 ? undefined : model.readingAt(at);
-      const x = now ? leftOf(now.x) : Number.NaN;
-      line.hidden = !Number.isFinite(x);
-      line.style.transform = `translateX(${Math.round(x)}px)`;
-      if (count > 0) mark();
-      const focused = element.matches(":focus-visible") ? at : undefined;
-      const read = pointed ?? focused;
-      const found = read === undefined || count === 0 ? undefined : model.readingAt(read);
-      const place = found ? leftOf(found.x) / plot.over.clientWidth : 0;
-      tip.value = found && { ...found, place: Number.isFinite(place) ? place : 0.5 };
+      const marks = (count > 0 && model.marks?.()) || [];
       const playing = player.playing.peek();
       const values = playing || !now ? [] : now.values.map(({ label, text }) => `${label} ${text}`);
       say("aria-valuetext", [model.playheadText(), ...values].join(", "));
@@ -85,14 +86,25 @@ export function Chart({ model, toggleLog }: { model: ChartModel; toggleLog?: () 
       // A chart may come while the film plays: it has a value then, too.
       const silent = playing && element.hasAttribute("aria-valuenow");
       if (!silent) say("aria-valuenow", String(count === 0 ? 0 : Math.round(at) + 1));
+      if (coming) return; // their axes are not there yet
+      const x = now ? leftOf(now.x) : Number.NaN;
+      line.hidden = !Number.isFinite(x);
+      line.style.transform = `translateX(${Math.round(x)}px)`;
+      mark(marks);
+      const focused = element.matches(":focus-visible") ? at : undefined;
+      const read = pointed ?? focused;
+      const found = read === undefined || count === 0 ? undefined : model.readingAt(read);
+      const place = found ? leftOf(found.x) / plot.over.clientWidth : 0;
+      tip.value = found && { ...found, place: Number.isFinite(place) ? place : 0.5 };
     };
-    let pending = 0;
     const stops = [
       effect(() => {
         const data = model.data();
-        cancelAnimationFrame(pending);
-        pending = requestAnimationFrame(() => {
-          plot.setData(data);
+        cancelAnimationFrame(coming);
+        coming = requestAnimationFrame(() => {
+          coming = 0;
+          // The axes move within a batch, and after it where there is none.
+          plot.batch(() => plot.setData(data));
           show();
         });
       }),
@@ -102,7 +114,7 @@ export function Chart({ model, toggleLog }: { model: ChartModel; toggleLog?: () 
         show();
       }),
       observeSize(element, ({ width, height }) => {
-        plot.setSize({ width, height });
+        plot.batch(() => plot.setSize({ width, height }));
         show();
       }),
     ];
@@ -127,7 +139,7 @@ export function Chart({ model, toggleLog }: { model: ChartModel; toggleLog?: () 
     element.addEventListener("focus", show);
     element.addEventListener("blur", show);
     return () => {
-      cancelAnimationFrame(pending);
+      cancelAnimationFrame(coming);
       stops.forEach((stop) => stop());
       plot.destroy();
       element.removeEventListener("focus", show);
