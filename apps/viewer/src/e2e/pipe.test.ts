@@ -129,19 +129,26 @@ describe.skipIf(!chromium.path)("pipe", () => {
     await it.leave(watched);
   });
 
-  test("a number that is typed stays, though the first digit comes meanwhile", async () => {
-    let held = true;
+  /** The screen when it has asked for its digits, which come when they are let go. */
+  const heldUp = async () => {
+    let letGo!: () => void;
+    const free = new Promise<void>((resolve) => (letGo = resolve));
+    let asked!: Promise<unknown>;
     const watched = await it.open(`${it.address(run)}&screen=pipe`, {
-      before: (page) =>
-        page.route("**/digits/*", async (route) => {
-          while (held) await new Promise((resolve) => setTimeout(resolve, 20));
-          await route.continue();
-        }),
+      async before(page) {
+        asked = page.waitForRequest("**/digits/*");
+        await page.route("**/digits/*", (route) => free.then(() => route.continue()));
+      },
     });
-    const { page } = watched;
-    await page.locator(".status.done").waitFor();
+    await watched.page.locator(".status.done").waitFor();
+    await asked;
+    return { watched, page: watched.page, letGo };
+  };
+
+  test("a number that is typed stays, though the first digit comes meanwhile", async () => {
+    const { watched, page, letGo } = await heldUp();
     await page.getByLabel("Number").pressSequentially("6");
-    held = false;
+    letGo();
     await expect.poll(() => page.getByLabel("It is").inputValue()).toBe(String(served.labels[0]!));
     expect(await page.getByLabel("Number").inputValue()).toBe("6");
     await page.keyboard.press("Enter");
@@ -154,6 +161,40 @@ describe.skipIf(!chromium.path)("pipe", () => {
     await page.keyboard.press("Backspace");
     await page.getByRole("button", { name: "Another" }).click();
     await expect.poll(() => page.getByLabel("Number").inputValue()).not.toBe("6");
+    await it.leave(watched);
+  });
+
+  test("what comes into the field that somebody is in is replaced by what they type", async () => {
+    const { watched, page, letGo } = await heldUp();
+    await page.getByLabel("Number").focus();
+    letGo();
+    await expect.poll(() => page.getByLabel("Number").inputValue()).toBe("1");
+    await page.keyboard.type("6");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByLabel("It is").inputValue()).toBe(String(served.labels[5]!));
+    await it.leave(watched);
+  });
+
+  test("the first digit does not come upon what was drawn meanwhile", async () => {
+    const { watched, page, letGo } = await heldUp();
+    await page.keyboard.press("d");
+    await page.locator(".pad").focus();
+    for (const key of ["Space", "Shift+ArrowDown", "Space"]) await page.keyboard.press(key);
+    await page.locator(".pad").blur();
+    await page.keyboard.press("p");
+    const come = page.waitForResponse("**/digits/*");
+    letGo();
+    await come;
+    await page.getByRole("button", { name: "Undo" }).waitFor({ state: "detached" });
+    await page.getByText(/^Read as/).waitFor();
+    await page.getByLabel("Number").fill("2");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByLabel("It is").inputValue()).toBe(String(served.labels[1]!));
+    await page.getByLabel("Number").blur();
+    await page.keyboard.press("d");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.keyboard.press("p");
+    expect(await page.getByLabel("Number").inputValue()).toBe("");
     await it.leave(watched);
   });
 

@@ -66,10 +66,16 @@ function Pipe({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
     return { standing, tests, told, apart, open: signal(-1), end };
   }, []);
   useEffect(() => {
-    // One digit is always on its way; an untouched pad has none.
-    if (drawing.deeds.peek().length === 0) void putDigit({ drawing, testing: it.tests }, () => 0);
-    else if (drawing.digit.peek() !== undefined) void it.tests.load();
+    let here = true;
+    const untouched = (): boolean => drawing.deeds.peek().length === 0;
+    /** One digit is always on its way; on an untouched pad the first, if nothing else came until it is there. */
+    const begin = async (): Promise<void> => {
+      await it.tests.load();
+      if (here && untouched()) await putDigit({ drawing, testing: it.tests }, () => 0);
+    };
+    if (untouched() || drawing.digit.peek() !== undefined) void begin();
     return () => {
+      here = false;
       it.end();
       it.tests.end();
     };

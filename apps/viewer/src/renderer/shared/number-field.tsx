@@ -9,12 +9,19 @@ interface Props {
   readonly step?: "any";
 }
 
-/** A field for a number. Whatever is rendered meanwhile, what somebody types stays until the field is left. */
+/**
+ * A field for a number. Whatever is rendered meanwhile, what somebody types stays until the field is left. What comes into a
+ * field that somebody is in is selected, so that what they type next replaces it.
+ */
 export function NumberField({ value, take, ...limits }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const typed = useRef(false);
   const show = (): void => {
-    if (!typed.current) field.current!.value = String(value ?? "");
+    const input = field.current!;
+    const text = String(value ?? "");
+    if (typed.current || input.value === text) return;
+    input.value = text;
+    if (input.matches(":focus")) input.select();
   };
   useLayoutEffect(show);
   const over = (): void => {
