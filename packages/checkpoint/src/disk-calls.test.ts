@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { type Cell, type CellArray, cell } from "@closurenet/core";
@@ -34,9 +44,9 @@ function recordingDisk(...fails: string[]) {
     return act();
   }
   const on: Disk = {
-    open: (path, flags) =>
+    open: (path, flags, mode) =>
       record(`open ${nameOf(path)} ${flags}`, () => {
-        const fd = disk.open(path, flags);
+        const fd = disk.open(path, flags, mode);
         open.set(fd, nameOf(path));
         return fd;
       }),
@@ -165,6 +175,22 @@ describe("a file written atomically", () => {
       left.map((name) => readIdentity(name.slice(12, -21))).toSorted((a, b) => a!.host.length - b!.host.length),
     ).toEqual([thisProcess(), away].toSorted((a, b) => a.host.length - b.host.length));
     expect(readdirSync(home)).toHaveLength(7);
+  });
+
+  test.skipIf(process.platform === "win32")("is for no more people than the one in whose place it comes", () => {
+    const file = join(home, "f");
+    const modes = [0o600, 0o444, 0o644].map((mode) => {
+      writeFileAtomic(file, three);
+      chmodSync(file, mode);
+      writeFileAtomic(file, three);
+      return statSync(file).mode & 0o777;
+    });
+    expect(modes).toEqual([0o600, 0o444, 0o644]);
+    rmSync(file);
+    symlinkSync("/dev/null", file); // whose mode is that of a link
+    writeFileAtomic(file, three);
+    writeFileSync(join(home, "plain"), three);
+    expect(statSync(file).mode).toBe(statSync(join(home, "plain")).mode);
   });
 
   test("does not open the folder on Windows, where that is impossible", () => {

@@ -25,8 +25,8 @@ export type OpenFlags = "wx" | "r+" | "r";
 
 /** The system calls of writing, all of which may fail. Tests pass a disk that is full. */
 export interface Disk {
-  /** Opens a file. To write, no link is followed: what lies there may come from somebody else. */
-  open(path: string, flags: OpenFlags): number;
+  /** Opens a file. To write, no link is followed: what lies there may come from somebody else. A new one has `mode`, 0o666. */
+  open(path: string, flags: OpenFlags, mode?: number): number;
   /** Writes `length` of `bytes`, beginning at index `from`, to position `at` of the file. Returns how many it wrote. */
   write(fd: number, bytes: Uint8Array, from: number, length: number, at: number): number;
   fsync(fd: number): void;
@@ -54,7 +54,7 @@ const flagBits: Readonly<Record<OpenFlags, number>> = {
 
 /** The disk of this machine. It is exported so that tests can make a failing one of it. */
 export const disk: Disk = {
-  open: (path, flags) => openSync(path, flagBits[flags]),
+  open: (path, flags, mode) => openSync(path, flagBits[flags], mode),
   write: (fd, bytes, from, length, at) => writeSync(fd, bytes, from, length, at),
   fsync: fsyncSync,
   truncate: ftruncateSync,
@@ -123,20 +123,24 @@ export function deadTemporaries(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/**
- * Writes a temporary file in `folder` and returns its path. If that fails, nothing is left. With `flush` it is on disk then; a
- * file that means nothing after a power cut needs none.
- */
-export function writeTemporary(folder: string, pieces: Iterable<Uint8Array>, on: Disk, flush: boolean): string {
+interface Written {
+  /** Whether it is on disk then; a file that means nothing after a power cut need not be. */
+  readonly flush: boolean;
+  /** Who may read and write it; everybody whom the process lets by default. */
+  readonly mode?: number | undefined;
+}
+
+/** Writes a temporary file in `folder` and returns its path. If that fails, nothing is left. */
+export function writeTemporary(folder: string, pieces: Iterable<Uint8Array>, on: Disk, as: Written): string {
   const temporary = join(folder, temporaryName(on));
-  let fd: number | undefined = on.open(temporary, "wx");
+  let fd: number | undefined = on.open(temporary, "wx", as.mode);
   try {
     let at = 0;
     for (const piece of pieces) {
       writeAll(fd, piece, on, at);
       at += piece.length;
     }
-    if (flush) on.fsync(fd);
+    if (as.flush) on.fsync(fd);
     const written = fd;
     fd = undefined; // not to be closed a second time
     on.close(written);
@@ -151,7 +155,7 @@ export function writeTemporary(folder: string, pieces: Iterable<Uint8Array>, on:
 
 /** Takes so many bytes of the disk in `folder`. What is returned gives them back. */
 export function takeRoom(folder: string, bytes: number, on: Disk): () => void {
-  const taken = writeTemporary(folder, incompressible(bytes), on, false);
+  const taken = writeTemporary(folder, incompressible(bytes), on, { flush: false });
   return () => quietly(() => on.unlink(taken));
 }
 
@@ -163,8 +167,9 @@ function* incompressible(bytes: number): Generator<Uint8Array> {
 
 /**
  * Writes a file whole or not at all, even if the power fails: writes a temporary file beside it, fsync, rename, fsync of the
- * folder. An older file of that name stays until the rename; if it is a link, the link is replaced and not followed. A failed
- * fsync is an error; it is not tried again. What a killed process has left in that folder is removed.
+ * folder. An older file of that name stays until the rename, and who may not read it may not read the new one; if it is a link,
+ * the link is replaced and not followed. A failed fsync is an error; it is not tried again. What a killed process has left in
+ * that folder is removed.
  *
  * @throws with the path and the system's reason; the temporary file is removed. Also where something lies there that is neither a
  * file nor a link, such as a folder or a device.
@@ -174,10 +179,10 @@ function* incompressible(bytes: number): Generator<Uint8Array> {
  */
 export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk): void {
   const folder = dirname(path);
-  expectReplaceable(path);
+  const older = replaceable(path);
   for (const left of deadTemporaries(folder)) quietly(() => on.unlink(left));
   try {
-    const temporary = writeTemporary(folder, [bytes], on, true);
+    const temporary = writeTemporary(folder, [bytes], on, { flush: true, mode: older && older.mode & 0o777 });
     try {
       on.rename(temporary, path);
     } catch (error) {
@@ -194,11 +199,12 @@ export function writeFileAtomic(path: string, bytes: Uint8Array, on: Disk = disk
   syncFolder(folder, on);
 }
 
-/** A rename would put a file in the place of a device, too: as the superuser even in that of /dev/null. */
-function expectReplaceable(path: string): void {
+/** The file that lies there. A rename would put one in the place of a device, too: as the superuser even of /dev/null. */
+function replaceable(path: string): Stats | undefined {
   let there: Stats | undefined;
   quietly(() => (there = lookAt(path))); // what cannot be looked at cannot be written either, and that is told better
-  if (!there || there.isFile() || there.isSymbolicLink()) return;
+  if (!there || there.isSymbolicLink()) return undefined;
+  if (there.isFile()) return there;
   fail(path, `expected a file or nothing, got ${kindOf(there)}. Choose another name.`);
 }
 

@@ -58,7 +58,7 @@ export const isLocked = (dir: string): boolean => ownFile(join(dir, LOCK)) !== u
 function take(dir: string, path: string, on: Disk): () => void {
   const id = randomBytes(8).toString("hex");
   const bytes = new TextEncoder().encode(`closurenet ${identityText(on.writer)} ${id}\n`);
-  let temporary: string | undefined = writeTemporary(dirname(path), [bytes], on, false);
+  let temporary: string | undefined = writeTemporary(dirname(path), [bytes], on, { flush: false });
   try {
     for (;;) {
       if (create(temporary, path, bytes, on)) break;
