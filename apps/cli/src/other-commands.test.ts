@@ -216,6 +216,21 @@ describe("--out", () => {
     },
   );
 
+  it.each([
+    ["film", ".gif", ["film.mp4", "film.html", "a.PNG"], ["film.GIF", "film", "v1.2"]],
+    ["share", ".html", ["page.gif", "page.json"], ["page.htm", "page"]],
+    ["metrics", ".csv", ["metrics.json", "curve.png"], ["metrics.txt"]],
+  ])("of %s is of the format that is written", async (name, format, others, own) => {
+    for (const out of others) {
+      expect(await cli.run(name, "run", "--out", out)).toMatchObject({
+        code: 1,
+        err: `[cli] --out: expected a name that ends in ${format}, for that is what is written, got ${out}.\n`,
+      });
+      expect(existsSync(join(cli.dir, out))).toBe(false);
+    }
+    for (const out of own) expect((await cli.run(name, "run", "--out", out)).err).not.toContain("--out");
+  });
+
   it.skipIf(process.platform === "win32")("takes the place of no pipe, device or folder", async () => {
     execFileSync("mkfifo", [join(cli.dir, "pipe")]);
     mkdirSync(join(cli.dir, "folder"));
