@@ -1,4 +1,4 @@
-export { buildNetwork, type Computing, type DescribedNetwork } from "./build/network.ts";
+export { blankNetwork, buildNetwork, type Computing, type DescribedNetwork } from "./build/network.ts";
 export { buildOptimizer } from "./build/optimizer.ts";
 export { digitExamples, pixelInput, type PixelScale } from "./digit-examples.ts";
 export { distorted, type Distortion } from "./distorted.ts";

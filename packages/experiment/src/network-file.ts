@@ -1,6 +1,6 @@
 import { readSafetensors, writeCells } from "@closurenet/checkpoint";
 import type { Kernels } from "@closurenet/core";
-import { build, type Computing, type DescribedNetwork } from "./build/network.ts";
+import { blank, build, type Computing, type DescribedNetwork } from "./build/network.ts";
 import { parseNetworkFile, type NetworkDescription } from "./description/network.ts";
 import { fail, reason } from "./errors.ts";
 import { restoreFrom } from "./restore-from.ts";
@@ -72,7 +72,7 @@ function withoutWeights(description: NetworkDescription, computing: Computing, n
     },
   });
   try {
-    const net = build(description, computing, { kernels: limited, initializerOf: () => () => {} });
+    const net = build(description, computing, { kernels: limited, initializerOf: blank });
     left = Infinity; // the limit holds for the file, not for cells that are made later
     return net;
   } catch (error) {

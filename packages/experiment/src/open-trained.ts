@@ -1,6 +1,6 @@
 import type { Checkpoint, Run } from "@closurenet/checkpoint/node";
 import { openRun } from "@closurenet/checkpoint/node";
-import { buildNetwork, type DescribedNetwork } from "./build/network.ts";
+import { blankNetwork, type DescribedNetwork } from "./build/network.ts";
 import { parseExperiment, type Experiment } from "./description/experiment.ts";
 import { fail, reason } from "./errors.ts";
 import { restoreFrom } from "./restore-from.ts";
@@ -41,7 +41,7 @@ export function openTrained(dir: string, { step, best }: Which = {}): Trained {
       : "the training has not reached the end of its first epoch.";
     return fail(dir, `expected a checkpoint, found none: ${why}`);
   }
-  const net = buildNetwork(experiment);
+  const net = blankNetwork(experiment);
   // A checkpoint also holds the optimizer, the position and the film's clock. A network needs only its own cells.
   const cells = net.cells();
   restoreFrom(found.path, cells, new Map([...found.tensors].filter(([name]) => cells.has(name))));

@@ -5,7 +5,7 @@ import { openRun, readSafetensorsFile, recordingFrames, whatIs } from "@closuren
 import { summary } from "@closurenet/core";
 import { readCorrections, type Corrections } from "@closurenet/exchange";
 import { noCorrections, openModelFolder } from "@closurenet/exchange/node";
-import { buildNetwork, networkTitle, parseExperiment, title } from "@closurenet/experiment";
+import { blankNetwork, networkTitle, parseExperiment, title } from "@closurenet/experiment";
 import { withCorrections, type Told } from "../corrections.ts";
 import { learnedFrom } from "../data.ts";
 import { fact } from "../lines.ts";
@@ -50,7 +50,7 @@ function tellRun(dir: string, json: boolean): void {
   print(fact("recording", recordingWords(recording)));
   print(fact("checkpoints", checkpoints.length > 0 ? `at step ${checkpoints.join(", ")}` : "none yet"));
   for (const problem of damaged.values()) print(fact("damaged", problem));
-  print(`\n${summary(buildNetwork(experiment))}`);
+  print(`\n${summary(blankNetwork(experiment))}`);
 }
 
 /** The step of a checkpoint that cannot be used, and why; nothing where it can. */
@@ -82,7 +82,7 @@ function tellModels(path: string, corrections: Corrections, json: boolean): void
   }
   for (const { about, text } of said) print(fact(about, text));
   if (network) {
-    print(`\n${summary(buildNetwork(network))}`);
+    print(`\n${summary(blankNetwork(network))}`);
     return;
   }
   print("");

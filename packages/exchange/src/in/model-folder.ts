@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Frame } from "@closurenet/checkpoint";
 import { readPart, whatIs } from "@closurenet/checkpoint/node";
 import { restore, type Network, type Saved } from "@closurenet/core";
-import { buildNetwork, type Computing, type DescribedNetwork } from "@closurenet/experiment";
+import { blankNetwork, type Computing, type DescribedNetwork } from "@closurenet/experiment";
 import { fail, reason } from "../errors.ts";
 import type { Corrections } from "./corrections.ts";
 import { type Models, openModels } from "./models.ts";
@@ -94,7 +94,7 @@ export function openModelFolder(path: string, corrections: Corrections = {}): Mo
         const why = models.reason ?? "its layers are not known";
         return fail(path, `expected a network that can be computed, got none: ${why}.`);
       }
-      const net = buildNetwork(network, computing);
+      const net = blankNetwork(network, computing);
       const skipped: string[] = [];
       for (const [i, { step }] of [...checkpoints.entries()].toReversed()) {
         try {

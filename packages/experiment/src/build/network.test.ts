@@ -14,6 +14,8 @@ import {
   plainKernels,
   relu,
   residual,
+  restore,
+  save,
   scaledNormal,
   sgd,
   sigmoid,
@@ -30,6 +32,7 @@ import { wasmKernels } from "@closurenet/kernels-wasm";
 import { batchNorm } from "@closurenet/layers-batchnorm";
 import { conv2d, maxPool2d } from "@closurenet/layers-conv";
 import { dropout } from "@closurenet/layers-dropout";
+import { isDeepStrictEqual } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type {
   ActivationDescription,
@@ -41,7 +44,7 @@ import { repeated } from "../testing/distinct.ts";
 import { fingerprint } from "../testing/fingerprint.ts";
 import { picture, pictures } from "../testing/pictures.ts";
 import { toy } from "../testing/toy.ts";
-import { buildNetwork } from "./network.ts";
+import { blankNetwork, buildNetwork } from "./network.ts";
 
 /** A described layer, and the same layer made by hand. */
 type Pair = readonly [described: LayerDescription, byHand: LayerRecipe];
@@ -287,5 +290,25 @@ describe("buildNetwork", () => {
     expect(() => buildNetwork(description)).toThrowErrorMatchingInlineSnapshot(
       `[Error: [experiment] network: layers.0.activation: expected "identity" | "relu" | "elu" | "gelu" | "softplus" | "sigmoid" | "tanh" | "softmax" or { kind: "leakyRelu", slope }, got "swish". Was it written by another version, or by hand?]`,
     );
+  });
+});
+
+describe("blankNetwork", () => {
+  const dropout: LayerDescription = { kind: "dropout", rate: 0.25 };
+  const all: Partial<NetworkDescription> = {
+    input: [...picture],
+    layers: [conv, { ...norm, activation: "relu" }, pool, dropout, head[0]],
+  };
+
+  it("is what buildNetwork builds but for the weights that are drawn, which are 0", () => {
+    const [blank, built] = [blankNetwork(toy(all)), buildNetwork(toy(all))];
+    expect(blank.description).toEqual(built.description);
+    const drawn = [...blank.cells()].filter(
+      ([name, { get }]) => !isDeepStrictEqual(get(), built.cells().get(name)!.get()),
+    );
+    expect(drawn.map(([name]) => name)).toEqual(["layers.0.W", "layers.4.W"]);
+    expect(drawn.every(([, { get }]) => get().every((weight) => weight === 0))).toBe(true);
+    restore(blank.cells(), save(built.cells()));
+    expect(left(blank)).toEqual(left(built));
   });
 });

@@ -37,16 +37,16 @@ function kernelsOf(name: NetworkDescription["kernels"], { threads }: Computing):
 /** How `build` may deviate from the description. */
 export interface Building {
   /** Replaces the described kernels. */
-  readonly kernels: (described: Kernels) => Kernels;
+  readonly kernels?: (described: Kernels) => Kernels;
   /** Gives the initializer for a described one. */
-  readonly initializerOf: typeof initializer;
+  readonly initializerOf?: typeof initializer;
 }
 
 /** Builds a network from a description that was checked. */
 export function build(
   description: NetworkDescription,
   computing: Computing,
-  { kernels: replaced, initializerOf }: Building = { kernels: (kernels) => kernels, initializerOf: initializer },
+  { kernels: replaced = (described) => described, initializerOf = initializer }: Building = {},
 ): DescribedNetwork {
   const { input, layers, batch, seed, loss, kernels } = description;
   const recipes = layers.map((layer) => recipe(layer, initializerOf));
@@ -64,3 +64,18 @@ export function build(
  */
 export const buildNetwork = (description: NetworkDescription, computing: Computing = {}): DescribedNetwork =>
   build(parseNetwork(description), computing);
+
+/** Leaves weights at 0. */
+export const blank: typeof initializer = () => () => {};
+
+/**
+ * Builds the network of a description with all weights 0, for who sets them from elsewhere: to draw them would take seconds where
+ * layers are wide.
+ *
+ * @throws as `buildNetwork` does.
+ * @example
+ * const net = blankNetwork(experiment);
+ * restore(net.cells(), save(buildNetwork(experiment).cells()));
+ */
+export const blankNetwork = (description: NetworkDescription, computing: Computing = {}): DescribedNetwork =>
+  build(parseNetwork(description), computing, { initializerOf: blank });

@@ -1,9 +1,8 @@
 import { accuracy, cell, confusionMatrix } from "@closurenet/core";
-import { type NetworkDescription, digitExamples } from "@closurenet/experiment";
+import { type NetworkDescription, buildNetwork, digitExamples } from "@closurenet/experiment";
 import { drawnDigits } from "@closurenet/mnist";
 import { signal } from "@preact/signals";
 import { expect, it } from "vitest";
-import { builtNetwork } from "../film/built-network.ts";
 import { askable, asking, largest, lit, outputting, strengths } from "./asked.ts";
 import { digitsIn, judge, surelyWrong } from "./judged.ts";
 import { comingOf, framesOf } from "./through-training.ts";
@@ -25,7 +24,7 @@ const digits = drawnDigits({ count: 120, seed: 2 });
 const scale = { pixels: 255 };
 
 it("tells of each layer what goes in and what comes out; in the end, what the network gives", () => {
-  const net = builtNetwork(description, 1);
+  const net = buildNetwork(description);
   const picture = digits.images.subarray(784, 2 * 784);
   const { outputs, fired } = asking(net, scale)(picture);
   expect(outputs).toEqual(
@@ -63,7 +62,7 @@ it("says in a sentence why a network cannot be asked", () => {
 });
 
 it("judges all digits as core does, and finds those of a cell and the one that is wrong most surely", async () => {
-  const net = builtNetwork(description, 100);
+  const net = buildNetwork({ ...description, batch: 100 });
   const quick = { signal: new AbortController().signal, told: () => undefined, pause: async () => undefined };
   const found = await judge(net, digits, scale, quick);
   const examples = digitExamples(digits, scale);

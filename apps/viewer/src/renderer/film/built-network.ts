@@ -1,5 +1,5 @@
 import type { CellArray, Network, Saved } from "@closurenet/core";
-import { type NetworkDescription, buildNetwork } from "@closurenet/experiment";
+import { type NetworkDescription, blankNetwork } from "@closurenet/experiment";
 import { halfValues } from "@closurenet/film";
 import { breath } from "./export/job.ts";
 import type { OpenRun } from "./open-run.ts";
@@ -7,9 +7,9 @@ import type { OpenRun } from "./open-run.ts";
 /** The weights of one frame, by name, as float16 bit patterns. */
 export type FrameWeights = ReadonlyMap<string, Uint16Array>;
 
-/** A network to be asked in the page, for so many examples at a time. */
+/** A network without weights that a page can ask, for so many examples at a time, once it is set to a moment. */
 export const builtNetwork = (network: NetworkDescription, batch: number): Network =>
-  buildNetwork({ ...network, batch, kernels: "plain" });
+  blankNetwork({ ...network, batch, kernels: "plain" });
 
 /** Writes the numbers that float16 bit patterns stand for. */
 function widen(halves: Uint16Array, out: CellArray): void {

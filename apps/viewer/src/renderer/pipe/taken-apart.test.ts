@@ -1,10 +1,9 @@
 import { activate, cell, relu, softmax, times, withBias } from "@closurenet/core";
 import * as core from "@closurenet/core";
-import type { NetworkDescription } from "@closurenet/experiment";
+import { type NetworkDescription, buildNetwork } from "@closurenet/experiment";
 import { drawnDigits } from "@closurenet/mnist";
 import { compileFunction } from "node:vm";
 import { expect, it } from "vitest";
-import { builtNetwork } from "../film/built-network.ts";
 import { matrixCode, pipeCode, takenApart } from "./taken-apart.ts";
 import { wordsOf } from "./words.ts";
 
@@ -39,7 +38,7 @@ const x = cell(
 const three = 3;
 
 it("goes through the network's own functions, and ends where it does", () => {
-  const net = builtNetwork(description, 1);
+  const net = buildNetwork(description);
   const { steps, outputs, loss } = takenApart(net, x, three);
   expect(steps.map(({ name }) => name)).toMatchInlineSnapshot(`
     [
@@ -64,7 +63,7 @@ it("goes through the network's own functions, and ends where it does", () => {
 });
 
 it("gives lines that run, and do the same", () => {
-  const net = builtNetwork(description, 1);
+  const net = buildNetwork(description);
   const { steps, outputs } = takenApart(net, x, three);
   const names = ["net", "x", "withBias", "times", "activate", "relu", "softmax", "tanh", "pipe"];
   const given = [net, x, withBias, times, activate, relu, softmax, core.tanh, core.pipe];
@@ -75,7 +74,7 @@ it("gives lines that run, and do the same", () => {
 });
 
 it("tells how the loss changes with each number that comes out: as it changes when that number is moved", () => {
-  const net = builtNetwork(description, 1);
+  const net = buildNetwork(description);
   const { steps } = takenApart(net, x, three);
   const functions = net.functions();
   const lossAfter = (place: number, values: Float32Array): number => {
@@ -98,7 +97,7 @@ it("tells how the loss changes with each number that comes out: as it changes wh
 });
 
 it("finds the weight that this digit would change most", () => {
-  const net = builtNetwork(description, 1);
+  const net = buildNetwork(description);
   const { steepest, loss } = takenApart(net, x, three);
   const { matrix, layer, input, unit, slope } = steepest!;
   const W = net.layers[layer]!.params["W"]!.value;
@@ -112,7 +111,7 @@ it("finds the weight that this digit would change most", () => {
 });
 
 it("takes other layers apart as far as they go, with their pictures", () => {
-  const { steps, outputs } = takenApart(builtNetwork(convolution, 1), x, three);
+  const { steps, outputs } = takenApart(buildNetwork(convolution), x, three);
   expect(steps.map(({ name }) => name)).toMatchInlineSnapshot(`
     [
       "patches(5 × 5)",
@@ -127,5 +126,5 @@ it("takes other layers apart as far as they go, with their pictures", () => {
   `);
   expect(steps[4]!.shape).toEqual([12, 12, 3]);
   expect(steps[4]!.slope?.length).toBe(12 * 12 * 3);
-  expect(outputs).toEqual(builtNetwork(convolution, 1)(x).get());
+  expect(outputs).toEqual(buildNetwork(convolution)(x).get());
 });
