@@ -111,6 +111,22 @@ describe.skipIf(!chromium.path)("the address", () => {
     await it.leave(watched);
   });
 
+  test("what an address wants of a run that is gone is not shown of another one, which is an entry of the history", async () => {
+    const gone = `${it.origin}/?run=/run/gone/&step=30&layer=2&screen=draw`;
+    const { page } = await it.open(gone);
+    await page.getByRole("alert").getByText("expected a recording at this address").waitFor();
+    const entries = await page.evaluate(() => history.length);
+    await page.getByRole("button", { name: "Back to the start" }).click();
+    await page.getByRole("button", { name: "Play the sample" }).waitFor();
+    expect(parameters(page)).toEqual({});
+    await page.getByRole("button", { name: "Play the sample" }).click();
+    await settled(page);
+    expect(await shown(page)).toMatchObject({ step: "0", layer: "1" });
+    expect(parameters(page)["run"]).not.toBe("/run/gone/");
+    expect(await page.evaluate(() => history.length)).toBe(entries + 2);
+    await page.context().close(); // the browser has noted what was not there
+  });
+
   test("Back goes between opened runs; a dropped file has no link; without a clipboard the address bar has it", async () => {
     const watched = await it.open(`${address}&name=first&step=10`);
     const { page } = watched;

@@ -176,6 +176,12 @@ export function keepAddress(viewer: Viewer, window: Window): () => void {
     stopRestoring = restore(viewer, run, wanted, () => (wanted = undefined));
   };
 
+  /** Whether an address that names runs does not name this one. */
+  const isAnother = ({ source }: OpenRun): boolean => {
+    const named = addressesIn(new URLSearchParams(location.search));
+    return named.length > 0 && !named.includes(source.address ?? "");
+  };
+
   const stopFollowing = effect(() => {
     const run = viewer.run.value;
     const now = run ?? viewer.fault.value;
@@ -184,6 +190,11 @@ export function keepAddress(viewer: Viewer, window: Window): () => void {
     untracked(() => {
       const same = now === shown;
       if (same && compared === before) return;
+      // What was wanted of one run is not shown of another, nor after a person has left.
+      if (!same && (run ? isAnother(run) : now === undefined)) {
+        stopRestoring();
+        wanted = undefined;
+      }
       const named = run !== undefined || now === undefined;
       shown = now;
       before = compared;
