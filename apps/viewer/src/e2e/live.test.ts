@@ -88,6 +88,37 @@ describe.skipIf(!chromium.path)("a recording that grows, or not", () => {
     await it.leave(watched);
   });
 
+  test("while it grows it is live all along, and a layer seen through another keeps its picture", async () => {
+    const run = writeRun(it.folder, upTo(8));
+    const watched = await it.open(it.address(run), { clock: true });
+    const { page } = watched;
+    await page.getByText("Live at iteration 14").waitFor();
+    await page.locator(".layers label").nth(1).click();
+    await page.getByLabel("Seen through the layers below").check();
+    const canvas = await page.locator(".stage canvas").elementHandle();
+    await page.evaluate(() => {
+      const said = [document.querySelector(".status")!.textContent];
+      Object.assign(window, { said });
+      new MutationObserver(() => {
+        const now = document.querySelector(".status")?.textContent ?? "";
+        if (now !== said.at(-1)) said.push(now);
+      }).observe(document.body, { childList: true, subtree: true, characterData: true });
+    });
+    for (const [frames, step] of [
+      [9, 16],
+      [10, 18],
+      [11, 20],
+    ] as const) {
+      appendFileSync(join(run, "recording.mcap"), film.whole.subarray(film.ends[frames - 2], film.ends[frames - 1]));
+      await page.clock.runFor(1000);
+      await page.getByText(`Live at iteration ${step}`).waitFor();
+    }
+    const said = await page.evaluate(() => (window as Window & { said?: string[] }).said);
+    expect(said).toEqual([14, 16, 18, 20].map((step) => `Live at iteration ${step}`));
+    expect(await canvas!.evaluate((element) => element.isConnected)).toBe(true);
+    await it.leave(watched);
+  });
+
   test("a server that goes away is told of over the film, which plays on, until it comes back", async () => {
     const registry = runs();
     const { url } = registry.adopt(writeRun(it.folder, upTo(6)));

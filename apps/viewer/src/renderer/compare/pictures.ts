@@ -40,7 +40,7 @@ export interface Pictures {
 /** The layers of the runs that are compared, on one scale. */
 export function pictures(viewer: Viewer, all: Compared): Pictures {
   const { comparing, choice } = viewer;
-  const { films, tracks, read, reel } = all;
+  const { films, tracks, moments, read, reel } = all;
   const scale = signal<{ readonly info: ScaleInfo; readonly frames: number } | undefined>(undefined);
   const info = computed(() => scale.value?.info);
   const layers = computed(() =>
@@ -65,6 +65,7 @@ export function pictures(viewer: Viewer, all: Compared): Pictures {
     }),
     // Films that play keep the scale they play with.
     effect(() => {
+      void moments.value;
       const frames = scale.peek()?.frames ?? 0;
       if (read.value && !reel.player.playing.value && frames > 0 && frames < counted()) untracked(rescale);
     }),

@@ -20,8 +20,8 @@ export function subtracted(
   { moments, settled, read }: Compared,
   clock: ReadonlySignal<ClockName>,
 ): ReadonlySignal<Subtracted | undefined> {
-  /** Changes each time that there are twice as many moments, while they are read. */
-  const doublings = computed(() => (read.value ? 0 : Math.ceil(Math.log2(1 + moments.value.length))));
+  /** Changes each time that there are twice as many moments. */
+  const doublings = computed(() => Math.ceil(Math.log2(1 + moments.value.length)));
 
   /** Some of the moments, evenly over the clock. */
   const some = (size: number): readonly number[] => {

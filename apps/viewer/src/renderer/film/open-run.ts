@@ -147,12 +147,15 @@ export function openRun(
     },
     progress: (now: Progress) => {
       const before = progress.peek();
-      if ((now.phase === "loading" || now.phase === "listed") && now.phase === before.phase && soon()) return;
+      // What was read to its end and grows is not loading anew with each piece.
+      const grows = now.phase === "loading" && before.phase === "live";
+      const goesOn = grows || now.phase === before.phase;
+      if ((now.phase === "loading" || now.phase === "listed") && goesOn && soon()) return;
       told = performance.now();
       batch(() => {
         film.add([]);
         play.grown();
-        progress.value = now;
+        if (!grows) progress.value = now;
       });
       if (now.phase === "damaged") {
         film.cut();

@@ -99,8 +99,10 @@ export function look(
   const place = computed(() => Math.min(choice.layer.value, film.layers.length - 1));
   const own = computed(() => (started.value ? film.layers[place.value] : undefined));
   const product = computed(() => (own.value ? productName(film.layers, place.value) : undefined));
+  /** Changes when all has been read, and each time that there are twice as many frames after that. */
+  const doublings = computed(() => (state.read.value ? Math.floor(Math.log2(1 + film.count.value)) : -1));
   const through = computed(() => {
-    void state.read.value; // then there are more frames than a sample
+    void doublings.value; // there are more frames to choose a sample from
     return choice.through.value && state.settled.value && product.value
       ? untracked(() => seenThrough(film.layers, place.value, film.staying()))
       : undefined;
