@@ -15,6 +15,7 @@ import { builtNetwork, setTo } from "../renderer/film/built-network.ts";
 import { aboutExperiment } from "../renderer/film/reading/about.ts";
 import { type TakenApart, takenApart } from "../renderer/pipe/taken-apart.ts";
 import { sizeText, weightText } from "../renderer/shared/format.ts";
+import { glossary } from "../renderer/shared/glossary.ts";
 import { packFilm } from "../share/pack.ts";
 import { roomFor, sharedPage } from "../share/shared-page.ts";
 import { faults, tooSmall } from "./screen-checks.ts";
@@ -195,6 +196,27 @@ describe.skipIf(!chromium.path)("pipe", () => {
     await page.getByRole("button", { name: "Undo" }).click();
     await page.keyboard.press("p");
     expect(await page.getByLabel("Number").inputValue()).toBe("");
+    await it.leave(watched);
+  });
+
+  test("what is explained and what was copied is of the card that is open", async () => {
+    const watched = await it.open(`${it.address(run)}&screen=pipe`, {
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const { page } = watched;
+    const note = page.locator(".opened .term-note:popover-open");
+    for (const [card, term] of [
+      ["relu", "activation"],
+      ["softmax", "softmax"],
+    ] as const) {
+      await page.locator(".card").filter({ hasText: card }).click();
+      expect(await page.locator(".opened").getByText("Copied").count(), `at ${card}`).toBe(0);
+      await page.getByRole("button", { name: `What is this: ${term}?` }).click();
+      await expect.poll(() => note.innerText()).toBe(`${term} ${glossary[term]}`);
+      await page.keyboard.press("Escape");
+      await page.locator(".opened").getByRole("button", { name: "Copy" }).click();
+      await page.locator(".opened").getByText("Copied").waitFor();
+    }
     await it.leave(watched);
   });
 

@@ -2,14 +2,14 @@ import { useSignal } from "@preact/signals";
 
 /** Lines of TypeScript, and a button that copies them. */
 export function CopyCode({ lines }: { lines: readonly string[] }) {
-  const said = useSignal("");
+  const said = useSignal({ of: "", what: "" });
   const text = lines.join("\n");
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(text);
-      said.value = "Copied";
+      said.value = { of: text, what: "Copied" };
     } catch {
-      said.value = "The page may not copy here: select the text"; // as in a page from a file
+      said.value = { of: text, what: "The page may not copy here: select the text" }; // as in a page from a file
     }
   };
   return (
@@ -21,7 +21,7 @@ export function CopyCode({ lines }: { lines: readonly string[] }) {
         Copy
       </button>
       <span class="note" role="status">
-        {said.value}
+        {said.value.of === text && said.value.what}
       </span>
     </div>
   );

@@ -14,13 +14,14 @@ interface Props {
 export function Term({ name, children = name, mark = false }: Props) {
   const id = useId();
   const note = useRef<HTMLSpanElement>(null);
-  const [says, setSays] = useState("");
+  const [said, setSaid] = useState<{ readonly of: TermName; readonly text: string }>();
+  const says = said?.of === name ? said.text : "";
   // The texts are fetched for those who ask.
   const explain = ({ newState }: Pick<ToggleEvent, "newState">): void => {
     if (newState !== "open" || says !== "") return;
     import("./glossary.ts").then(
-      ({ glossary }) => setSays(glossary[name]),
-      () => setSays("This could not be fetched: the server does not answer."),
+      ({ glossary }) => setSaid({ of: name, text: glossary[name] }),
+      () => setSaid({ of: name, text: "This could not be fetched: the server does not answer." }),
     );
   };
   // The page has another use for Esc, which would keep the browser from closing what is open.
