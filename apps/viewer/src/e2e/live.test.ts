@@ -96,13 +96,13 @@ describe.skipIf(!chromium.path)("a recording that grows, or not", () => {
     await page.locator(".layers label").nth(1).click();
     await page.getByLabel("Seen through the layers below").check();
     const canvas = await page.locator(".stage canvas").elementHandle();
-    await page.evaluate(() => {
+    const said = await page.evaluateHandle(() => {
       const said = [document.querySelector(".status")!.textContent];
-      Object.assign(window, { said });
       new MutationObserver(() => {
         const now = document.querySelector(".status")?.textContent ?? "";
         if (now !== said.at(-1)) said.push(now);
       }).observe(document.body, { childList: true, subtree: true, characterData: true });
+      return said;
     });
     for (const [frames, step] of [
       [9, 16],
@@ -113,9 +113,8 @@ describe.skipIf(!chromium.path)("a recording that grows, or not", () => {
       await page.clock.runFor(1000);
       await page.getByText(`Live at iteration ${step}`).waitFor();
     }
-    const said = await page.evaluate(() => (window as Window & { said?: string[] }).said);
-    expect(said).toEqual([14, 16, 18, 20].map((step) => `Live at iteration ${step}`));
-    expect(await canvas!.evaluate((element) => element.isConnected)).toBe(true);
+    expect(await said.jsonValue()).toEqual([14, 16, 18, 20].map((step) => `Live at iteration ${step}`));
+    expect(await canvas.evaluate((element) => element.isConnected)).toBe(true);
     await it.leave(watched);
   });
 
