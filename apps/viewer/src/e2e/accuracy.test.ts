@@ -83,6 +83,22 @@ describe.skipIf(!chromium.path)("how many test digits a network reads", () => {
     await it.leave(watched);
   });
 
+  test("a film that plays on ends the test of where it was", async () => {
+    const run = record(it.folder, [dense(12, "relu"), dense(10, "softmax")]);
+    const watched = await it.open(it.address(run), {
+      before: (page) => page.route("**/digits/*", () => undefined), // they never come
+    });
+    const { page } = watched;
+    await settled(page);
+    await page.getByRole("button", { name: "Test on digits" }).click();
+    await page.locator(".accuracy progress").waitFor();
+    for (let i = 0; i < 4; i++) await page.keyboard.press("[");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Space");
+    await page.getByText("Tested when the film rests").waitFor();
+    await it.leave(watched);
+  });
+
   test("is told of a network with more than weights where a checkpoint has it, and else why not", async () => {
     const norm = { kind: "batchNorm", momentum: 0.9, epsilon: 1e-5, activation: "relu" } as const;
     const run = record(it.folder, [dense(12, "relu"), norm, dense(10, "softmax")]);

@@ -210,6 +210,18 @@ describe.skipIf(!chromium.path)("the picture of the weights", () => {
     await button.click();
     await expect.poll(title).toBe(`Neuron ${strongest.to}`); // one that hears it, in the next layer
     await page.getByRole("region", { name: "Incoming weights" }).waitFor();
+    // What it hears is on the scale of the picture.
+    const fedBy = () =>
+      page.locator(".fed-by").evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+        return [...data].reduce((sum, byte, i) => (sum * 31 + byte + i) % 2 ** 31);
+      });
+    await page.getByLabel("Scale", { exact: true }).selectOption("manual");
+    const before = await fedBy();
+    await page.getByLabel("To", { exact: true }).fill("3");
+    await page.getByLabel("To", { exact: true }).press("Tab");
+    await expect.poll(fedBy).not.toBe(before);
+    await page.getByLabel("Scale", { exact: true }).selectOption("film-rank");
     await page.keyboard.press("Escape");
     expect(await mark.count()).toBe(0);
     await page.getByRole("application").focus();

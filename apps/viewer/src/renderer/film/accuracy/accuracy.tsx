@@ -62,8 +62,10 @@ export function Accuracy({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
       ending.abort();
       ending = new AbortController();
       const { signal } = ending;
-      if (!asked) state.value = { phase: "none" };
-      else if (!player.playing.value) timer = window.setTimeout(() => void test(frame, signal), REST);
+      const playing = player.playing.value;
+      // A film that plays ends the test of the moment that it leaves.
+      if (!asked || (playing && state.peek().phase === "working")) state.value = { phase: "none" };
+      else if (!playing) timer = window.setTimeout(() => void test(frame, signal), REST);
     });
     return () => {
       stop();

@@ -1,6 +1,6 @@
 import { paint } from "@closurenet/film";
 import { type ReadonlySignal, effect, useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { exactLength, observeSize } from "../../shared/size.ts";
 import type { OpenRun } from "../open-run.ts";
 import { patchOf } from "../grid/grid-of.ts";
@@ -27,7 +27,7 @@ export function CloseUp({ run, layer, unit }: { run: OpenRun; layer: Layer; unit
       }),
     [width, height],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     const context = canvas.current!.getContext("2d")!;
     const image = context.createImageData(width, height);
     const levels = picture();

@@ -1,6 +1,6 @@
 import { paint } from "@closurenet/film";
 import { effect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { weightText } from "../../shared/format.ts";
 import { transition } from "../../shared/transition.ts";
 import type { OpenRun } from "../open-run.ts";
@@ -77,7 +77,7 @@ export function FedBy({ viewer, run, layer, unit }: Props) {
   const before = run.film.layers[run.film.layers.indexOf(layer) - 1];
   const fits = before !== undefined && before.units === layer.inputs;
   const grid = fits ? squareGridOf(before) : undefined;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!before || !grid) return undefined;
     const context = canvas.current!.getContext("2d")!;
     const image = context.createImageData(grid.width, grid.height);
@@ -97,7 +97,7 @@ export function FedBy({ viewer, run, layer, unit }: Props) {
       });
       context.putImageData(image, 0, 0);
     });
-  }, [run, layer, before, grid, unit, viewer.choice.scale.value]);
+  }, [run, layer, before, grid, unit, run.look.info.value]);
   const frame = layer.weights(Math.round(run.shown.value));
   if (!before || !grid || !frame) return null;
   const choose = (event: MouseEvent): void => {

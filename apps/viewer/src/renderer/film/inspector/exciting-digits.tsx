@@ -1,5 +1,5 @@
 import { effect, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Host } from "../../../host/host.ts";
 import type { Source } from "../../../host/source.ts";
 import { weightText } from "../../shared/format.ts";
@@ -78,7 +78,7 @@ async function newExaminer(host: Host, source: Source, about: About): Promise<Ex
 
 function DigitPicture({ digit: { image, rows, cols, label } }: { digit: Excited }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const picture = new ImageData(cols, rows);
     image.forEach((ink, i) => picture.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * i));
     canvas.current!.getContext("2d")!.putImageData(picture, 0, 0);

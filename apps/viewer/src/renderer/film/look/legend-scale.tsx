@@ -1,5 +1,5 @@
 import { type ColourMap, type ScaleInfo, legendTicks } from "@closurenet/film";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { weightText } from "../../shared/format.ts";
 
 /** What a scale measures, in words. */
@@ -13,7 +13,7 @@ export const unitOf = ({ legend }: ScaleInfo): string =>
 /** The colours of a scale, with round values under them. */
 export function LegendScale({ info, map, of }: { info: ScaleInfo; map: ColourMap; of?: string }) {
   const bar = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const context = bar.current?.getContext("2d");
     if (!context) return;
     const image = context.createImageData(256, 1);

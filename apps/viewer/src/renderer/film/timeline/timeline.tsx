@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { observeSize } from "../../shared/size.ts";
 import { type Positions, frameAt, placeOf } from "./clock.ts";
 import type { Player } from "./player.ts";
@@ -52,7 +52,7 @@ export function Timeline({ label, player, count, positions, loaded, text, marks,
   const pointed = useSignal<number | undefined>(undefined);
   /** In pixels. */
   const width = useSignal(0);
-  useEffect(() => observeSize(bar.current!, (box) => (width.value = box.width)), []);
+  useLayoutEffect(() => observeSize(bar.current!, (box) => (width.value = box.width)), []);
   const place = placeOf(positions, player.at.value) * loaded;
   const frame = Math.round(player.at.value);
   // What is said stands still while the film plays: screen readers would read each picture.
