@@ -10,7 +10,7 @@ import type { Dialog, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeIdxFolder } from "./idx-files.ts";
 import { tooSmall } from "./screen-checks.ts";
-import { type Stage, pixels, reading, stage, violations } from "./stage.ts";
+import { type Stage, drawn, pixels, reading, stage, violations } from "./stage.ts";
 
 /** Settles what is trained, on the form. */
 async function set(page: Page, settings: Readonly<Record<string, string>>): Promise<void> {
@@ -36,6 +36,14 @@ const pickOwnFolder = (page: Page) =>
   page.addInitScript(() => {
     window.showDirectoryPicker = () => navigator.storage.getDirectory();
   });
+
+/** Folders that are dropped are listed, as empty ones, when `list` is called. */
+const holdListings = `
+  const held = [];
+  window.list = () => held.splice(0).forEach((done) => done([]));
+  const createReader = () => ({ readEntries: (done) => held.push(done) });
+  DataTransferItem.prototype.webkitGetAsEntry = () => ({ isDirectory: true, createReader });
+`;
 
 /** What was saved there, by paths. */
 const saved = (page: Page): Promise<[path: string, base64: string][]> =>
@@ -208,6 +216,47 @@ describe.skipIf(!chromium.path)("training in the page", () => {
       (await saved(page)).map(([path, bytes]) => [path.replace("trained-784-16-10/", ""), bytes]),
     );
     expectSameAsNode("own-run", files, await inOwnFolder(own));
+    await it.leave(watched);
+  });
+
+  test("a dropped folder that is listed late is not read: where something else was chosen, the form was left, it trains", async () => {
+    const watched = await it.open(`${it.origin}/`, { before: (page) => page.addInitScript(holdListings) });
+    const { page } = watched;
+    const drop = async (): Promise<void> => {
+      const dataTransfer = await page.evaluateHandle(() => {
+        const data = new DataTransfer();
+        data.items.add(new File([], "folder"));
+        return data;
+      });
+      await page.dispatchEvent(".train", "drop", { dataTransfer });
+    };
+    const list = async (): Promise<void> => {
+      await page.evaluate("list()");
+      await drawn(page);
+    };
+    await form(page);
+    await drop();
+    await list();
+    await page.getByRole("alert").filter({ hasText: "expected the four files of a data set, found 0" }).waitFor();
+    await drop();
+    await page.getByLabel("Learn from").selectOption("digits that the program draws");
+    await page.getByLabel("Learn from").selectOption("files of your own");
+    await list();
+    expect(await page.getByText("Four files of MNIST’s format").count()).toBe(1);
+
+    await drop();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await list();
+    expect(page.workers()).toEqual([]);
+
+    await page.keyboard.press("t");
+    await set(page, { "Hidden layers": "8", Epochs: "200" });
+    await drop();
+    await begin(page);
+    await page.locator(".stage canvas").waitFor();
+    await list();
+    await page.getByRole("button", { name: "One step" }).click();
+    await page.getByText(/was made from these 100 digits/).waitFor();
     await it.leave(watched);
   });
 

@@ -37,8 +37,7 @@ export function TrainScreen({ viewer }: { viewer: Viewer }) {
   const [losing, setLosing] = useState(false);
   // Its worker draws the digits while a person looks at the form.
   const worker = useMemo(trainer, []);
-  const begun = useMemo(() => ({ is: false }), []);
-  useEffect(() => () => void (begun.is || worker.end()), []);
+  useEffect(() => worker.end, []);
 
   const change = (changes: Partial<Settings>): void => {
     setProblem(undefined);
@@ -52,7 +51,6 @@ export function TrainScreen({ viewer }: { viewer: Viewer }) {
       if (material.phase !== "ready") throw new Error(notYet[material.phase]);
       const asked = askedFor(settings, material.learning);
       if (!losing && before?.unsaved()) return setLosing(true);
-      begun.is = true;
       viewer.train(worker.start(asked, nameOf(asked)));
     } catch (cause) {
       setProblem(plain(cause));

@@ -61,6 +61,7 @@ export interface Trainer {
   wait(): void;
   /** Begins a training from the material, which is ready. A trainer has one. */
   start(asked: Asked, name: string): Training;
+  /** Ends it; a training that it began goes on. */
   end(): void;
 }
 
@@ -69,6 +70,8 @@ export function trainer(): Trainer {
   const drawn: Material = { phase: "ready", learning: drawnLearning };
   const material = signal<Material>(drawn);
   let worker: Worker | undefined;
+  /** Whether its worker is a training's, or ended: it gets no other. */
+  let over = false;
   const hear = (report: Report): void => {
     if (report.kind === "reading") material.value = { phase: "reading", share: report.share };
     else if (report.kind === "read") material.value = { phase: "ready", learning: report.learning };
@@ -76,6 +79,7 @@ export function trainer(): Trainer {
   };
   // What another worker draws or reads is ended with it, at once.
   const renew = (first: Order | undefined, now: Material): void => {
+    if (over) return;
     worker?.terminate();
     worker = undefined;
     material.value = now;
@@ -95,9 +99,15 @@ export function trainer(): Trainer {
     start(asked, name) {
       const from = material.peek();
       if (from.phase !== "ready" || !worker) throw new Error("Learn from: expected pictures, got none yet.");
-      return training(worker, { asked, name, learning: from.learning });
+      const itsOwn = worker;
+      over = true;
+      worker = undefined;
+      return training(itsOwn, { asked, name, learning: from.learning });
     },
-    end: () => worker?.terminate(),
+    end() {
+      over = true;
+      worker?.terminate();
+    },
   };
 }
 

@@ -22,17 +22,26 @@ export function DataChoice({ host, trainer }: { readonly host: Host; readonly tr
   useEffect(() => {
     servedFiles(host).then(setServed, () => undefined); // the others do without
   }, []);
+  /** How many times it was said what to learn from: a folder that is listed later than something else is chosen is not read. */
+  const said = useRef(0);
   const choose = (next: From): void => {
+    said.current++;
     setFrom(next);
     if (next === "drawn") trainer.draw();
     else if (next === "own") trainer.wait();
     else if (served) trainer.read(served);
   };
   const take = (files: Iterable<File>): void => {
+    said.current++;
     setFrom("own");
     trainer.read(chosenFiles(files));
   };
-  useEffect(() => listenToDrops(take), []);
+  const takeLater = async (listing: Promise<Iterable<File>>): Promise<void> => {
+    const mine = ++said.current;
+    const files = await listing;
+    if (mine === said.current) take(files);
+  };
+  useEffect(() => listenToDrops(takeLater), []);
   const offered = (["drawn", "machine", "own"] as const).filter((each) => each !== "machine" || served);
   return (
     <section class="learn-from" aria-label="What it learns from">
@@ -131,14 +140,14 @@ export function learningText({ data, rows, cols, classes, notice }: Learning): s
 }
 
 /** Takes files and folders that are dropped. */
-function listenToDrops(take: (files: Iterable<File>) => void): () => void {
+function listenToDrops(take: (listing: Promise<Iterable<File>>) => Promise<void>): () => void {
   const ending = new AbortController();
   document.addEventListener(
     "drop",
     (event) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
-      void droppedFiles(event.dataTransfer).then(take);
+      void take(droppedFiles(event.dataTransfer));
     },
     { signal: ending.signal },
   );
