@@ -37,6 +37,15 @@ const pickOwnFolder = (page: Page) =>
     window.showDirectoryPicker = () => navigator.storage.getDirectory();
   });
 
+/** Nothing is written until `write` is called; `picked` counts how often a folder was. */
+const holdWriting = `
+  window.picked = 0;
+  window.showDirectoryPicker = () => { window.picked++; return navigator.storage.getDirectory(); };
+  const called = new Promise((done) => (window.write = done));
+  const { createWritable } = FileSystemFileHandle.prototype;
+  FileSystemFileHandle.prototype.createWritable = async function () { await called; return createWritable.call(this); };
+`;
+
 /** Folders that are dropped are listed, as empty ones, when `list` is called. */
 const holdListings = `
   const held = [];
@@ -247,7 +256,7 @@ describe.skipIf(!chromium.path)("training in the page", () => {
     await drop();
     await page.getByRole("button", { name: "Cancel" }).click();
     await list();
-    expect(page.workers()).toEqual([]);
+    await expect.poll(() => page.workers()).toEqual([]);
 
     await page.keyboard.press("t");
     await set(page, { "Hidden layers": "8", Epochs: "200" });
@@ -333,6 +342,31 @@ describe.skipIf(!chromium.path)("training in the page", () => {
     expect(await phase(page).innerText()).toBe("Stopped");
     await page.getByRole("button", { name: "Put the training away" }).click();
     await dialog.getByRole("button", { name: "Lose it" }).click();
+    await expect.poll(() => page.locator(".train-bar").count()).toBe(0);
+    await it.leave(watched);
+  });
+
+  test("who keeps a training while it is saved keeps it; it is saved once, however often that is pressed", async () => {
+    const watched = await it.open(`${it.origin}/`, { before: (page) => page.addInitScript(holdWriting) });
+    const { page } = watched;
+    await form(page);
+    await set(page, { "Hidden layers": "8", Epochs: "1" });
+    await begin(page);
+    await page.getByRole("button", { name: "Put the training away" }).click();
+    const dialog = page.getByRole("dialog", { name: "This training was not saved" });
+    const save = dialog.getByRole("button", { name: "Save run" });
+    await save.click();
+    await save.dispatchEvent("click");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.evaluate("write()");
+    const paths = async () => (await saved(page)).flatMap(([path, bytes]) => (bytes === "" ? [] : path));
+    await expect.poll(paths).toContain("trained-784-8-10/recording.mcap");
+    await drawn(page);
+    expect(await page.locator(".train-bar").count()).toBe(1);
+    expect(await page.evaluate("picked")).toBe(1);
+    // Now it can be put away.
+    await page.getByRole("button", { name: "Put the training away" }).click();
     await expect.poll(() => page.locator(".train-bar").count()).toBe(0);
     await it.leave(watched);
   });

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Modal } from "../shared/modal.tsx";
 import type { Viewer } from "../viewer.ts";
 import { saving } from "./saving.ts";
@@ -15,8 +15,15 @@ interface Props {
 export function BeforeLosing({ viewer, training, lose, keep }: Props) {
   const [said, setSaid] = useState("");
   const over = training.files() !== undefined;
+  const [busy, setBusy] = useState(false);
+  // Who keeps it while it is saved does not lose it when it is.
+  const here = useRef(true);
+  useLayoutEffect(() => () => void (here.current = false), []);
   const saveFirst = async (): Promise<void> => {
-    if (await saving(viewer.host, training, setSaid)) lose();
+    setBusy(true);
+    const saved = await saving(viewer.host, training, setSaid);
+    setBusy(false);
+    if (saved && here.current) lose();
   };
   return (
     <Modal class="help before-losing" aria-labelledby="before-losing-title" closed={keep}>
@@ -34,7 +41,7 @@ export function BeforeLosing({ viewer, training, lose, keep }: Props) {
           Keep it
         </button>
         {over && (
-          <button type="button" onClick={() => void saveFirst()}>
+          <button type="button" aria-disabled={busy} onClick={() => busy || void saveFirst()}>
             Save run
           </button>
         )}
