@@ -217,9 +217,10 @@ export function viewer(
     found: Promise<readonly Source[]>,
     { problem, comparing = false }: { readonly problem?: string; readonly comparing?: boolean } = {},
   ): Promise<void> => {
+    let mine: number | undefined;
     try {
       const sources = await found;
-      const mine = sources.length > 0 ? ++newest : newest;
+      mine = sources.length > 0 ? ++newest : newest;
       let said = sources.length > MOST_RUNS ? plain(tooMany()) : problem;
       // The first that can be opened; what keeps one before it is said, and the others play.
       for (let left = sources.slice(0, MOST_RUNS); left[0]; left = left.slice(1)) {
@@ -232,19 +233,25 @@ export function viewer(
         if (known) return begin(source, known, others, { said, comparing });
       }
     } catch (cause) {
-      refused(cause);
+      // Who opened or closed something meanwhile does not wait for it any more.
+      if (mine === undefined || mine === newest) refused(cause);
     }
   };
 
   const add = async (found: Promise<readonly Source[]>): Promise<void> => {
-    if (!run.peek()) return open(found);
+    const first = run.peek()?.source;
+    if (!first) return open(found);
+    /** Whether another run was opened meanwhile: they were not to be compared with that. */
+    const left = (): boolean => run.peek()?.source !== first;
     try {
-      const others = [...compared.others.peek(), ...(await found)];
+      const more = await found;
+      if (left()) return;
+      const others = [...compared.others.peek(), ...more];
       compared.others.value = others.slice(0, MOST_RUNS - 1);
       if (others.length > 0) compared.on.value = true;
       if (others.length >= MOST_RUNS) throw tooMany();
     } catch (cause) {
-      notice.show("refused", plain(cause));
+      if (!left()) notice.show("refused", plain(cause));
     }
   };
 
