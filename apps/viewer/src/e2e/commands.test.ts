@@ -2,7 +2,7 @@ import { chromium } from "@closurenet/fixtures";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faults } from "./screen-checks.ts";
-import { type Stage, reading, recorded, settled, stage, writeRun } from "./stage.ts";
+import { type Stage, drawn, reading, recorded, settled, stage, writeRun } from "./stage.ts";
 
 const palette = (page: Page) => page.getByRole("dialog", { name: "Commands" });
 const selected = (page: Page) => palette(page).locator("[aria-selected=true]");
@@ -161,6 +161,27 @@ describe.skipIf(!chromium.path)("the list of commands and the tour", () => {
     await tour.getByRole("button", { name: "Leave the tour" }).focus();
     await page.keyboard.press("Escape");
     await tour.waitFor({ state: "detached" });
+    await it.leave(watched);
+  });
+
+  test("the tour waits for the run that the address names", async () => {
+    const reached = { goOn: (): void => undefined };
+    const held = new Promise<void>((done) => (reached.goOn = done));
+    const watched = await it.open(address, {
+      newcomer: true,
+      before: (page) =>
+        page.route("**/run/*/run.json", async (route) => {
+          await held;
+          await route.continue();
+        }),
+    });
+    const { page } = watched;
+    await page.getByRole("button", { name: "Show me" }).click();
+    await page.getByText("1 of 4").waitFor();
+    await drawn(page, 2);
+    reached.goOn();
+    await settled(page);
+    expect(await reading(page, "frame")).toBe("Frame 1 of 8");
     await it.leave(watched);
   });
 

@@ -304,6 +304,33 @@ describe.skipIf(!chromium.path)("compare", () => {
     await it.leave(watched);
   });
 
+  test("runs that are dropped after the tour was left stay compared when its sample comes late", async () => {
+    const reached = { goOn: (): void => undefined };
+    const held = new Promise<void>((done) => (reached.goOn = done));
+    const watched = await it.open(`${it.origin}/`, { newcomer: true });
+    const { page } = watched;
+    await page.getByRole("button", { name: "Show me" }).waitFor();
+    await page.route("**/sample/run.json", async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest("**/sample/run.json");
+    const answered = page.waitForResponse("**/sample/run.json");
+    await page.getByRole("button", { name: "Show me" }).click();
+    await asked;
+    await page.getByRole("button", { name: "Leave the tour" }).click();
+    await drop(page, [
+      ["a.mcap", long!.whole],
+      ["b.mcap", short!.whole],
+    ]);
+    await read(page, 9);
+    reached.goOn();
+    await (await answered).finished();
+    await drawn(page, 2);
+    expect(await letters(page)).toEqual(["Aa.mcap", "Bb.mcap"]);
+    await it.leave(watched);
+  });
+
   test("one that is damaged, gone, or no run says so; the others play", async () => {
     const torn = long!.whole.slice();
     torn[long!.ends[2]! + 3000]! ^= 1;

@@ -10,14 +10,19 @@ import "./tour.css";
 export function Tour({ viewer }: { viewer: Viewer }) {
   const { tour } = viewer;
   const at = tour.value;
+  const starting = viewer.starting.value;
   const end = (): void => void (tour.value = undefined);
   useEffect(() => {
-    if (typeof at !== "number") return;
-    void goTo(viewer, at);
+    if (typeof at !== "number" || starting) return;
+    let here = true;
+    void goTo(viewer, at, () => here);
     // What the step is about is marked, as long as it is there.
     document.documentElement.dataset["tour"] = steps[at]!.name;
-    return () => delete document.documentElement.dataset["tour"];
-  }, [at]);
+    return () => {
+      here = false;
+      delete document.documentElement.dataset["tour"];
+    };
+  }, [at, starting]);
   const escape = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
     event.preventDefault();
@@ -70,14 +75,15 @@ export function Tour({ viewer }: { viewer: Viewer }) {
   );
 }
 
-/** Shows what a step is about; where nothing is open, the sample. */
-async function goTo(viewer: Viewer, at: number): Promise<void> {
+/** Shows what a step is about, as long as one is there; where nothing is open, the sample. */
+async function goTo(viewer: Viewer, at: number, here: () => boolean): Promise<void> {
   const { screen } = steps[at]!;
   try {
     if (!viewer.run.peek()) await viewer.open(Promise.resolve([sample]));
   } catch (cause) {
     viewer.notice.show("refused", plain(cause));
   }
+  if (!here()) return;
   batch(() => {
     viewer.inPage.asking.value = screen === "train";
     viewer.comparing.on.value = false;
