@@ -185,6 +185,36 @@ describe.skipIf(!chromium.path)("the list of commands and the tour", () => {
     await it.leave(watched);
   });
 
+  test("a screen that cannot be fetched says so, but to nobody who went to another meanwhile", async () => {
+    const reached = { giveUp: (): void => undefined };
+    const held = new Promise<void>((done) => (reached.giveUp = done));
+    const watched = await it.open(address, {
+      before: (page) =>
+        page.route("**/assets/draw-screen-*.js", async (route) => {
+          await held;
+          await route.abort();
+        }),
+    });
+    const { page, complaints } = watched;
+    await settled(page);
+    const failed = page.waitForEvent("requestfailed");
+    const asked = page.waitForRequest("**/assets/draw-screen-*.js");
+    await page.keyboard.press("d");
+    await asked;
+    await page.keyboard.press("p");
+    await page.locator(".pipe").waitFor();
+    reached.giveUp();
+    await failed;
+    await drawn(page, 2);
+    expect([await page.locator(".pipe").count(), await page.getByRole("alert").count()]).toEqual([1, 0]);
+
+    await page.keyboard.press("d");
+    await page.getByRole("alert").filter({ hasText: "This part of the page could not be fetched" }).waitFor();
+    await page.locator(".film").waitFor();
+    expect(complaints.splice(0).every((text) => text.includes("net::ERR_FAILED"))).toBe(true);
+    await it.leave(watched);
+  });
+
   test.each([
     ["light", 1440, 900],
     ["dark", 1024, 700],

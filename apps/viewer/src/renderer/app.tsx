@@ -144,7 +144,7 @@ export interface Fetched {
   readonly draw: () => Promise<typeof DrawScreen>;
 }
 
-/** Shows what is fetched as soon as it is there; where it cannot be, says so. */
+/** Shows what is fetched as soon as it is there; where it cannot be, says so to who still waits for it. */
 function Later<View>({
   of: { notice },
   fetch,
@@ -160,13 +160,16 @@ function Later<View>({
 }) {
   const [view, setView] = useState<{ readonly found: View }>();
   useEffect(() => {
+    let here = true;
     fetch().then(
       (found) => setView({ found }),
       () => {
+        if (!here) return;
         failed();
         notice.show("refused", "This part of the page could not be fetched: the server does not answer. Try again.");
       },
     );
+    return () => void (here = false);
   }, []);
   return view ? children(view.found) : meanwhile;
 }
