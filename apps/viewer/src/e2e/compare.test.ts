@@ -15,8 +15,9 @@ import {
 import { chromium } from "@closurenet/fixtures";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { leaveAtOnce } from "./leave-at-once.ts";
 import { weightText } from "../renderer/shared/format.ts";
-import { type Recorded, type Stage, columnsOf, drawn, pixels, recorded, stage, writeRun } from "./stage.ts";
+import { type Recorded, type Stage, columnsOf, drawn, pixels, reading, recorded, stage, writeRun } from "./stage.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -236,6 +237,19 @@ describe.skipIf(!chromium.path)("compare", () => {
     await expect.poll(() => new URL(page.url()).searchParams.get("since")).toBe("6");
     await page.keyboard.press("End");
     expect(await shows(page, 1, changeSince(all[3]!, all[8]!), since(3))).toBe(true);
+    await it.leave(watched);
+  });
+
+  test("a comparison that is left before its first paint moves the film no more", async () => {
+    const watched = await it.open(it.address(a!), { reducedMotion: "no-preference" });
+    const { page } = watched;
+    await page.locator(".status.done").waitFor();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.keyboard.press("Home");
+    await leaveAtOnce(page, ".compare", "m");
+    expect(await reading(page, "frame")).toBe("Frame 1 of 9");
+    await drawn(page, 40);
+    expect(await reading(page, "frame")).toBe("Frame 1 of 9");
     await it.leave(watched);
   });
 

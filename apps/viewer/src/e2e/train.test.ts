@@ -9,6 +9,7 @@ import { drawnMnist, loadMnist, localFiles } from "@closurenet/mnist/node";
 import type { Dialog, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeIdxFolder } from "./idx-files.ts";
+import { leaveAtOnce } from "./leave-at-once.ts";
 import { tooSmall } from "./screen-checks.ts";
 import { type Stage, drawn, pixels, reading, stage, violations } from "./stage.ts";
 
@@ -36,6 +37,13 @@ const pickOwnFolder = (page: Page) =>
   page.addInitScript(() => {
     window.showDirectoryPicker = () => navigator.storage.getDirectory();
   });
+
+/** `ended` counts the workers that were. */
+const countEnded = `
+  window.ended = 0;
+  const { terminate } = Worker.prototype;
+  Worker.prototype.terminate = function () { window.ended++; terminate.call(this); };
+`;
 
 /** Nothing is written until `write` is called; `picked` counts how often a folder was. */
 const holdWriting = `
@@ -266,6 +274,15 @@ describe.skipIf(!chromium.path)("training in the page", () => {
     await list();
     await page.getByRole("button", { name: "One step" }).click();
     await page.getByText(/was made from these 100 digits/).waitFor();
+    await it.leave(watched);
+  });
+
+  test("a form that is left before its first paint leaves no worker", async () => {
+    const watched = await it.open(`${it.origin}/`, { before: (page) => page.addInitScript(countEnded) });
+    const { page } = watched;
+    await page.getByRole("button", { name: "Train one here" }).waitFor();
+    await leaveAtOnce(page, ".train", "t");
+    expect(await page.evaluate("ended")).toBe(1);
     await it.leave(watched);
   });
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { spots as newSpots } from "../film/grid/spot.ts";
 import type { OpenRun } from "../film/open-run.ts";
 import { transition } from "../shared/transition.ts";
@@ -35,7 +35,8 @@ function Comparison({ viewer, run }: { viewer: Viewer; run: OpenRun }) {
     const spots = newSpots(viewer.choice.pinned, (what) => transition(viewer, what));
     return { viewer, first: run, all, shown, spots };
   }, []);
-  useEffect(
+  // At once, not after the first paint: a screen that is left before would not be ended.
+  useLayoutEffect(
     () => () => {
       scene.shown.end();
       scene.all.end();

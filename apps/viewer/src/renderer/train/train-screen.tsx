@@ -5,7 +5,7 @@ import {
   optimizerChoices,
   scheduleChoices,
 } from "@closurenet/experiment";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { plain } from "../film/open-run.ts";
 import type { Viewer } from "../viewer.ts";
 import { BeforeLosing } from "./before-losing.tsx";
@@ -37,7 +37,8 @@ export function TrainScreen({ viewer }: { viewer: Viewer }) {
   const [losing, setLosing] = useState(false);
   // Its worker draws the digits while a person looks at the form.
   const worker = useMemo(trainer, []);
-  useEffect(() => worker.end, []);
+  // At once, not after the first paint: a form that is left before would leave its worker.
+  useLayoutEffect(() => worker.end, []);
 
   const change = (changes: Partial<Settings>): void => {
     setProblem(undefined);
