@@ -1,7 +1,14 @@
 import { type ReadonlySignal, computed, effect, signal, untracked } from "@preact/signals";
-import type { OpenRun } from "../film/open-run.ts";
+import type { Look } from "../film/look/look.ts";
+import type { Film } from "../film/reading/film.ts";
 import { nearestFrame } from "../film/timeline/clock.ts";
 import type { Comparing } from "./comparing.ts";
+
+/** What is needed of the run. */
+interface Alone {
+  readonly film: Film;
+  readonly look: Pick<Look, "layer">;
+}
 
 /** A frame of a run that it is compared with itself at. */
 export interface HeldStart {
@@ -14,7 +21,7 @@ export interface HeldStart {
 }
 
 /** Holds the frame that `since` names of a run alone, by default its first. */
-export function heldStart(alone: ReadonlySignal<OpenRun | undefined>, { since }: Pick<Comparing, "since">): HeldStart {
+export function heldStart(alone: ReadonlySignal<Alone | undefined>, { since }: Pick<Comparing, "since">): HeldStart {
   const frame = computed(() => {
     const film = alone.value?.film;
     void film?.count.value;
@@ -31,7 +38,8 @@ export function heldStart(alone: ReadonlySignal<OpenRun | undefined>, { since }:
     const run = alone.value;
     const layer = run?.look.layer.value;
     const wanted = frame.value;
-    const found = layer?.weights(wanted);
+    // A product waits until all that it is made of has come. All else is read again here, whatever comes.
+    const found = layer?.product ? layer.weights(wanted) : untracked(() => layer?.weights(wanted));
     const ending = new AbortController();
     untracked(() => {
       weights.value = found?.slice();
