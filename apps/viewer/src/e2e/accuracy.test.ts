@@ -96,6 +96,7 @@ describe.skipIf(!chromium.path)("how many test digits a network reads", () => {
     await page.keyboard.press("Home");
     await page.keyboard.press("Space");
     await page.getByText("Tested when the film rests").waitFor();
+    expect(await page.locator(".accuracy progress").count()).toBe(0);
     await it.leave(watched);
   });
 
