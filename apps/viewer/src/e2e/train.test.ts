@@ -382,6 +382,15 @@ describe.skipIf(!chromium.path)("training in the page", () => {
     await drawn(page);
     expect(await page.locator(".train-bar").count()).toBe(1);
     expect(await page.evaluate("picked")).toBe(1);
+    await page
+      .locator(".train-bar")
+      .getByRole("button", { name: "Save run" })
+      .evaluate((button: HTMLElement) => {
+        button.click();
+        button.click();
+      });
+    await page.getByText("Saved as trained-784-8-10-2.").waitFor();
+    expect(await page.evaluate("picked")).toBe(2);
     // Now it can be put away.
     await page.getByRole("button", { name: "Put the training away" }).click();
     await expect.poll(() => page.locator(".train-bar").count()).toBe(0);

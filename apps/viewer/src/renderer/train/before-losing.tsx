@@ -15,15 +15,11 @@ interface Props {
 export function BeforeLosing({ viewer, training, lose, keep }: Props) {
   const [said, setSaid] = useState("");
   const over = training.files() !== undefined;
-  const [busy, setBusy] = useState(false);
   // Who keeps it while it is saved does not lose it when it is.
   const here = useRef(true);
   useLayoutEffect(() => () => void (here.current = false), []);
   const saveFirst = async (): Promise<void> => {
-    setBusy(true);
-    const saved = await saving(viewer.host, training, setSaid);
-    setBusy(false);
-    if (saved && here.current) lose();
+    if ((await saving(viewer, training, setSaid)) && here.current) lose();
   };
   return (
     <Modal class="help before-losing" aria-labelledby="before-losing-title" closed={keep}>
@@ -41,7 +37,7 @@ export function BeforeLosing({ viewer, training, lose, keep }: Props) {
           Keep it
         </button>
         {over && (
-          <button type="button" aria-disabled={busy} onClick={() => busy || void saveFirst()}>
+          <button type="button" aria-disabled={viewer.inPage.saving.value} onClick={() => void saveFirst()}>
             Save run
           </button>
         )}

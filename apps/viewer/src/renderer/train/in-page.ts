@@ -7,6 +7,12 @@ export interface InPage {
   readonly asking: Signal<boolean>;
   /** The training that was begun last, until its run is left. */
   readonly training: Signal<Training | undefined>;
+  /** Whether its files are being written. */
+  readonly saving: Signal<boolean>;
 }
 
-export const inPage = (): InPage => ({ asking: signal(false), training: signal<Training | undefined>(undefined) });
+export const inPage = (): InPage => ({
+  asking: signal(false),
+  training: signal<Training | undefined>(undefined),
+  saving: signal(false),
+});

@@ -149,7 +149,8 @@ function AfterIt({ viewer, training }: { viewer: Viewer; training: Training }) {
       {training.files() && (
         <button
           type="button"
-          onClick={() => void saving(viewer.host, training, setSaid)}
+          aria-disabled={viewer.inPage.saving.value}
+          onClick={() => void saving(viewer, training, setSaid)}
           title="All its files: the command line goes on with it"
         >
           Save run
