@@ -151,6 +151,31 @@ describe.skipIf(!chromium.path)("draw", () => {
     await it.leave(watched);
   });
 
+  test("ribbons and their note are of the picture that is on the pad, or of none", async () => {
+    const watched = await it.open(`${it.address(run)}&screen=draw`, { clock: true });
+    const { page } = watched;
+    await page.locator(".status.done").waitFor();
+    await page.locator(".pad").waitFor();
+    await page.clock.pauseAt(Date.now() + 3_600_000);
+    const came = page.locator(".came");
+    const ribbons = () => page.locator(".ribbons path").evaluateAll((all) => all.map((path) => path.getAttribute("d")));
+    const nothingYet = async () => {
+      expect(await came.innerText()).toMatch(/^The ribbons show how a digit was read through the whole training/);
+      expect(await ribbons()).toEqual(Array.from({ length: 10 }, () => ""));
+    };
+    await drawSeven(page);
+    await page.getByRole("heading", { name: "Read as" }).waitFor();
+    await nothingYet();
+    await page.clock.runFor(1000);
+    await came.getByText("First read as").waitFor();
+    expect(await ribbons()).not.toContain("");
+    await page.getByLabel("Number").fill("3");
+    await page.keyboard.press("Enter");
+    await page.getByText("Number 3 of 150 test pictures").waitFor();
+    await nothingYet();
+    await it.leave(watched);
+  });
+
   test("all of it by keyboard: a cursor draws, Ctrl+Z undoes, and the address keeps the screen", async () => {
     const watched = await it.open(it.address(run));
     const { page } = watched;

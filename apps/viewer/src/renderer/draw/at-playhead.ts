@@ -26,6 +26,9 @@ export function standingText(standing: Standing | undefined): string {
     : "Computed with the weights of the film, which are rounded to 16 bits.";
 }
 
+/** What is needed of a run to know its network at the playhead. */
+export type Played = Pick<OpenRun, "film" | "player" | "shown" | "saved">;
+
 /** A network that stands where the playhead of a run does: `standing` changes with its weights. */
 export interface AtPlayhead {
   readonly net: Network;
@@ -33,7 +36,7 @@ export interface AtPlayhead {
   end(): void;
 }
 
-export function atPlayhead(run: OpenRun, about: Asked): AtPlayhead {
+export function atPlayhead(run: Played, about: Asked): AtPlayhead {
   const { film, player } = run;
   const net = builtNetwork(about.network, 1);
   const standing = signal<Standing | undefined>(undefined);

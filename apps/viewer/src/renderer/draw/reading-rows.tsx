@@ -57,9 +57,14 @@ export function ReadingRows({ run, about, reader }: Props) {
   );
 }
 
+/** How the picture on the pad was read through the training, where that is known. */
+function ribbonsOf({ through: { value } }: Reader): ThroughTraining | undefined {
+  return value === "none" ? undefined : value;
+}
+
 /** A ribbon for each class, as wide as it is sure; a click goes to the moment. */
 function Ribbons({ run, reader, names }: { run: OpenRun; reader: Reader; names: readonly string[] }) {
-  const through = reader.through.value;
+  const through = ribbonsOf(reader);
   const positions = run.look.positions.value;
   const paths = useMemo(
     () =>
@@ -99,7 +104,8 @@ function Ribbons({ run, reader, names }: { run: OpenRun; reader: Reader; names: 
     event.preventDefault();
   };
   const cursorAt = 100 * placeOf(positions, frames[at] ?? 0);
-  const says = through && last >= 0 ? readThen(run, through, at, names) : "No digit yet";
+  const says =
+    through && last >= 0 ? readThen(run, through, at, names) : reader.answer.value ? "No ribbons" : "No digit yet";
   return (
     <div
       class="ribbons"
@@ -155,7 +161,7 @@ function readThen(
 
 /** When it came to be read so; each moment can be gone to. */
 function Came({ run, reader, names }: { run: OpenRun; reader: Reader; names: readonly string[] }) {
-  const through = reader.through.value;
+  const through = ribbonsOf(reader);
   const coming = through && comingOf(through);
   if (!coming) return <p class="note came">{came(reader)}</p>;
   const { steps } = run.film;
@@ -174,8 +180,6 @@ function Came({ run, reader, names }: { run: OpenRun; reader: Reader; names: rea
 }
 
 const came = (reader: Reader): string =>
-  !reader.answer.value
-    ? "The ribbons show how a digit was read through the whole training. A click on them goes to that moment."
-    : !reader.standing.value?.known || !reader.through.value
-      ? "The recording holds weights, and not all else that this network computes with: there are no ribbons of it."
-      : "";
+  reader.through.value === "none"
+    ? "The recording holds weights, and not all else that this network computes with: there are no ribbons of it."
+    : "The ribbons show how a digit was read through the whole training. A click on them goes to that moment.";
