@@ -12,6 +12,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { largest } from "../renderer/draw/asked.ts";
 import { builtNetwork, setTo } from "../renderer/film/built-network.ts";
+import { drawn as drawnByProgram } from "../renderer/film/drawn.ts";
 import { aboutExperiment } from "../renderer/film/reading/about.ts";
 import { type TakenApart, takenApart } from "../renderer/pipe/taken-apart.ts";
 import { sizeText, weightText } from "../renderer/shared/format.ts";
@@ -43,6 +44,8 @@ describe.skipIf(!chromium.path)("pipe", () => {
   let steps: number[];
   /** A digit in the network of a frame, taken apart by this process. */
   let apartAt: (frame: number, digit: number, target?: number) => TakenApart;
+  /** What the network of the first frame takes a digit for. */
+  const taken = (digit: number): number => largest(apartAt(0, digit).outputs);
   const record = (layers: readonly LayerDescription[]): string => {
     const made = join(mkdtempSync(join(it.folder, "run-")), "digits");
     trainOnDigits(made, layers, 200);
@@ -217,6 +220,46 @@ describe.skipIf(!chromium.path)("pipe", () => {
       await page.locator(".opened").getByRole("button", { name: "Copy" }).click();
       await page.locator(".opened").getByText("Copied").waitFor();
     }
+    await it.leave(watched);
+  });
+
+  test("the number and label of a digit are not said of the digits of another run", async () => {
+    const watched = await it.open(`${it.address(run)}&screen=pipe`);
+    const { page } = watched;
+    await page.locator(".status.done").waitFor();
+    const others = drawnByProgram();
+    const digit = served.labels.findIndex((label, i) => taken(i) !== others.labels[i] && taken(i) !== label);
+    await page.getByLabel("Number").fill(`${digit + 1}`);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByLabel("It is").inputValue()).toBe(String(served.labels[digit]!));
+    await page.getByLabel("Number").blur();
+    await page.keyboard.press("d");
+    await page.getByText(`Number ${digit + 1} of 40 test pictures: it is ${served.labels[digit]}`).waitFor();
+    expect(await page.getByLabel("Number").inputValue()).toBe(String(digit + 1));
+    // The same run as files: nobody serves digits for those.
+    await page.evaluate(
+      (files) => {
+        const dataTransfer = new DataTransfer();
+        for (const [name, bytes] of files)
+          dataTransfer.items.add(new File([Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))], name));
+        const how = { bubbles: true, cancelable: true, dataTransfer };
+        document.querySelector("main")!.dispatchEvent(new DragEvent("drop", how));
+      },
+      ["run.json", "recording.mcap"].map((name) => [name, readFileSync(join(run, name)).toString("base64")] as const),
+    );
+    await page.locator(".film").waitFor();
+    await page.locator(".status.done").waitFor();
+    await page.keyboard.press("p");
+    await expect.poll(() => page.getByLabel("Number").getAttribute("max")).toBe(String(others.count));
+    expect(await page.getByLabel("Number").inputValue()).toBe("");
+    expect(await page.getByLabel("It is").inputValue()).toBe(String(taken(digit)));
+    await page.keyboard.press("d");
+    await expect.poll(() => page.getByLabel("Number").getAttribute("max")).toBe(String(others.count));
+    expect(await page.getByText(/^Number \d+ of/).count()).toBe(0);
+    await page.getByRole("button", { name: "Another" }).click();
+    await page.getByText(`Number ${Math.ceil(others.count * 0.618)} of ${others.count} digits drawn`).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText(/^Number \d+ of/).waitFor({ state: "detached" });
     await it.leave(watched);
   });
 

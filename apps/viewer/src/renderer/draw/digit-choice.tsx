@@ -1,3 +1,5 @@
+import { effect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { NumberField } from "../shared/number-field.tsx";
 import type { Drawing } from "./drawing.ts";
 import { DIGIT, enlarged } from "./pad/pad-ink.ts";
@@ -13,22 +15,32 @@ interface Props {
 
 /** Puts a test digit on the pad. */
 export async function putDigit({ drawing, testing }: Props, which: (count: number) => number): Promise<void> {
-  const { digits } = await testing.load();
-  const i = which(digits.count);
+  const { digits, of } = await testing.load();
+  const { count, images } = digits;
+  const at = which(count);
   const size = DIGIT * DIGIT;
-  drawing.place(enlarged(digits.images.subarray(i * size, (i + 1) * size)), i);
+  drawing.place(enlarged(images.subarray(at * size, (at + 1) * size)), { at, of, count });
+}
+
+/** Which of a run's test digits lies on the pad, unchanged. */
+export function digitOnPad({ drawing, testing }: Props): number | undefined {
+  const [digit, set] = [drawing.digit.value, testing.digits.value];
+  return digit && digit.of === set?.of && digit.count === set.digits.count ? digit.at : undefined;
 }
 
 /** Chooses a test digit, by its number or one after another. */
 export function DigitChoice(props: Props) {
-  const shown = props.drawing.digit.value;
+  const { drawing, testing } = props;
+  const shown = digitOnPad(props);
+  // Whether a digit is one of this run's is known when these are there.
+  useEffect(() => effect(() => void (drawing.digit.value && testing.load())), []);
   return (
     <>
       <label>
         Number{" "}
         <NumberField
           min={1}
-          max={props.testing.digits.value?.digits.count}
+          max={testing.digits.value?.digits.count}
           value={shown === undefined ? undefined : shown + 1}
           take={(value) => {
             if (value >= 1) void putDigit(props, (count) => Math.min(count, Math.floor(value)) - 1);
@@ -37,7 +49,7 @@ export function DigitChoice(props: Props) {
       </label>
       <button
         type="button"
-        onClick={() => void putDigit(props, (count) => ((shown ?? -1) + Math.ceil(count * GOLDEN)) % count)}
+        onClick={() => void putDigit(props, (count) => ((digitOnPad(props) ?? -1) + Math.ceil(count * GOLDEN)) % count)}
       >
         Another
       </button>

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { countText, percentText } from "../shared/format.ts";
 import { SmallPicture } from "../shared/small-picture.tsx";
 import { type Cell, Confusion } from "./confusion.tsx";
-import { DigitChoice, putDigit } from "./digit-choice.tsx";
+import { DigitChoice, digitOnPad, putDigit } from "./digit-choice.tsx";
 import type { Drawing } from "./drawing.ts";
 import { digitsIn, surelyWrong } from "./judged.ts";
 import { DIGIT } from "./pad/pad-ink.ts";
@@ -27,7 +27,7 @@ export function DigitsPanel({ drawing, testing, names }: Props) {
   const worst = useSignal(false);
   const found = testing.digits.value;
   const outcome = testing.outcome.value;
-  const shown = drawing.digit.value;
+  const shown = digitOnPad({ drawing, testing });
   const put = (i: number): void => void putDigit({ drawing, testing }, () => i);
   useEffect(
     () =>

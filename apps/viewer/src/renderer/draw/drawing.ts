@@ -1,7 +1,7 @@
 import { prepareInk } from "@closurenet/mnist";
 import { type ReadonlySignal, type Signal, computed, signal } from "@preact/signals";
 import type { Viewer } from "../viewer.ts";
-import { type Deed, type Point, SIDE, drawLine, inkOf, reduced } from "./pad/pad-ink.ts";
+import { type Deed, type Point, SIDE, type TestDigit, drawLine, inkOf, reduced } from "./pad/pad-ink.ts";
 
 /** The pad, and what a network is shown of it. */
 export interface Drawing {
@@ -16,13 +16,13 @@ export interface Drawing {
   readonly picture: ReadonlySignal<Uint8Array>;
   /** Whether there is something to be read. */
   readonly inked: ReadonlySignal<boolean>;
-  /** Which of the test digits lies on the pad, unchanged. */
-  readonly digit: ReadonlySignal<number | undefined>;
+  /** The test digit that lies on the pad, unchanged; it need not be one of those of the run that is shown. */
+  readonly digit: ReadonlySignal<TestDigit | undefined>;
   /** Puts the pen on the pad, and moves it there. */
   begin(at: Point): void;
   go(to: Point): void;
   /** Puts a picture on the pad, in place of what is there. */
-  place(pixels: Uint8Array, digit?: number): void;
+  place(pixels: Uint8Array, digit?: TestDigit): void;
   undo(): void;
   clear(): void;
 }
@@ -71,8 +71,7 @@ export function drawing(): Drawing {
       line.push(to);
       changes.value += 1;
     },
-    place: (pixels, digit) =>
-      become([...deeds.peek(), { kind: "picture", pixels, ...(digit !== undefined && { digit }) }]),
+    place: (pixels, digit) => become([...deeds.peek(), { kind: "picture", pixels, ...(digit && { digit }) }]),
     undo: () => become(deeds.peek().slice(0, -1)),
     clear() {
       if (ink.some((grey) => grey > 0)) become([...deeds.peek(), { kind: "clear" }]);

@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { type Asked, askable, largest } from "../draw/asked.ts";
 import { atPlayhead, standingText } from "../draw/at-playhead.ts";
-import { DigitChoice, putDigit } from "../draw/digit-choice.tsx";
+import { DigitChoice, digitOnPad, putDigit } from "../draw/digit-choice.tsx";
 import { drawingOf } from "../draw/drawing.ts";
 import { namesOf } from "../draw/reading-rows.tsx";
 import { testing } from "../draw/testing.ts";
@@ -53,7 +53,7 @@ function Pipe({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
     const x = computed(() => cell(1, drawing.picture.value.length, Float32Array.from(drawing.picture.value, input)));
     /** What the digit is: as a person says, else its label, else what the network takes it for. */
     const target = computed(() => {
-      const digit = drawing.digit.value;
+      const digit = digitOnPad({ drawing, testing: tests });
       const label = digit === undefined ? undefined : tests.digits.value?.digits.labels[digit];
       return told.value?.of === drawing.picture.value ? told.value.target : label;
     });
@@ -73,7 +73,7 @@ function Pipe({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
       await it.tests.load();
       if (here && untouched()) await putDigit({ drawing, testing: it.tests }, () => 0);
     };
-    if (untouched() || drawing.digit.peek() !== undefined) void begin();
+    if (untouched()) void begin();
     return () => {
       here = false;
       it.end();

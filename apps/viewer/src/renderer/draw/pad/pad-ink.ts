@@ -13,11 +13,19 @@ export interface Point {
   readonly y: number;
 }
 
+/** One of a set of test digits. Runs of one page may be tested with different sets. */
+export interface TestDigit {
+  /** Its place in the set. */
+  readonly at: number;
+  /** What the digits of the set are, and how many: this tells it from others. */
+  readonly of: string;
+  readonly count: number;
+}
+
 /** What was done to the pad; it is the sum of these, in their order. */
 export type Deed =
   | { readonly kind: "stroke"; readonly erases: boolean; readonly points: readonly Point[] }
-  /** `digit`: which of the test digits it is. */
-  | { readonly kind: "picture"; readonly pixels: Uint8Array; readonly digit?: number }
+  | { readonly kind: "picture"; readonly pixels: Uint8Array; readonly digit?: TestDigit }
   | { readonly kind: "clear" };
 
 /** Draws a line from one point to another into `ink`, SIDE × SIDE bytes, with round ends and soft edges. */
