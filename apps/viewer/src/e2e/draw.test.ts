@@ -70,6 +70,62 @@ async function drawSeven(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
+/** A picture with a one, dark on light, that begins at a column of 60. */
+function bar(left: number): string {
+  const data = new Uint8Array(60 * 40).fill(250);
+  for (let y = 8; y < 32; y++) data.fill(20, y * 60 + left, y * 60 + left + 4);
+  return Buffer.from(encode({ width: 60, height: 40, data, channels: 1 })).toString("base64");
+}
+
+/** Drops or pastes a file. */
+const give = (page: Page, type: "drop" | "paste", name: string, kind: string, text: string) =>
+  page.evaluate(
+    ([type, name, kind, text]) => {
+      const carried = new DataTransfer();
+      carried.items.add(new File([Uint8Array.from(atob(text!), (char) => char.charCodeAt(0))], name!, { type: kind! }));
+      const how = { bubbles: true, cancelable: true };
+      document
+        .querySelector("main")!
+        .dispatchEvent(
+          type === "drop"
+            ? new DragEvent("drop", { ...how, dataTransfer: carried })
+            : new ClipboardEvent("paste", { ...how, clipboardData: carried }),
+        );
+    },
+    [type, name, kind, text],
+  );
+
+declare global {
+  interface Window {
+    /** Lets the first picture go that the page decodes, and waits for what comes of it. */
+    letGo?(): Promise<void>;
+  }
+}
+
+/** Holds up the first picture that the page decodes. */
+function holdPicture(): void {
+  const decode = window.createImageBitmap.bind(window);
+  let first: Promise<ImageBitmap> | undefined;
+  window.createImageBitmap = async (file: ImageBitmapSource) => {
+    if (first) return decode(file);
+    let free!: () => void;
+    const held = new Promise<void>((resolve) => (free = resolve));
+    first = decode(file);
+    const decoded = first;
+    window.letGo = async () => {
+      await decoded;
+      free();
+      await new Promise((done) => setTimeout(done));
+    };
+    await held;
+    return decoded;
+  };
+}
+
+const toggleTwice = async (page: Page): Promise<void> => {
+  for (let i = 0; i < 2; i++) await page.getByRole("button", { name: "Confusion matrix" }).click();
+};
+
 describe.skipIf(!chromium.path)("draw", () => {
   const served = drawnDigits({ count: 150, seed: 9 });
   let it: Stage;
@@ -262,6 +318,75 @@ describe.skipIf(!chromium.path)("draw", () => {
     await it.leave(watched);
   });
 
+  test("the digit that is wrong most surely is one of this moment, though another was tested before", async () => {
+    const worst = steps.map((_, frame) => {
+      const net = nets(frame);
+      const sure = Array.from(served.labels, (label, i) => {
+        const outputs = asked(net, served.images.subarray(i * 784, (i + 1) * 784));
+        const best = largest(outputs);
+        return best === label ? 0 : outputs[best]!;
+      });
+      return largest(sure);
+    });
+    const [before, now] = [2, worst.findIndex((digit, frame) => frame > 2 && digit !== worst[2])];
+    const watched = await it.open(`${it.address(run)}&screen=draw&step=${steps[before]}`);
+    const { page } = watched;
+    await page.locator(".status.done").waitFor();
+    const matrix = page.getByRole("button", { name: "Confusion matrix" });
+    await matrix.click();
+    await page.locator(".confusion").waitFor();
+    await matrix.click();
+    for (let frame = before; frame < now; frame++) await page.keyboard.press(".");
+    await page.getByRole("button", { name: "Wrong most surely" }).click();
+    const says = page.getByText(/^Number \d+ of 150 test pictures/);
+    expect(await says.innerText()).toContain(`Number ${worst[now]! + 1} of`);
+    // What is said of how it is read is of this moment too.
+    expect(await says.innerText()).toContain("and read as");
+    await matrix.click();
+    await page.keyboard.press("Home");
+    await expect.poll(() => says.innerText()).not.toContain("and read as");
+    await it.leave(watched);
+  });
+
+  test.each([
+    { name: "Another", after: "something is drawn", meanwhile: drawSeven, come: "input[max='150']" },
+    { name: "Wrong most surely", after: "something is drawn", meanwhile: drawSeven, come: ".confusion" },
+    { name: "Wrong most surely", after: "the test is put off", meanwhile: toggleTwice, come: ".confusion" },
+  ])("a digit that comes late is not put on the pad: $name, then $after", async ({ name, meanwhile, come }) => {
+    let letGo!: () => void;
+    const free = new Promise<void>((resolve) => (letGo = resolve));
+    const watched = await it.open(`${it.address(run)}&screen=draw`, {
+      before: (page) => page.route("**/digits/*", (route) => free.then(() => route.continue())),
+    });
+    const { page } = watched;
+    await page.locator(".status.done").waitFor();
+    await page.getByRole("button", { name }).click();
+    await meanwhile(page);
+    const pad = await padOf(page);
+    letGo();
+    await page.locator(come).waitFor();
+    expect(same(await padOf(page), pad)).toBe(true);
+    expect(await page.locator(".test-digits > [role=status]").innerText()).toBe("");
+    await it.leave(watched);
+  });
+
+  test("a picture that takes long to read does not come upon one that was given later", async () => {
+    const watched = await it.open(`${it.address(run)}&screen=draw`, {
+      before: (page) => page.addInitScript(holdPicture),
+    });
+    const { page } = watched;
+    await page.locator(".status.done").waitFor();
+    await page.locator(".pad canvas").waitFor();
+    await give(page, "paste", "slow.png", "image/png", bar(10));
+    await give(page, "paste", "quick.png", "image/png", bar(40));
+    await page.getByRole("button", { name: "Undo" }).and(page.locator(":enabled")).waitFor();
+    const pad = await padOf(page);
+    expect(pad.some((grey) => grey > 0)).toBe(true);
+    await page.evaluate(() => window.letGo!());
+    expect(same(await padOf(page), pad)).toBe(true);
+    await it.leave(watched);
+  });
+
   test("shows which neurons fire, and what the one that is kept hears", async () => {
     const watched = await it.open(`${it.address(run)}&screen=draw&neuron=3`);
     const { page } = watched;
@@ -298,29 +423,9 @@ describe.skipIf(!chromium.path)("draw", () => {
     const { page } = watched;
     await page.locator(".status.done").waitFor();
     await page.locator(".pad canvas").waitFor();
-    const data = new Uint8Array(60 * 40).fill(250);
-    for (let y = 8; y < 32; y++) data.fill(20, y * 60 + 28, y * 60 + 32); // a one, dark on light
-    const png = Buffer.from(encode({ width: 60, height: 40, data, channels: 1 })).toString("base64");
-    const give = (type: "drop" | "paste", name: string, kind: string, text: string) =>
-      page.evaluate(
-        ([type, name, kind, text]) => {
-          const carried = new DataTransfer();
-          carried.items.add(
-            new File([Uint8Array.from(atob(text!), (char) => char.charCodeAt(0))], name!, { type: kind! }),
-          );
-          const how = { bubbles: true, cancelable: true };
-          document
-            .querySelector("main")!
-            .dispatchEvent(
-              type === "drop"
-                ? new DragEvent("drop", { ...how, dataTransfer: carried })
-                : new ClipboardEvent("paste", { ...how, clipboardData: carried }),
-            );
-        },
-        [type, name, kind, text],
-      );
+    const png = bar(28);
     for (const type of ["drop", "paste"] as const) {
-      await give(type, "one.png", "image/png", png);
+      await give(page, type, "one.png", "image/png", png);
       await page.getByRole("button", { name: "Undo" }).and(page.locator(":enabled")).waitFor();
       const shown = await shownOf(page);
       const columns = new Set(
@@ -336,9 +441,9 @@ describe.skipIf(!chromium.path)("draw", () => {
       await page.keyboard.press("Control+z");
       expect((await padOf(page)).every((grey) => grey === 0)).toBe(true);
     }
-    await give("drop", "none.png", "image/png", btoa("no picture"));
+    await give(page, "drop", "none.png", "image/png", btoa("no picture"));
     await page.getByText("This is no picture that the browser can read").waitFor();
-    await give("drop", "recording.mcap", "", readFileSync(join(run, "recording.mcap")).toString("base64"));
+    await give(page, "drop", "recording.mcap", "", readFileSync(join(run, "recording.mcap")).toString("base64"));
     await page.locator(".film").waitFor();
     await it.leave(watched);
   });

@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { TestDigits } from "../film/accuracy/test-digits.ts";
 import { NumberField } from "../shared/number-field.tsx";
 import type { Drawing } from "./drawing.ts";
 import { DIGIT, enlarged } from "./pad/pad-ink.ts";
@@ -14,12 +15,19 @@ interface Props {
 }
 
 /** Puts a test digit on the pad. */
-export async function putDigit({ drawing, testing }: Props, which: (count: number) => number): Promise<void> {
-  const { digits, of } = await testing.load();
-  const { count, images } = digits;
-  const at = which(count);
+export function layDigit(drawing: Drawing, { digits: { count, images }, of }: TestDigits, at: number): void {
   const size = DIGIT * DIGIT;
   drawing.place(enlarged(images.subarray(at * size, (at + 1) * size)), { at, of, count });
+}
+
+/** Puts a test digit on the pad when they are there, if its turn is not over by then. */
+export async function putDigit(
+  { drawing, testing }: Props,
+  which: (count: number) => number,
+  turn = drawing.ask(),
+): Promise<void> {
+  const set = await testing.load();
+  if (drawing.turn.peek() === turn) layDigit(drawing, set, which(set.digits.count));
 }
 
 /** Which of a run's test digits lies on the pad, unchanged. */

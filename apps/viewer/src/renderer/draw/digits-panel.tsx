@@ -1,14 +1,14 @@
 import { patchGrid } from "@closurenet/film";
-import { effect, useSignal } from "@preact/signals";
+import { effect, untracked, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { countText, percentText } from "../shared/format.ts";
 import { SmallPicture } from "../shared/small-picture.tsx";
 import { type Cell, Confusion } from "./confusion.tsx";
-import { DigitChoice, digitOnPad, putDigit } from "./digit-choice.tsx";
+import { DigitChoice, digitOnPad, layDigit, putDigit } from "./digit-choice.tsx";
 import type { Drawing } from "./drawing.ts";
-import { digitsIn, surelyWrong } from "./judged.ts";
+import { type Judged, digitsIn, surelyWrong } from "./judged.ts";
 import { DIGIT } from "./pad/pad-ink.ts";
-import type { Testing } from "./testing.ts";
+import type { Outcome, Testing } from "./testing.ts";
 
 /** Digits of a cell that are shown. */
 const SHOWN = 24;
@@ -20,11 +20,14 @@ interface Props {
   readonly names: readonly string[];
 }
 
+const judgedIn = (outcome: Outcome | undefined): Judged | undefined =>
+  outcome?.phase === "done" ? outcome.judged : undefined;
+
 /** Test digits to put on the pad, and which of them the network of this moment takes for what. */
 export function DigitsPanel({ drawing, testing, names }: Props) {
   const chosen = useSignal<Cell | undefined>(undefined);
-  /** Whether the digit that is read wrongly most surely is to be put on the pad as soon as it is known. */
-  const worst = useSignal(false);
+  /** The turn of the pad for the digit that is read wrongly most surely, until that is known. */
+  const worst = useSignal<number | undefined>(undefined);
   const found = testing.digits.value;
   const outcome = testing.outcome.value;
   const shown = digitOnPad({ drawing, testing });
@@ -32,16 +35,23 @@ export function DigitsPanel({ drawing, testing, names }: Props) {
   useEffect(
     () =>
       effect(() => {
-        const now = testing.outcome.value;
-        const all = testing.digits.value?.digits;
-        if (!worst.value || now?.phase !== "done" || !all) return;
-        worst.value = false;
-        const digit = surelyWrong(now.judged, all);
-        if (digit !== undefined) put(digit);
+        const turn = worst.value;
+        if (turn === undefined) return;
+        if (turn !== drawing.turn.value || !testing.wanted.value) {
+          worst.value = undefined;
+          return;
+        }
+        const now = testing.current.value;
+        const set = testing.digits.value;
+        if (now?.phase !== "done" || !set) return;
+        worst.value = undefined;
+        const digit = surelyWrong(now.judged, set.digits);
+        if (digit !== undefined) untracked(() => layDigit(drawing, set, digit));
       }),
     [],
   );
-  const judged = outcome?.phase === "done" ? outcome.judged : undefined;
+  const judged = judgedIn(outcome);
+  const now = judgedIn(testing.current.value);
   const cell = chosen.value;
   const listed = judged && cell && found ? digitsIn(judged, found.digits, cell.is, cell.as) : [];
   const name = (i: number): string => names[i] ?? String(i);
@@ -54,8 +64,8 @@ export function DigitsPanel({ drawing, testing, names }: Props) {
         <button
           type="button"
           onClick={() => {
-            worst.value = true;
             testing.wanted.value = true;
+            worst.value = drawing.ask();
           }}
         >
           Wrong most surely
@@ -72,11 +82,11 @@ export function DigitsPanel({ drawing, testing, names }: Props) {
       <p class="note" role="status">
         {shown !== undefined && label !== undefined
           ? `Number ${countText(shown + 1)} of ${countText(found!.digits.count)} ${found!.of}: it is ${name(label)}${
-              judged && judged.read[shown] !== label
-                ? `, and read as ${name(judged.read[shown]!)} with ${percentText(judged.sure[shown]!)}`
+              now && now.read[shown] !== label
+                ? `, and read as ${name(now.read[shown]!)} with ${percentText(now.sure[shown]!)}`
                 : ""
             }.`
-          : worst.value && !judged
+          : worst.value !== undefined
             ? "Looking for the digit that it gets wrong most surely at this moment…"
             : ""}
       </p>

@@ -53,8 +53,9 @@ function Desk({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
   );
   const input = useRef<HTMLInputElement>(null);
   const take = (file: File): void => {
+    const turn = drawing.ask();
     pictureInk(file).then(
-      (ink) => drawing.place(ink),
+      (ink) => void (drawing.turn.peek() === turn && drawing.place(ink)),
       (cause: unknown) => viewer.notice.show("refused", plain(cause)),
     );
   };

@@ -18,6 +18,10 @@ export interface Drawing {
   readonly inked: ReadonlySignal<boolean>;
   /** The test digit that lies on the pad, unchanged; it need not be one of those of the run that is shown. */
   readonly digit: ReadonlySignal<TestDigit | undefined>;
+  /** Counts what is done to the pad and what is asked for it: a picture that comes when others did since is outdated. */
+  readonly turn: ReadonlySignal<number>;
+  /** Begins the turn of a picture that comes later. */
+  ask(): number;
   /** Puts the pen on the pad, and moves it there. */
   begin(at: Point): void;
   go(to: Point): void;
@@ -42,6 +46,8 @@ export function drawing(): Drawing {
     const last = deeds.value.at(-1);
     return last?.kind === "picture" ? last.digit : undefined;
   });
+  const turn = signal(0);
+  const ask = (): number => (turn.value = turn.peek() + 1);
   let line: Point[] = [];
   const become = (all: readonly Deed[]): void => {
     deeds.value = all;
@@ -57,7 +63,10 @@ export function drawing(): Drawing {
     picture,
     inked,
     digit,
+    turn,
+    ask,
     begin(at) {
+      ask();
       line = [at];
       const erases = erasing.peek();
       deeds.value = [...deeds.peek(), { kind: "stroke", erases, points: line }];
@@ -72,8 +81,12 @@ export function drawing(): Drawing {
       changes.value += 1;
     },
     place: (pixels, digit) => become([...deeds.peek(), { kind: "picture", pixels, ...(digit && { digit }) }]),
-    undo: () => become(deeds.peek().slice(0, -1)),
+    undo() {
+      ask();
+      become(deeds.peek().slice(0, -1));
+    },
     clear() {
+      ask();
       if (ink.some((grey) => grey > 0)) become([...deeds.peek(), { kind: "clear" }]);
     },
   };

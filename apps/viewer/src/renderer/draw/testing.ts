@@ -1,4 +1,4 @@
-import { type ReadonlySignal, type Signal, effect, signal, untracked } from "@preact/signals";
+import { type ReadonlySignal, type Signal, computed, effect, signal, untracked } from "@preact/signals";
 import { builtNetwork, setToMoment } from "../film/built-network.ts";
 import { MOST } from "../film/accuracy/in-pieces.ts";
 import { type TestDigits, testDigitsFor } from "../film/accuracy/test-digits.ts";
@@ -11,8 +11,10 @@ import { type Judged, judge } from "./judged.ts";
 /** The playhead rests before the digits are tested, ms. */
 const REST = 150;
 
-/** How far the network of a moment has been tested. */
-export type Outcome =
+/** How far the network of a frame has been tested. */
+export type Outcome = { readonly frame: number } & Phase;
+
+type Phase =
   | { readonly phase: "working"; readonly share: number }
   | { readonly phase: "done"; readonly judged: Judged; readonly step: number; readonly exact: boolean }
   | { readonly phase: "failed"; readonly text: string };
@@ -23,6 +25,8 @@ export interface Testing {
   /** Whether all digits are tested wherever the playhead rests. */
   readonly wanted: Signal<boolean>;
   readonly outcome: ReadonlySignal<Outcome | undefined>;
+  /** The same where it is of the frame that is shown, and not of one before. */
+  readonly current: ReadonlySignal<Outcome | undefined>;
   /** Fetches or draws the digits, the first time. */
   load(): Promise<TestDigits>;
   end(): void;
@@ -32,6 +36,8 @@ export function testing(host: Host, run: OpenRun, about: Asked): Testing {
   const digits = signal<TestDigits | undefined>(undefined);
   const wanted = signal(false);
   const outcome = signal<Outcome | undefined>(undefined);
+  const shown = computed(() => Math.round(run.shown.value));
+  const current = computed(() => (outcome.value?.frame === shown.value ? outcome.value : undefined));
   let loading: Promise<TestDigits> | undefined;
   const load = (): Promise<TestDigits> => {
     loading ??= testDigitsFor(host, run.source).then((found) => (digits.value = found));
@@ -39,7 +45,7 @@ export function testing(host: Host, run: OpenRun, about: Asked): Testing {
   };
   let net: ReturnType<typeof builtNetwork> | undefined;
   const test = async (frame: number, ending: AbortSignal): Promise<void> => {
-    const show = (now: Outcome): void => void (ending.aborted || (outcome.value = now));
+    const show = (now: Phase): void => void (ending.aborted || (outcome.value = { frame, ...now }));
     try {
       show({ phase: "working", share: 0 });
       const { digits: all } = await load();
@@ -64,7 +70,7 @@ export function testing(host: Host, run: OpenRun, about: Asked): Testing {
     }
   };
   const stop = effect(() => {
-    const frame = Math.round(run.shown.value);
+    const frame = shown.value;
     if (!wanted.value || run.film.count.value === 0 || run.player.playing.value) return;
     const ending = new AbortController();
     const timer = setTimeout(() => void test(frame, ending.signal), REST);
@@ -76,5 +82,5 @@ export function testing(host: Host, run: OpenRun, about: Asked): Testing {
       });
     };
   });
-  return { digits, wanted, outcome, load, end: stop };
+  return { digits, wanted, outcome, current, load, end: stop };
 }

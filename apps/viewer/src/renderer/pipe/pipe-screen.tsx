@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { type Asked, askable, largest } from "../draw/asked.ts";
 import { atPlayhead, standingText } from "../draw/at-playhead.ts";
-import { DigitChoice, digitOnPad, putDigit } from "../draw/digit-choice.tsx";
+import { DigitChoice, digitOnPad, layDigit } from "../draw/digit-choice.tsx";
 import { drawingOf } from "../draw/drawing.ts";
 import { namesOf } from "../draw/reading-rows.tsx";
 import { testing } from "../draw/testing.ts";
@@ -70,8 +70,8 @@ function Pipe({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
     const untouched = (): boolean => drawing.deeds.peek().length === 0;
     /** One digit is always on its way; on an untouched pad the first, if nothing else came until it is there. */
     const begin = async (): Promise<void> => {
-      await it.tests.load();
-      if (here && untouched()) await putDigit({ drawing, testing: it.tests }, () => 0);
+      const set = await it.tests.load();
+      if (here && untouched()) layDigit(drawing, set, 0);
     };
     if (untouched()) void begin();
     return () => {
