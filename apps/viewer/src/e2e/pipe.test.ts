@@ -14,6 +14,7 @@ import { largest } from "../renderer/draw/asked.ts";
 import { builtNetwork, setTo } from "../renderer/film/built-network.ts";
 import { drawn as drawnByProgram } from "../renderer/film/drawn.ts";
 import { aboutExperiment } from "../renderer/film/reading/about.ts";
+import { layoutOf } from "../renderer/pipe/circles/layout.ts";
 import { type TakenApart, takenApart } from "../renderer/pipe/taken-apart.ts";
 import { sizeText, weightText } from "../renderer/shared/format.ts";
 import { glossary } from "../renderer/shared/glossary.ts";
@@ -351,6 +352,31 @@ describe.skipIf(!chromium.path)("pipe", () => {
     expect(await says()).toMatch(/^Point at a neuron/);
     await page.touchscreen.tap(box.x + x, box.y + y);
     await expect.poll(says).toMatch(/^Output 0 gives/);
+    await it.leave(watched);
+  });
+
+  test("circles follow the size of the window, and what is touched is where it is painted", async () => {
+    const watched = await it.open(`${it.address(run)}&screen=pipe`);
+    const { page } = watched;
+    await page.locator(".status.done").waitFor();
+    const canvas = page.locator(".circles canvas");
+    await canvas.waitFor();
+    const sizes = () =>
+      canvas.evaluate(({ width, height, clientWidth, clientHeight }: HTMLCanvasElement) => ({
+        painted: [width, height],
+        shown: [clientWidth, clientHeight],
+      }));
+    const before = (await sizes()).shown;
+    await page.setViewportSize({ width: 700, height: 860 });
+    await expect.poll(async () => (await sizes()).shown[0]).toBeLessThan(before[0]!);
+    await drawn(page, 2);
+    const { painted, shown } = await sizes();
+    expect(painted).toEqual(shown);
+    const [width, height] = [shown[0]!, shown[1]!];
+    const [x, y] = layoutOf(apartAt(0, 0), { width, height }).placeOf({ layer: 1, unit: 0 });
+    const box = (await canvas.boundingBox())!;
+    await page.mouse.click(box.x + x, box.y + y);
+    expect(await reading(page, "circle")).toMatch(/^Output 0 gives/);
     await it.leave(watched);
   });
 

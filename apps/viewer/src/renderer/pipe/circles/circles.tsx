@@ -1,6 +1,7 @@
 import type { ColourMap } from "@closurenet/film";
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { type Box, observeSize } from "../../shared/size.ts";
 import type { TakenApart } from "../taken-apart.ts";
 import { PIXELS } from "./edges.ts";
 import { type Circle, type Layout, circleAt, circleBy, layoutOf, matrices } from "./layout.ts";
@@ -23,13 +24,17 @@ interface Props {
 export function Circles({ apart, map, dark, names, playing }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const layout = useRef<Layout>(undefined);
+  const box = useSignal<Box | undefined>(undefined);
   const pointed = useSignal<Circle | undefined>(undefined);
   const kept = useSignal<Circle | undefined>(undefined);
   const chosen = pointed.value ?? kept.value;
+  const size = box.value;
+  useLayoutEffect(() => observeSize(canvas.current!, (now) => (box.value = now)), []);
   useLayoutEffect(() => {
+    if (!size) return;
     const element = canvas.current!;
     const ratio = window.devicePixelRatio;
-    const { clientWidth: width, clientHeight: height } = element;
+    const { width, height } = size;
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
     // A size that is set anew takes a new piece of memory.
     if (element.width !== across) element.width = across;
