@@ -1,5 +1,5 @@
 import { patchGrid } from "@closurenet/film";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type OpenRun, plain } from "../film/open-run.ts";
 import { FilmTransport } from "../film/timeline/film-transport.tsx";
 import { SmallPicture } from "../shared/small-picture.tsx";
@@ -44,7 +44,8 @@ function Desk({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
     () => ({ reads: reader(run, about, drawing), tests: testing(viewer.host, run, about) }),
     [],
   );
-  useEffect(
+  // In a layout effect: of a screen that is left before it was painted no other runs.
+  useLayoutEffect(
     () => () => {
       reads.end();
       tests.end();

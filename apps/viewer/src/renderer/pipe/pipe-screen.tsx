@@ -1,7 +1,7 @@
 import { cell } from "@closurenet/core";
 import { pixelInput } from "@closurenet/experiment";
 import { computed, signal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { type Asked, askable, largest } from "../draw/asked.ts";
 import { atPlayhead, standingText } from "../draw/at-playhead.ts";
 import { DigitChoice, digitOnPad, layDigit } from "../draw/digit-choice.tsx";
@@ -65,6 +65,14 @@ function Pipe({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
     });
     return { standing, tests, told, apart, open: signal(-1), end };
   }, []);
+  // In a layout effect: of a screen that is left before it was painted no other runs.
+  useLayoutEffect(
+    () => () => {
+      it.end();
+      it.tests.end();
+    },
+    [],
+  );
   useEffect(() => {
     let here = true;
     const untouched = (): boolean => drawing.deeds.peek().length === 0;
@@ -76,8 +84,6 @@ function Pipe({ viewer, run, about }: { viewer: Viewer; run: OpenRun; about: Ask
     if (untouched()) void begin();
     return () => {
       here = false;
-      it.end();
-      it.tests.end();
     };
   }, []);
   const apart = it.apart.value;
