@@ -20,12 +20,9 @@ export function layDigit(drawing: Drawing, { digits: { count, images }, of }: Te
   drawing.place(enlarged(images.subarray(at * size, (at + 1) * size)), { at, of, count });
 }
 
-/** Puts a test digit on the pad when they are there, if its turn is not over by then. */
-export async function putDigit(
-  { drawing, testing }: Props,
-  which: (count: number) => number,
-  turn = drawing.ask(),
-): Promise<void> {
+/** Puts a test digit on the pad when the set is there, if its turn is not over by then. */
+export async function putDigit({ drawing, testing }: Props, which: (count: number) => number): Promise<void> {
+  const turn = drawing.ask();
   const set = await testing.load();
   if (drawing.turn.peek() === turn) layDigit(drawing, set, which(set.digits.count));
 }
